@@ -1,0 +1,113 @@
+/** What a run leaves behind: the JSON of `simulate` and `compare`, and what a report is made from. Times in ms unless named. */
+import type { RunSettings } from './run-settings.ts';
+
+export interface RoundResult {
+  /** 1, 2, ... */
+  readonly round: number;
+  /** Attempts that the round took; 1 when nothing went wrong. */
+  readonly attempts: number;
+  readonly accuracy: number;
+  readonly f1Weighted: number;
+  /** Mean cross-entropy on the test images. */
+  readonly loss: number;
+  /** Sizes of U1, U2, U3, U4. */
+  readonly clients: { readonly advertised: number; readonly shared: number; readonly masked: number; readonly unmasked: number };
+  /** Client numbers (1 .. n) that vanished in this round. */
+  readonly dropped: readonly number[];
+  readonly refused: readonly { readonly client: number; readonly phase: string; readonly reason: string }[];
+  /** The unmasked aggregate equals the sum of the quantised inputs of U3, element by element; null without quantisation. */
+  readonly exactSum: boolean | null;
+  /** Largest |dequantised aggregate - float aggregate| over the coordinates, and its proven bound; null without quantisation. */
+  readonly quantisationError: { readonly largest: number; readonly bound: number } | null;
+  /** Share of the clients' values that were clipped. */
+  readonly clippedRate: number;
+  readonly bytesUpPerClient: { readonly mean: number; readonly max: number };
+  readonly bytesDownPerClient: { readonly mean: number; readonly max: number };
+  /** train: wall time while clients train; client: mean of a client's protocol work; coordinator: its work (both processor time). */
+  readonly ms: {
+    readonly train: number;
+    readonly client: number;
+    readonly coordinator: number;
+    readonly evaluate: number;
+    readonly total: number;
+  };
+  /** Processor time and traffic by phase of the protocol. */
+  readonly phases: readonly PhaseResult[];
+  /** [classes x classes], row = true, column = predicted, on the test images. */
+  readonly confusion: readonly number[];
+  /** From the masked sum: what the clients saw while training, and how many took part. */
+  readonly reported: { readonly loss: number; readonly accuracy: number; readonly examples: number; readonly selected: number };
+}
+
+export interface PhaseResult {
+  readonly phase: 'advertise-keys' | 'share-keys' | 'masked-input' | 'statement' | 'unmask' | 'aggregate';
+  /** Mean of a client's processor time, ms. */
+  readonly clientMs: number;
+  readonly coordinatorMs: number;
+  /** Bytes, mean per client. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
+/** One line of what happened: a report lists them, a terminal shows them. */
+export interface ProtocolEvent {
+  readonly round: number;
+  readonly attempt: number;
+  readonly phase: string;
+  /** 1 .. n; undefined: the coordinator. */
+  readonly client?: number;
+  readonly kind:
+    | 'advertised' | 'shared' | 'trained' | 'masked' | 'signed' | 'verified' | 'revealed'
+    | 'refused' | 'dropped' | 'recovered' | 'aggregated' | 'evaluated' | 'aborted' | 'retried' | 'process-replaced';
+  /** Plain fields for the sentence, e.g. { shares: 14, needed: 14 }. */
+  readonly detail: Readonly<Record<string, string | number>>;
+}
+
+export interface RunEnvironment {
+  readonly masquerade: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly processor: string;
+  readonly cores: number;
+}
+
+export interface SimulationResult {
+  readonly kind: 'simulation';
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly settings: RunSettings;
+  readonly resolved: { readonly threshold: number; readonly graph: 'complete' | 'sparse'; readonly neighbours: number; readonly neighbourThreshold: number; readonly bits: number; readonly scale: number; readonly clipBound: number };
+  readonly dataset: { readonly name: string; readonly digest: string; readonly classNames: readonly string[]; readonly train: number; readonly test: number };
+  readonly model: { readonly name: string; readonly parameters: number; readonly architectureSha256: string };
+  readonly engine: { readonly name: string; readonly variant: string; readonly processes: number };
+  readonly environment: RunEnvironment;
+  readonly rounds: readonly RoundResult[];
+  readonly events: readonly ProtocolEvent[];
+  /** Why the run ended before its last round: undefined, 'target', 'cancelled', or an abort's code. */
+  readonly ended?: string;
+  /** Processor-seconds of training steps over cores x wall time of the federated part. */
+  readonly trainingShare: number;
+  readonly final: { readonly accuracy: number; readonly f1Weighted: number; readonly modelSha256: string };
+}
+
+export interface ComparisonRow {
+  readonly name: 'centralised' | 'single-client' | 'federated';
+  readonly accuracy: number;
+  readonly f1Weighted: number;
+  readonly seconds: number;
+  /** Distinct training images that the row used. */
+  readonly examples: number;
+  /** Accuracy and loss after every epoch (or round). */
+  readonly curve: readonly { readonly accuracy: number; readonly f1Weighted: number; readonly loss: number }[];
+}
+
+export interface ComparisonResult {
+  readonly kind: 'comparison';
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly rows: readonly ComparisonRow[];
+  readonly simulation: SimulationResult;
+}
+
+export type RunResult = SimulationResult | ComparisonResult;

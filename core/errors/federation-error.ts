@@ -1,0 +1,51 @@
+/**
+ * The one error type of Masquerade. A code names what happened, typed details say to what, `blame` says who must
+ * act and `action` what makes sense next. Messages read: cannot X, as Y must be Z, and is W. They never hold keys,
+ * data or weights.
+ *
+ * A peer's misbehaviour is a state transition that carries such an error, not an exception; it is thrown only for
+ * bad input from a person (a file, a setting) and for programmers' mistakes.
+ */
+
+/** Every code, with the details its error carries. */
+export interface ErrorDetails {
+  // a programmer's mistake
+  'internal': { what: string };
+  // bad input from a person
+  'invalid-setting': { field: string; value: unknown; allowed: string };
+  'file-not-found': { path: string };
+  'file-unreadable': { path: string; reason: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+export type Blame = 'user' | 'client' | 'coordinator' | 'network' | 'machine' | 'bug';
+export type Action = 'correct' | 'retry' | 'abort' | 'report';
+
+export class FederationError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'FederationError';
+  readonly code: Code;
+  readonly details: ErrorDetails[Code];
+  readonly blame: Blame;
+  readonly action: Action;
+
+  constructor(
+    code: Code,
+    message: string,
+    context: { details: ErrorDetails[Code]; blame: Blame; action: Action; cause?: unknown },
+  ) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    this.details = context.details;
+    this.blame = context.blame;
+    this.action = context.action;
+  }
+}
+
+/** A setting or argument that a person must correct. */
+export function invalidSetting(field: string, value: unknown, allowed: string): FederationError<'invalid-setting'> {
+  return new FederationError('invalid-setting', `Cannot use ${field}, as it must be ${allowed}, and is ${String(value)}.`, {
+    details: { field, value, allowed },
+    blame: 'user',
+    action: 'correct',
+  });
+}
