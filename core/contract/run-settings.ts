@@ -1,53 +1,72 @@
 /**
  * The settings of a run: what `simulate` and `compare` take from the command line or a file, with their ranges.
- * Field names are those of the JSON file and, with dashes, of the command line.
+ * Field names are those of the JSON file and, with dashes, of the command line. What depends on several settings at
+ * once (a threshold for so many clients, a graph for so many) is checked where the round's parameters are planned.
  */
 import { z } from 'zod';
 
 export const dropPhases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
+export type DropPhase = (typeof dropPhases)[number];
+
+/** Columns of the sparse graph's table: % of the clients that may be corrupt / may drop out. */
 export const tolerances = ['10/10', '10/20', '20/10', '33/10'] as const;
 
+const onOff = (what: string) => z.boolean().default(true).describe(`${what}; off only for demonstrations`);
+
 export const runSettingsSchema = z.strictObject({
-  clients: z.int().min(3).max(500).default(20),
-  rounds: z.int().min(1).max(10_000).default(5),
-  /** 'mnist', or the path of a folder. */
-  dataset: z.string().min(1).default('mnist'),
-  /** 'iid', 'dirichlet:ALPHA' or 'shards:PER_CLIENT'. */
+  clients: z.int().min(3).max(500).default(20).describe('clients that take part'),
+  rounds: z.int().min(1).max(10_000).default(5).describe('rounds of training and aggregation'),
+  dataset: z.string().min(1).default('mnist').describe('mnist, or a folder of IDX files or of images per class'),
   partition: z
     .string()
-    .regex(/^(iid|dirichlet:\d+(\.\d+)?|shards:\d+)$/)
-    .default('iid'),
-  epochs: z.int().min(1).max(1000).default(1),
-  batch: z.int().min(1).max(1024).default(32),
-  learningRate: z.number().positive().max(10).default(0.001),
-  /** A preset's name, or the path of a Keras or tf.js layers JSON file. */
-  model: z.string().min(1).default('cnn'),
-  seed: z.int().min(0).max(2 ** 32 - 1).default(1),
-  /** Default floor(2n/3) + 1. */
-  threshold: z.int().min(1).max(500).optional(),
-  masks: z.boolean().default(true),
-  signatures: z.boolean().default(true),
-  quantisation: z.boolean().default(true),
-  keyAgreement: z.enum(['x25519', 'modp14']).default('x25519'),
-  graph: z.enum(['auto', 'complete', 'sparse']).default('auto'),
-  /** Share of the clients that vanish in every round: floor(drop x n), drawn from the seed. */
-  drop: z.number().min(0).max(1).default(0),
-  dropAt: z.enum([...dropPhases, 'any']).default('masked-input'),
-  examplesPerClient: z.int().min(1).max(1_000_000).optional(),
-  weights: z.enum(['exact', 'bucketed', 'uniform']).default('exact'),
-  fraction: z.number().gt(0).max(1).default(1),
-  optimizer: z.enum(['adam', 'sgd']).default('adam'),
-  momentum: z.number().min(0).lt(1).default(0),
-  prox: z.number().min(0).max(1000).default(0),
-  serverOptimizer: z.enum(['average', 'momentum', 'adam']).default('average'),
-  /** Stops after the first round whose accuracy reaches it. */
-  target: z.number().gt(0).max(1).optional(),
-  tolerate: z.enum(tolerances).default('10/10'),
-  engine: z.enum(['compiled', 'wasm']).optional(),
-  rsaBits: z.union([z.literal(2048), z.literal(3072)]).default(2048),
-  language: z.enum(['en', 'fr']).default('en'),
-  /** Compute processes; default: one per core. */
-  processes: z.int().min(1).max(256).optional(),
+    .regex(/^(iid|dirichlet:\d+(\.\d+)?|shards:[1-9]\d*)$/)
+    .default('iid')
+    .describe('how the data is dealt: iid, dirichlet:ALPHA or shards:PER_CLIENT'),
+  epochs: z.int().min(1).max(1000).default(1).describe('local epochs a round'),
+  batch: z.int().min(1).max(1024).default(32).describe('batch size'),
+  learningRate: z.number().positive().max(10).default(0.001).describe('learning rate of the clients'),
+  model: z
+    .string()
+    .min(1)
+    .default('cnn')
+    .describe('cnn, cnn-two, cnn-light, mlp, or the path of a Keras or tf.js layers JSON file'),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1)
+    .describe('decides all that may be repeated (dealing, shuffling, dropout, rounding), never a key'),
+  threshold: z.int().min(3).max(500).optional().describe('clients that must answer, floor(2n/3) + 1 to n'),
+  masks: onOff('secure aggregation'),
+  signatures: onOff('RSA signatures'),
+  quantisation: z.boolean().default(true).describe('whole numbers instead of floats; needed under masks'),
+  keyAgreement: z.enum(['x25519', 'modp14']).default('x25519').describe('group of the Diffie-Hellman agreement'),
+  graph: z
+    .enum(['auto', 'complete', 'sparse'])
+    .default('auto')
+    .describe('who shares masks with whom; complete up to 200 clients, sparse up to 500'),
+  drop: z.number().min(0).max(1).default(0).describe('share of the clients that vanish in every round'),
+  dropAt: z.enum([...dropPhases, 'any']).default('masked-input').describe('the phase before which they vanish'),
+  examplesPerClient: z.int().min(1).max(1_000_000).optional().describe('images per client; all of them by default'),
+  weights: z.enum(['exact', 'bucketed', 'uniform']).default('exact').describe('how much a client counts'),
+  fraction: z.number().gt(0).max(1).default(1).describe('chance that a client takes part in a round, by its own coin'),
+  optimizer: z.enum(['adam', 'sgd']).default('adam').describe("the clients' optimiser"),
+  momentum: z.number().min(0).lt(1).default(0).describe('momentum of SGD'),
+  prox: z.number().min(0).max(1000).default(0).describe('mu of the FedProx term'),
+  serverOptimizer: z
+    .enum(['average', 'momentum', 'adam'])
+    .default('average')
+    .describe('what the coordinator does with the mean update'),
+  target: z.number().gt(0).max(1).optional().describe('stop after the first round that reaches this accuracy'),
+  tolerate: z
+    .enum(tolerances)
+    .default('10/10')
+    .describe('sparse graph: % of the clients that may be corrupt / may drop out'),
+  engine: z.enum(['compiled', 'wasm']).optional().describe('training engine; the fastest that can train the model'),
+  rsaBits: z.literal([2048, 3072]).default(2048).describe('size of the identity keys'),
+  language: z.enum(['en', 'fr']).default('en').describe('language of the report'),
+  processes: z.int().min(1).max(256).optional().describe('compute processes; one per core by default'),
 });
 
 export type RunSettings = z.infer<typeof runSettingsSchema>;
+export type SettingName = keyof RunSettings;

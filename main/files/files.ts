@@ -1,0 +1,65 @@
+/** Reading and writing whole files: every failure a clear typed error, and never a half-written file left behind. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { FederationError } from '../../core/errors/federation-error.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not open it',
+  EPERM: 'this user may not open it',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EROFS: 'it lies on a read-only disk',
+  ENOSPC: 'the disk is full',
+  EMFILE: 'too many files are open',
+};
+
+/** What went wrong with a file or folder, in a sentence that says what to do. */
+export function fileError(path: string, cause: unknown): FederationError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ENOENT')
+    return new FederationError('file-not-found', `Cannot find ${path}. Check the path and try again.`, {
+      details: { path },
+      blame: 'user',
+      action: 'correct',
+      cause,
+    });
+  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new FederationError('file-unreadable', `Cannot use ${path}: ${reason}. Correct that, then try again.`, {
+    details: { path, reason },
+    blame: 'user',
+    action: 'correct',
+    cause,
+  });
+}
+
+/** Throws 'file-not-found' or 'file-unreadable'. */
+export async function readTextFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, flushed to disk, then renamed. Makes the folder.
+ * Throws 'file-unreadable' when the place cannot be written; what stood there before is untouched then.
+ */
+export async function writeWholeFile(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.new`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileError(path, cause);
+  }
+}
