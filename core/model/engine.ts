@@ -31,6 +31,8 @@ export interface TrainingTask {
   readonly shuffleState: Int32Array;
   /** 128 bits (streamState): the dropout masks. */
   readonly dropoutState: Int32Array;
+  /** Also return the weights as they stood after every epoch (for the curve of a centralised run). */
+  readonly everyEpoch?: boolean;
 }
 
 export interface TrainingResult {
@@ -42,6 +44,8 @@ export interface TrainingResult {
   readonly accuracy: number;
   readonly steps: number;
   readonly examples: number;
+  /** With everyEpoch: [parameters] after each epoch, the last one equal to weights; otherwise empty. */
+  readonly epochWeights: readonly Float32Array[];
 }
 
 export interface EvaluationTask {
