@@ -10,11 +10,30 @@
 /** Every code, with the details its error carries. */
 export interface ErrorDetails {
   // a programmer's mistake
-  'internal': { what: string };
+  internal: { what: string };
   // bad input from a person
   'invalid-setting': { field: string; value: unknown; allowed: string };
   'file-not-found': { path: string };
   'file-unreadable': { path: string; reason: string };
+  // data sets
+  'dataset-missing': { source: string; path: string };
+  'dataset-altered': { path: string; expectedSha256: string; foundSha256: string };
+  'dataset-not-recognised': { path: string; reason: string };
+  'dataset-too-large': { path: string; size: number; limit: number; unit: 'bytes' | 'pixels' | 'files' };
+  'dataset-empty': { file: string };
+  'idx-magic': { file: string; firstBytes: string };
+  'idx-type': { file: string; typeCode: number };
+  'idx-dimensions': { file: string; dimensions: readonly number[]; allowed: string };
+  'idx-truncated': { file: string; expectedBytes: number; foundBytes: number };
+  'idx-surplus': { file: string; expectedBytes: number; foundBytes: number };
+  'label-out-of-range': { file: string; index: number; label: number; classes: number };
+  'label-count': { imageFile: string; images: number; labelFile: string; labels: number };
+  'image-size': { firstFile: string; firstSize: string; secondFile: string; secondSize: string };
+  'image-unreadable': { path: string; reason: string };
+  'class-count': { path: string; classes: number; lowest: number; highest: number };
+  'class-empty': { path: string; className: string };
+  'class-mismatch': { path: string; className: string };
+  'partition-impossible': { clients: number; wanted: number; available: number; unit: 'examples' | 'shards' };
 }
 
 export type ErrorCode = keyof ErrorDetails;
@@ -42,10 +61,18 @@ export class FederationError<Code extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** A setting or argument that a person must correct. */
-export function invalidSetting(field: string, value: unknown, allowed: string): FederationError<'invalid-setting'> {
-  return new FederationError('invalid-setting', `Cannot use ${field}, as it must be ${allowed}, and is ${String(value)}.`, {
-    details: { field, value, allowed },
-    blame: 'user',
-    action: 'correct',
-  });
+export function invalidSetting(
+  field: string,
+  value: unknown,
+  allowed: string,
+): FederationError<'invalid-setting'> {
+  return new FederationError(
+    'invalid-setting',
+    `Cannot use ${field}, as it must be ${allowed}, and is ${String(value)}.`,
+    {
+      details: { field, value, allowed },
+      blame: 'user',
+      action: 'correct',
+    },
+  );
 }
