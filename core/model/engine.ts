@@ -27,7 +27,10 @@ export interface TrainingTask {
   readonly optimiser: ClientOptimiser;
   /** FedProx (Li et al. 2020): mu/2 |w - w_start|^2 is added to the loss; 0 switches it off. */
   readonly proximalMu: number;
-  /** 128 bits (streamState): the order of the examples in each epoch. */
+  /**
+   * 128 bits (streamState): the order of the examples. One stream per task: the order starts as indices and is
+   * shuffled in place (core/random/generator.ts) before every epoch, then cut into batches, the last one shorter.
+   */
   readonly shuffleState: Int32Array;
   /** 128 bits (streamState): the dropout masks. */
   readonly dropoutState: Int32Array;
