@@ -15,6 +15,15 @@ export interface ErrorDetails {
   'invalid-setting': { field: string; value: unknown; allowed: string };
   'file-not-found': { path: string };
   'file-unreadable': { path: string; reason: string };
+  'file-exists': { path: string };
+  'file-unwritable': { path: string; reason: string };
+  // identities and their key files
+  'identity-key-refused': { reason: string };
+  'identity-damaged': { path: string; reason: string };
+  'identity-too-new': { path: string; version: number; supported: number };
+  'passphrase-needed': { path: string };
+  'passphrase-wrong': { path: string };
+  'self-test-failed': { primitive: string };
   // data sets
   'dataset-missing': { source: string; path: string };
   'dataset-altered': { path: string; expectedSha256: string; foundSha256: string };
