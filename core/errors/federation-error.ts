@@ -16,7 +16,6 @@ export interface ErrorDetails {
   'file-not-found': { path: string };
   'file-unreadable': { path: string; reason: string };
   'file-exists': { path: string };
-  'file-unwritable': { path: string; reason: string };
   // identities and their key files
   'identity-key-refused': { reason: string };
   'identity-damaged': { path: string; reason: string };
@@ -40,7 +39,7 @@ export interface ErrorDetails {
   'image-size': { firstFile: string; firstSize: string; secondFile: string; secondSize: string };
   'image-unreadable': { path: string; reason: string };
   'class-count': { path: string; classes: number; lowest: number; highest: number };
-  'class-empty': { path: string; className: string };
+  'class-empty': { path: string; className: string; images: number; needed: number };
   'class-mismatch': { path: string; className: string };
   'partition-impossible': { clients: number; wanted: number; available: number; unit: 'examples' | 'shards' };
 }

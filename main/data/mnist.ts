@@ -10,6 +10,7 @@ import { assembleDataset } from '../../core/datasets/assemble.ts';
 import { datasetError } from '../../core/datasets/dataset-error.ts';
 import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
 import { joinLabels, parseIdxImages, parseIdxLabels } from '../../core/datasets/idx.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { readDataFile } from './read-file.ts';
 
 const CLASS_NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
@@ -77,7 +78,7 @@ async function readPart(folder: string, imageFile: MnistFile, labelFile: MnistFi
 
 async function readVerified(folder: string, file: MnistFile): Promise<Uint8Array> {
   const filePath = path.join(folder, file.name);
-  const bytes = await readDataFile(filePath, { missing: () => missing(filePath) });
+  const bytes = await readDataFile(filePath, DEFAULT_LIMITS.fileBytes, () => missing(filePath));
   const foundSha256 = toHex(sha256(bytes));
   if (foundSha256 === file.sha256) return bytes;
   throw datasetError(

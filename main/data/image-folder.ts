@@ -1,0 +1,193 @@
+/**
+ * A folder of pictures per class: `folder/<class>/*.png|jpg|jpeg`, of which one in five is held back for testing
+ * (core/datasets/held-out.ts), or `folder/train/<class>/...` with `folder/test/<class>/...`. Other files, hidden ones
+ * and folders beside train and test are left alone. Classes are numbered in the order of their names, by value when
+ * all are whole numbers.
+ */
+import path from 'node:path';
+import { assembleDataset, checkClassCount, imageSizeError } from '../../core/datasets/assemble.ts';
+import { datasetError } from '../../core/datasets/dataset-error.ts';
+import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
+import { FEWEST_TO_SPLIT, holdOut } from '../../core/datasets/held-out.ts';
+import { stackPictures, type Picture } from '../../core/datasets/pixels.ts';
+import { decodeImage, readImageHeader, type ImageSize } from './decode-image.ts';
+import type { DataLimits } from './limits.ts';
+import { byCodeUnits, listFolder, readDataFile, tooLarge } from './read-file.ts';
+
+const PICTURE_ENDING = /\.(?:png|jpe?g)$/i;
+
+interface ClassFolder {
+  readonly className: string;
+  readonly folder: string;
+  readonly fileNames: readonly string[];
+}
+interface PictureFile {
+  readonly path: string;
+  readonly label: number;
+}
+interface LabelledPicture {
+  readonly picture: Picture;
+  readonly label: number;
+}
+interface PictureList {
+  readonly classNames: readonly string[];
+  readonly train: readonly PictureFile[];
+  readonly test: readonly PictureFile[];
+  /** True when the folder has no test part and one was held back. */
+  readonly heldOut: boolean;
+}
+
+/**
+ * Reads the folder. Throws FederationError: dataset-not-recognised, class-empty, class-mismatch, class-count,
+ * image-size (naming two files), image-unreadable (naming the file), dataset-too-large, file-unreadable.
+ */
+export async function loadImageFolder(
+  folder: string,
+  limits: DataLimits,
+): Promise<{ dataset: Dataset; heldOut: boolean }> {
+  const list = await listPictures(folder);
+  const files = [...list.train, ...list.test];
+  if (files.length > limits.files) throw tooLarge(folder, files.length, limits.files, 'files');
+  const pictures = await readPictures(folder, files, limits);
+  const channels = pictures.some(({ picture }) => picture.channels === 3) ? 3 : 1;
+  const train = labelledImages(pictures.slice(0, list.train.length), channels);
+  const test = labelledImages(pictures.slice(list.train.length), channels);
+  const name = path.basename(path.resolve(folder));
+  return {
+    dataset: assembleDataset(name, list.classNames, train, folder, test, folder),
+    heldOut: list.heldOut,
+  };
+}
+
+async function listPictures(folder: string): Promise<PictureList> {
+  if (await hasTrainPart(folder)) return listTrainAndTest(folder);
+  const classes = await listClasses(folder, FEWEST_TO_SPLIT);
+  const parts = classes.map(({ className, fileNames }) => holdOut(className, fileNames));
+  return {
+    classNames: classes.map(({ className }) => className),
+    train: classes.flatMap((one, label) => pictureFiles(one, parts[label]!.train, label)),
+    test: classes.flatMap((one, label) => pictureFiles(one, parts[label]!.test, label)),
+    heldOut: true,
+  };
+}
+
+/** A folder named train with folders in it is a part; with pictures in it, it is a class of that name. */
+async function hasTrainPart(folder: string): Promise<boolean> {
+  if (!(await listFolder(folder)).folders.includes('train')) return false;
+  const { folders, files } = await listFolder(path.join(folder, 'train'));
+  return folders.length > 0 && !files.some((name) => PICTURE_ENDING.test(name));
+}
+
+async function listTrainAndTest(folder: string): Promise<PictureList> {
+  if (!(await listFolder(folder)).folders.includes('test')) {
+    return { ...(await listPictures(path.join(folder, 'train'))), heldOut: true };
+  }
+  const train = await listClasses(path.join(folder, 'train'), 1);
+  const test = await listClasses(path.join(folder, 'test'), 1);
+  const classNames = train.map(({ className }) => className);
+  requireClasses(path.join(folder, 'test'), new Set(test.map(({ className }) => className)), classNames);
+  requireClasses(
+    path.join(folder, 'train'),
+    new Set(classNames),
+    test.map(({ className }) => className),
+  );
+  return {
+    classNames,
+    train: train.flatMap((one, label) => pictureFiles(one, one.fileNames, label)),
+    test: test.flatMap((one, label) => pictureFiles(one, one.fileNames, label)),
+    heldOut: false,
+  };
+}
+
+async function listClasses(folder: string, needed: number): Promise<ClassFolder[]> {
+  const { folders } = await listFolder(folder);
+  if (folders.length === 0) {
+    const reason =
+      'it holds neither IDX files (train-images..., train-labels..., t10k-images..., t10k-labels...) nor a folder of images per class';
+    throw datasetError('dataset-not-recognised', `Cannot use ${folder}, as ${reason}.`, {
+      path: folder,
+      reason,
+    });
+  }
+  checkClassCount(folder, folders.length);
+  const classes: ClassFolder[] = [];
+  for (const className of inClassOrder(folders)) {
+    const classFolder = path.join(folder, className);
+    const fileNames = (await listFolder(classFolder)).files.filter((name) => PICTURE_ENDING.test(name));
+    if (fileNames.length < needed) throw classEmpty(classFolder, className, fileNames.length, needed);
+    classes.push({ className, folder: classFolder, fileNames });
+  }
+  return classes;
+}
+
+function inClassOrder(names: readonly string[]): string[] {
+  const numbered = names.every((name) => /^\d{1,9}$/.test(name));
+  return [...names].sort(
+    (left, right) => (numbered ? Number(left) - Number(right) : 0) || byCodeUnits(left, right),
+  );
+}
+
+function pictureFiles(one: ClassFolder, fileNames: readonly string[], label: number): PictureFile[] {
+  return fileNames.map((fileName) => ({ path: path.join(one.folder, fileName), label }));
+}
+
+/** One file after the other: the size of the first is that of all, and bounds what is decoded. */
+async function readPictures(
+  folder: string,
+  files: readonly PictureFile[],
+  limits: DataLimits,
+): Promise<LabelledPicture[]> {
+  const pictures: LabelledPicture[] = [];
+  let first: (ImageSize & { readonly path: string }) | undefined;
+  for (const file of files) {
+    const bytes = await readDataFile(file.path, limits.fileBytes);
+    const header = readImageHeader(bytes, file.path, limits.imagePixels);
+    first ??= { width: header.width, height: header.height, path: file.path };
+    if (header.width !== first.width || header.height !== first.height) {
+      throw imageSizeError(first.path, sizeText(first), file.path, sizeText(header));
+    }
+    const totalPixels = files.length * header.width * header.height;
+    if (totalPixels > limits.totalPixels) throw tooLarge(folder, totalPixels, limits.totalPixels, 'pixels');
+    pictures.push({ picture: decodeImage(bytes, header, file.path), label: file.label });
+  }
+  return pictures;
+}
+
+function labelledImages(pictures: readonly LabelledPicture[], channels: 1 | 3): LabelledImages {
+  const { width, height } = pictures[0]!.picture;
+  return {
+    images: stackPictures(
+      pictures.map(({ picture }) => picture),
+      channels,
+    ),
+    labels: Uint8Array.from(pictures, ({ label }) => label),
+    count: pictures.length,
+    height,
+    width,
+    channels,
+  };
+}
+
+function requireClasses(part: string, present: ReadonlySet<string>, wanted: readonly string[]): void {
+  const className = wanted.find((name) => !present.has(name));
+  if (className === undefined) return;
+  throw datasetError(
+    'class-mismatch',
+    `Cannot use ${part}, as train and test must have the same classes, and the class ${className} is missing here.`,
+    { path: part, className },
+  );
+}
+
+function classEmpty(folder: string, className: string, images: number, needed: number): Error {
+  const why = needed === 1 ? '' : ' (one of them is held back for testing)';
+  return datasetError(
+    'class-empty',
+    `Cannot use the class ${className}, as ${folder} must hold at least ${String(needed)} PNG or JPEG ` +
+      `image${needed === 1 ? '' : 's'}${why}, and holds ${String(images)}.`,
+    { path: folder, className, images, needed },
+  );
+}
+
+function sizeText({ width, height }: ImageSize): string {
+  return `${String(width)} x ${String(height)} pixels`;
+}
