@@ -1,0 +1,72 @@
+/**
+ * What a person sees while a command works: on a terminal one line that is redrawn, with speed and time left, under the
+ * lines that stay; elsewhere (a file, a pipe) only the lines that stay. Everything goes to standard error, so that
+ * standard output holds the result alone.
+ */
+import { stderr } from 'node:process';
+
+const redrawEveryMs = 100;
+const barWidth = 24;
+
+export interface ProgressLine {
+  readonly label: string;
+  /** 0 .. 1 */
+  readonly share: number;
+  /** For example '11,200 images/s'. */
+  readonly speed?: string;
+  readonly secondsLeft?: number | undefined;
+}
+
+export interface Terminal {
+  /** A line that stays. */
+  line(text: string): void;
+  /** The line that is redrawn; nothing where there is no terminal. */
+  progress(state: ProgressLine): void;
+  /** Removes the redrawn line. */
+  clear(): void;
+}
+
+/** '0:07', '12:40', '1:02:03' */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;
+}
+
+function drawn({ label, share, speed, secondsLeft }: ProgressLine, columns: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
+  const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+  const left = secondsLeft === undefined ? '' : `  ${formatDuration(secondsLeft)} left`;
+  return `${label}  ${bar} ${String(Math.round(share * 100)).padStart(3)} %${speed ? `  ${speed}` : ''}${left}`.slice(
+    0,
+    columns - 1,
+  );
+}
+
+/** quiet: no lines at all. */
+export function createTerminal(options: { readonly quiet?: boolean; readonly stream?: NodeJS.WriteStream } = {}): Terminal {
+  const stream = options.stream ?? stderr;
+  const live = stream.isTTY && !options.quiet;
+  let drawnAt = 0;
+  let showing = false;
+  const clear = (): void => {
+    if (showing) stream.write('\r\u001b[2K');
+    showing = false;
+  };
+  return {
+    line(text) {
+      if (options.quiet) return;
+      clear();
+      stream.write(`${text}\n`);
+    },
+    progress(state) {
+      const now = performance.now();
+      if (!live || now - drawnAt < redrawEveryMs) return;
+      drawnAt = now;
+      stream.write(`\r\u001b[2K${drawn(state, stream.columns || 80)}`);
+      showing = true;
+    },
+    clear,
+  };
+}
