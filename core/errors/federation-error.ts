@@ -42,6 +42,12 @@ export interface ErrorDetails {
   'class-empty': { path: string; className: string; images: number; needed: number };
   'class-mismatch': { path: string; className: string };
   'partition-impossible': { clients: number; wanted: number; available: number; unit: 'examples' | 'shards' };
+  // models and training
+  'model-unreadable': { source: string; reason: string };
+  'model-refused': { layer: string; reason: string };
+  'model-does-not-fit': { layer: string; expected: string; found: string };
+  'process-failed': { deaths: number; lastEnd: string };
+  cancelled: { what: string };
 }
 
 export type ErrorCode = keyof ErrorDetails;
