@@ -15,7 +15,6 @@ import {
   generateKeyPair,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { equalBytes } from '../bytes/bytes.ts';
 import { FederationError } from '../errors/federation-error.ts';
 
@@ -44,12 +43,17 @@ const MAXIMUM_SPKI_BYTES = 1024;
 const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const;
 
 /** A new identity from the system's random generator; takes a tenth of a second, more with 3072 bits. */
-export async function generateIdentity(bits: IdentityBits): Promise<Identity> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: bits,
-    publicExponent: PUBLIC_EXPONENT,
+export function generateIdentity(bits: IdentityBits): Promise<Identity> {
+  return new Promise((resolve, reject) => {
+    generateKeyPair(
+      'rsa',
+      { modulusLength: bits, publicExponent: PUBLIC_EXPONENT },
+      (error, _publicKey, privateKey) => {
+        if (error === null) resolve(identityOf(privateKey));
+        else reject(error);
+      },
+    );
   });
-  return identityOf(privateKey);
 }
 
 /** The private key as unencrypted PKCS#8 DER: to be encrypted at once (key-file.ts), then erased. */
