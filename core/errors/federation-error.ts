@@ -7,6 +7,8 @@
  * bad input from a person (a file, a setting) and for programmers' mistakes.
  */
 
+import type { ClientAbortReason, ClientBarReason, CoordinatorAbortReason } from './protocol-reasons.ts';
+
 /** Every code, with the details its error carries. */
 export interface ErrorDetails {
   // a programmer's mistake
@@ -48,6 +50,10 @@ export interface ErrorDetails {
   'model-does-not-fit': { layer: string; expected: string; found: string };
   'process-failed': { deaths: number; lastEnd: string };
   cancelled: { what: string };
+  // the protocol's named ends
+  'client-barred': { reason: ClientBarReason };
+  'client-left-attempt': { phase: string; reason: ClientAbortReason };
+  'attempt-aborted': { phase: string; reason: CoordinatorAbortReason; needed: number; got: number };
 }
 
 export type ErrorCode = keyof ErrorDetails;

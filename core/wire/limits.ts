@@ -1,0 +1,56 @@
+/** The largest size of every message type, so that a peer cannot make anyone hold or hash more than the protocol needs. */
+import { headerBytes } from './header.ts';
+import type { MessageType } from './messages.ts';
+
+/** Bytes, everything included. */
+export type MessageLimits = Readonly<Record<MessageType, number>>;
+
+export interface SizeFacts {
+  /** n. */
+  readonly clients: number;
+  /** Of one key agreement's public key. */
+  readonly publicKeyBytes: number;
+  /** Largest signature in the roster. */
+  readonly signatureBytes: number;
+  /** Ciphertext of one pair of shares. */
+  readonly ciphertextBytes: number;
+  /** Packed masked vector. */
+  readonly vectorBytes: number;
+  /** The model's weights. */
+  readonly weightsBytes: number;
+}
+
+/** More than the keys and lengths of any body's CBOR take. */
+const framing = 128;
+const listItemFraming = 8;
+const digestBytes = 32;
+
+export function messageLimits(facts: SizeFacts): MessageLimits {
+  const { clients } = facts;
+  const envelope = headerBytes + framing + facts.signatureBytes;
+  const bitmap = Math.ceil(clients / 8);
+  const advert = envelope + 2 * facts.publicKeyBytes + digestBytes;
+  const maskedInput = envelope + 3 * digestBytes;
+  const statement = envelope + digestBytes;
+  const listOf = (itemBytes: number): number => envelope + clients * (itemBytes + listItemFraming);
+  return {
+    announcement: envelope + 3 * digestBytes + facts.weightsBytes,
+    'key-advert': advert,
+    'key-adverts': listOf(advert),
+    'encrypted-shares': envelope + digestBytes + clients * facts.ciphertextBytes,
+    'relayed-shares': envelope + bitmap + clients * (digestBytes + facts.ciphertextBytes),
+    'masked-input': maskedInput + facts.vectorBytes,
+    'statement-request': listOf(maskedInput) + bitmap,
+    statement,
+    'signed-statements': listOf(statement),
+    reveal: envelope + bitmap + clients * digestBytes,
+    result: envelope + digestBytes + facts.weightsBytes,
+    abort: envelope,
+    withdrawal: envelope,
+    sighting: envelope,
+    'nonce-commitment': envelope + digestBytes,
+    'closed-lobby': listOf(digestBytes),
+    'lobby-acknowledgement': envelope + digestBytes,
+    'nonce-opening': envelope + digestBytes,
+  };
+}

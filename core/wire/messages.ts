@@ -1,0 +1,173 @@
+/**
+ * Every message: its code, who sends it, in which phase, its body's schema, and what may follow it unsigned.
+ *
+ * A message on the wire is header, body, signature, attachment. The signature covers a domain tag, the header and the
+ * body. An attachment is covered through a digest in the body, so that the signed part can be relayed without it:
+ * the model's bytes, a masked vector, the ciphertexts meant for one client.
+ *
+ * Lists of clients travel as bitmaps (core/wire/client-set.ts).
+ */
+import { z } from 'zod';
+
+/** Phases of a round, with their codes in headers; `session` is for what belongs to no round's phase. */
+export const phaseCodes = {
+  session: 0,
+  'advertise-keys': 1,
+  'share-keys': 2,
+  'masked-input': 3,
+  statement: 4,
+  unmask: 5,
+  aggregate: 6,
+} as const;
+
+export type Phase = keyof typeof phaseCodes;
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a byte string');
+const bytesOf = (length: number) =>
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `must be ${length} bytes`);
+const digest = bytesOf(32);
+const size = z.int().min(0).max(0xffffffff);
+
+export const messageTypes = {
+  /** Opens an attempt. Attachment: the model, or nothing when clients have it already. */
+  announcement: {
+    code: 1,
+    from: 'coordinator',
+    phase: 'advertise-keys',
+    body: z.strictObject({ parameters: digest, roster: digest, model: digest, modelBytes: size }),
+  },
+  /** A client's fresh public keys, bound to the context of the attempt. */
+  'key-advert': {
+    code: 2,
+    from: 'client',
+    phase: 'advertise-keys',
+    body: z.strictObject({ channelKey: bytes, maskKey: bytes, context: digest }),
+  },
+  /** U1: the adverts as they were signed, by increasing client. */
+  'key-adverts': {
+    code: 3,
+    from: 'coordinator',
+    phase: 'share-keys',
+    body: z.strictObject({ adverts: z.array(bytes) }),
+  },
+  /** Commitment to the self mask's seed, and one ciphertext of fixed length for each neighbour in U1 but oneself. */
+  'encrypted-shares': {
+    code: 4,
+    from: 'client',
+    phase: 'share-keys',
+    body: z.strictObject({ commitment: digest, ciphertexts: bytes }),
+  },
+  /** U2, and for each of its clients the digest of the ciphertexts that it is sent: the attachment. */
+  'relayed-shares': {
+    code: 5,
+    from: 'coordinator',
+    phase: 'masked-input',
+    body: z.strictObject({ u2: bytes, digests: bytes }),
+  },
+  /** Attachment: the vector, masked and bit-packed, or as float32 when nothing is masked. */
+  'masked-input': {
+    code: 6,
+    from: 'client',
+    phase: 'masked-input',
+    body: z.strictObject({ vector: digest, vectorBytes: size, u1: digest, u2: digest }),
+  },
+  /** U3; in the sparse graph also the signed parts of its masked inputs. */
+  'statement-request': {
+    code: 7,
+    from: 'coordinator',
+    phase: 'statement',
+    body: z.strictObject({ u3: bytes, maskedInputs: z.array(bytes) }),
+  },
+  /** The digest of a client's statement: what it believes U1's adverts, U2 and U3 to be. */
+  statement: {
+    code: 8,
+    from: 'client',
+    phase: 'statement',
+    body: z.strictObject({ digest }),
+  },
+  /** Statements as they were signed, by increasing client. */
+  'signed-statements': {
+    code: 9,
+    from: 'coordinator',
+    phase: 'unmask',
+    body: z.strictObject({ statements: z.array(bytes) }),
+  },
+  /** For each dealer one share: of its self mask's seed if it is in U3, of its mask key otherwise. */
+  reveal: {
+    code: 10,
+    from: 'client',
+    phase: 'unmask',
+    body: z.strictObject({ dealers: bytes, shares: bytes }),
+  },
+  /** The round has ended. Attachment: the new model, or nothing. */
+  result: {
+    code: 11,
+    from: 'coordinator',
+    phase: 'aggregate',
+    body: z.strictObject({ model: digest, modelBytes: size }),
+  },
+  /** The coordinator ends the attempt. */
+  abort: {
+    code: 12,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ reason: z.string().max(40) }),
+  },
+  /** A client leaves the attempt, and says which rule was broken. */
+  withdrawal: {
+    code: 13,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ reason: z.string().max(40) }),
+  },
+  /** The highest round and attempt that the sender saw another member sign: for a member that comes back. */
+  sighting: {
+    code: 14,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ member: z.int().min(1).max(0xffff), round: size, attempt: size }),
+  },
+  /** A member joins the lobby and commits to its nonce. */
+  'nonce-commitment': {
+    code: 15,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ draw: z.int().min(1).max(3), commitment: digest }),
+  },
+  /** The lobby is closed: keys and commitments of all, the coordinator's first. */
+  'closed-lobby': {
+    code: 16,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ draw: z.int().min(1).max(3), roster: digest, commitments: z.array(digest) }),
+  },
+  /** A member has seen all keys and commitments. */
+  'lobby-acknowledgement': {
+    code: 17,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ draw: z.int().min(1).max(3), lobby: digest }),
+  },
+  /** A member opens its nonce, having seen the acknowledgement of everyone. */
+  'nonce-opening': {
+    code: 18,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ draw: z.int().min(1).max(3), nonce: digest }),
+  },
+} as const satisfies Record<
+  string,
+  { code: number; from: 'coordinator' | 'client'; phase: Phase; body: z.ZodType }
+>;
+
+export type MessageType = keyof typeof messageTypes;
+export type Body<Type extends MessageType> = Readonly<z.infer<(typeof messageTypes)[Type]['body']>>;
+
+const typesByCode = new Map<number, MessageType>(
+  (Object.keys(messageTypes) as MessageType[]).map((type) => [messageTypes[type].code, type]),
+);
+
+/** The type that a header's code names, if any. */
+export function messageTypeOf(code: number): MessageType | undefined {
+  return typesByCode.get(code);
+}
