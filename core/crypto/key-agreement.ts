@@ -133,32 +133,31 @@ const x25519: KeyAgreement = {
 
 // MODP group 14
 
-/** p - 1: the one element of order 2, and with it the end of the range of public keys. */
-const MODP_14_LARGEST = MODP_14_PRIME.with(MODP_14_BYTES - 1, MODP_14_PRIME[MODP_14_BYTES - 1]! - 1);
+/** Elements of the group, 256 bytes each, big-endian, whose last byte alone differs from zero or from p. */
+const MODP_14_ONE = new Uint8Array(MODP_14_BYTES).with(MODP_14_BYTES - 1, 1);
+const MODP_14_BASE = new Uint8Array(MODP_14_BYTES).with(MODP_14_BYTES - 1, MODP_14_GENERATOR);
+const MODP_14_MINUS_ONE = MODP_14_PRIME.with(MODP_14_BYTES - 1, MODP_14_PRIME[MODP_14_BYTES - 1]! - 1);
+
+/** Replaces the last exponent inside `group14`, so that it holds no secret between calls. */
+const NO_SECRET = Uint8Array.of(1);
 
 let group14: DiffieHellman | undefined;
 
-/** base^exponent mod p as 256 bytes; undefined for a base or result outside 2 .. p - 2. */
+/**
+ * base^exponent mod p as 256 bytes, for a base in 2 .. p - 2. Undefined for the exponent 0 and for a result outside
+ * that range, which no other exponent below 2^256 gives.
+ */
 function powerModP(base: Uint8Array, exponent: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  if (!exponent.some((byte) => byte !== 0)) return undefined;
+  if (exponent.every((byte) => byte === 0)) return undefined;
   // made once: Node tests the prime at every construction, which takes 0.2 s
   group14 ??= createDiffieHellman(MODP_14_PRIME, MODP_14_GENERATOR);
   group14.setPrivateKey(exponent);
   const power = group14.computeSecret(base);
-  group14.setPrivateKey(MODP_14_NO_SECRET);
+  group14.setPrivateKey(NO_SECRET);
   const padded = new Uint8Array(MODP_14_BYTES);
   padded.set(power, MODP_14_BYTES - power.length);
   return modp14.isCanonical(padded) ? padded : undefined;
 }
-
-/** Replaces the last exponent inside `group14`, so that it holds no secret between calls. */
-const MODP_14_NO_SECRET = Uint8Array.of(1);
-
-/** 2 as 256 bytes. */
-const MODP_14_BASE = new Uint8Array(MODP_14_BYTES).with(MODP_14_BYTES - 1, MODP_14_GENERATOR);
-
-/** 2^0: what the exponent 0 belongs to; refused as anyone's public key. */
-const MODP_14_ONE = new Uint8Array(MODP_14_BYTES).with(MODP_14_BYTES - 1, 1);
 
 const modp14: KeyAgreement = {
   name: 'modp14',
@@ -169,6 +168,7 @@ const modp14: KeyAgreement = {
 
   keyPairFromSecret(secret) {
     const secretKey = copySecret(secret);
+    // the exponent 0 has the public key 1, which everyone refuses
     return { publicKey: powerModP(MODP_14_BASE, secretKey) ?? MODP_14_ONE.slice(), secretKey };
   },
 
@@ -179,5 +179,5 @@ const modp14: KeyAgreement = {
   isCanonical: (publicKey) =>
     publicKey.length === MODP_14_BYTES &&
     Buffer.compare(publicKey, MODP_14_ONE) > 0 &&
-    Buffer.compare(publicKey, MODP_14_LARGEST) < 0,
+    Buffer.compare(publicKey, MODP_14_MINUS_ONE) < 0,
 };

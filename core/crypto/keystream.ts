@@ -7,10 +7,15 @@ import { createCipheriv } from 'node:crypto';
 
 const COUNTER_ZERO = new Uint8Array(16);
 
-/** `lengthBytes` bytes of keystream of a 32-byte key, in a buffer of their own (offset 0, fit for a Uint32Array). */
-export function aesCtrKeystream(key: Uint8Array, lengthBytes: number): Uint8Array<ArrayBuffer> {
-  const keystream = createCipheriv('aes-256-ctr', key, COUNTER_ZERO).update(new Uint8Array(lengthBytes));
-  return keystream.byteOffset === 0
-    ? new Uint8Array(keystream.buffer, 0, lengthBytes)
-    : new Uint8Array(keystream);
+/**
+ * `lengthBytes` bytes of keystream of a 32-byte key, aligned so that a Uint32Array can lie over them. Another first
+ * counter block than zero is for published vectors.
+ */
+export function aesCtrKeystream(
+  key: Uint8Array,
+  lengthBytes: number,
+  firstCounterBlock: Uint8Array = COUNTER_ZERO,
+): Uint8Array<ArrayBuffer> {
+  const keystream = createCipheriv('aes-256-ctr', key, firstCounterBlock).update(new Uint8Array(lengthBytes));
+  return new Uint8Array(keystream.buffer, keystream.byteOffset, lengthBytes);
 }

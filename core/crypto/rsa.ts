@@ -101,6 +101,8 @@ export function importPublicIdentity(spki: Uint8Array): PublicIdentity {
   if (!equalBytes(key.export({ format: 'der', type: 'spki' }), spki)) {
     throw keyRefused('it must be canonical DER, and is another encoding of the key');
   }
+  // OpenSSL lets an even modulus pass, BoringSSL does not; in DER it ends before the exponent's 5 bytes
+  if (spki[spki.length - 6]! % 2 === 0) throw keyRefused('its modulus must be odd, and is even');
   return { spki: Uint8Array.from(spki), key, bits: modulusLength };
 }
 

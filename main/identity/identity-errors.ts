@@ -1,8 +1,7 @@
 /** What can be wrong with an identity on disk, each its own error that says what to do. */
 import { KEY_FILE_VERSION, type KeyFileRefusal } from '../../core/crypto/key-file.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import type { DescribedProtection } from './identity-file.ts';
-import { PASSPHRASE_VARIABLE } from './protection.ts';
+import { PASSPHRASE_VARIABLE, type DescribedProtection } from './protection.ts';
 
 export function refusalError(
   path: string,

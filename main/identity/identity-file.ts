@@ -27,7 +27,7 @@ import {
 } from '../../core/crypto/rsa.ts';
 import { fileError, readTextFile, writeWholeFile } from '../files/files.ts';
 import { alreadyExists, damaged, passphraseNeeded, refusalError, tooNew } from './identity-errors.ts';
-import type { IdentityProtection } from './protection.ts';
+import type { DescribedProtection, IdentityProtection } from './protection.ts';
 
 /** What can be said of an identity without its passphrase. */
 export interface IdentityDescription {
@@ -38,11 +38,6 @@ export interface IdentityDescription {
   readonly bits: number;
   readonly protection: DescribedProtection;
 }
-
-export type DescribedProtection =
-  | { readonly kind: 'passphrase' }
-  /** Not protected by more than the file's permissions: to be said at every start. */
-  | { readonly kind: 'wrapping-key'; readonly keyPath: string };
 
 export interface LoadedIdentity {
   readonly identity: Identity;

@@ -9,6 +9,12 @@ import { invalidSetting } from '../../core/errors/federation-error.ts';
 export type IdentityProtection =
   { readonly kind: 'passphrase'; readonly passphrase: string } | { readonly kind: 'wrapping-key' };
 
+/** How an identity found on disk is protected. */
+export type DescribedProtection =
+  | { readonly kind: 'passphrase' }
+  /** Not protected by more than the file's permissions: to be said at every start. */
+  | { readonly kind: 'wrapping-key'; readonly keyPath: string };
+
 export const PASSPHRASE_VARIABLE = 'MASQUERADE_PASSPHRASE';
 
 /**
