@@ -15,7 +15,28 @@ import type { FederationError } from '../../core/errors/federation-error.ts';
 import { tooLarge } from './read-file.ts';
 
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const PNG_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** By colour type (PNG specification, table 11.1): samples of a pixel, and how many bits a sample may have. */
+const PNG_COLOUR_TYPES: Readonly<Record<number, { samples: number; bitDepths: readonly number[] }>> = {
+  0: { samples: 1, bitDepths: [1, 2, 4, 8, 16] },
+  2: { samples: 3, bitDepths: [8, 16] },
+  3: { samples: 1, bitDepths: [1, 2, 4, 8] },
+  4: { samples: 2, bitDepths: [8, 16] },
+  6: { samples: 4, bitDepths: [8, 16] },
+};
+
+/** Which pixels a pass over the picture holds: every `stepX`th from `startX`, likewise down. */
+const ONE_PASS = [{ startX: 0, startY: 0, stepX: 1, stepY: 1 }] as const;
+/** PNG specification, 8.2. */
+const ADAM7_PASSES = [
+  { startX: 0, startY: 0, stepX: 8, stepY: 8 },
+  { startX: 4, startY: 0, stepX: 8, stepY: 8 },
+  { startX: 0, startY: 4, stepX: 4, stepY: 8 },
+  { startX: 2, startY: 0, stepX: 4, stepY: 4 },
+  { startX: 0, startY: 2, stepX: 2, stepY: 4 },
+  { startX: 1, startY: 0, stepX: 2, stepY: 2 },
+  { startX: 0, startY: 1, stepX: 1, stepY: 2 },
+] as const;
 
 export interface ImageSize {
   readonly width: number;
@@ -26,6 +47,7 @@ export interface ImageSize {
 interface PngHeader extends ImageSize {
   readonly kind: 'png';
   readonly bitsPerPixel: number;
+  readonly interlaced: boolean;
   /** All compressed data, joined. */
   readonly compressed: Buffer;
 }
@@ -82,22 +104,37 @@ function readPngHeader(buffer: Buffer, file: string): PngHeader {
 }
 
 function parseIhdr(content: Buffer, file: string): Omit<PngHeader, 'compressed'> {
-  const channels = PNG_CHANNELS[content[9] ?? -1];
-  if (content.length !== 13 || channels === undefined) throw unreadableImage(file, 'its header is damaged');
+  if (content.length !== 13) throw unreadableImage(file, 'its header is damaged');
+  const [bitDepth, colourTypeNumber, , , interlace] = content.subarray(8);
+  const colourType = PNG_COLOUR_TYPES[colourTypeNumber!];
+  if (colourType?.bitDepths.includes(bitDepth!) !== true)
+    throw unreadableImage(file, 'its header is damaged');
   return {
     kind: 'png',
     width: content.readUInt32BE(0),
     height: content.readUInt32BE(4),
-    bitsPerPixel: channels * content[8]!,
+    bitsPerPixel: colourType.samples * bitDepth!,
+    interlaced: interlace !== 0,
   };
 }
 
+/** pngjs fills up missing rows with 0 and, when interlaced, unpacks without limit: the length is checked before. */
 function decodePng(bytes: Uint8Array, header: PngHeader): PNG {
-  // Rows start with a filter byte; an interlaced picture has up to seven passes, with rows padded to bytes in each.
-  const rowBytes = Math.ceil((header.width * header.bitsPerPixel) / 8) + 1;
-  const maxOutputLength = 2 * header.height * rowBytes + 16 * (header.width + header.height);
-  inflateSync(header.compressed, { maxOutputLength });
+  const unpackedBytes = pngDataBytes(header);
+  const unpacked = inflateSync(header.compressed, { maxOutputLength: unpackedBytes });
+  if (unpacked.length !== unpackedBytes) throw new Error('it has too few rows');
   return PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+/** Bytes of all rows, each with a filter byte and padded to whole bytes (PNG specification, 7.2 and 9.2). */
+function pngDataBytes({ width, height, bitsPerPixel, interlaced }: PngHeader): number {
+  let total = 0;
+  for (const { startX, startY, stepX, stepY } of interlaced ? ADAM7_PASSES : ONE_PASS) {
+    const columns = Math.max(0, Math.ceil((width - startX) / stepX));
+    const rows = Math.max(0, Math.ceil((height - startY) / stepY));
+    if (columns > 0) total += rows * (1 + Math.ceil((columns * bitsPerPixel) / 8));
+  }
+  return total;
 }
 
 /** Walks the segments up to the frame header (ITU-T T.81, B.2.2), and makes sure that the picture has an end. */

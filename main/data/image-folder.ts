@@ -60,7 +60,13 @@ export async function loadImageFolder(
 }
 
 async function listPictures(folder: string): Promise<PictureList> {
-  if (await hasTrainPart(folder)) return listTrainAndTest(folder);
+  const { folders } = await listFolder(folder);
+  if (!folders.includes('train') || !(await isTrainPart(path.join(folder, 'train'))))
+    return holdOutOf(folder);
+  return folders.includes('test') ? listTrainAndTest(folder) : holdOutOf(path.join(folder, 'train'));
+}
+
+async function holdOutOf(folder: string): Promise<PictureList> {
   const classes = await listClasses(folder, FEWEST_TO_SPLIT);
   const parts = classes.map(({ className, fileNames }) => holdOut(className, fileNames));
   return {
@@ -72,16 +78,12 @@ async function listPictures(folder: string): Promise<PictureList> {
 }
 
 /** A folder named train with folders in it is a part; with pictures in it, it is a class of that name. */
-async function hasTrainPart(folder: string): Promise<boolean> {
-  if (!(await listFolder(folder)).folders.includes('train')) return false;
-  const { folders, files } = await listFolder(path.join(folder, 'train'));
+async function isTrainPart(folder: string): Promise<boolean> {
+  const { folders, files } = await listFolder(folder);
   return folders.length > 0 && !files.some((name) => PICTURE_ENDING.test(name));
 }
 
 async function listTrainAndTest(folder: string): Promise<PictureList> {
-  if (!(await listFolder(folder)).folders.includes('test')) {
-    return { ...(await listPictures(path.join(folder, 'train'))), heldOut: true };
-  }
   const train = await listClasses(path.join(folder, 'train'), 1);
   const test = await listClasses(path.join(folder, 'test'), 1);
   const classNames = train.map(({ className }) => className);
