@@ -51,7 +51,8 @@ export async function checkDataset(source: string, options: LoadOptions = {}): P
     return { source, usable: true, digest: dataset.digest };
   } catch (error) {
     if (!(error instanceof FederationError)) throw error;
-    return { source, usable: false, code: error.code, message: error.message };
+    const { code, message } = error as FederationError;
+    return { source, usable: false, code, message };
   }
 }
 

@@ -129,7 +129,7 @@ test('dealExamples() refuses what cannot be dealt, with the numbers', () => {
       dealExamples(partition, { labels, clients, examplesPerClient, seed: 1 });
     } catch (error) {
       assert.ok(error instanceof FederationError);
-      return error;
+      return error as FederationError;
     }
     throw new Error('dealt');
   };

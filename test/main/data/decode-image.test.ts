@@ -23,7 +23,7 @@ function refusal(bytes: Uint8Array): FederationError {
   } catch (error) {
     assert.ok(error instanceof FederationError, String(error));
     assert.match(error.message, /a\.png/);
-    return error;
+    return error as FederationError;
   }
   throw new Error('decoded');
 }
