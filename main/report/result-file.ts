@@ -1,0 +1,182 @@
+/**
+ * The JSON form of a result: the result itself with a format name and version in front. What is read back is checked
+ * field by field, as such a file may come from anywhere, and a report is made from it.
+ */
+import { z } from 'zod';
+import type { RunResult } from '../../core/contract/run-result.ts';
+import { runSettingsSchema } from '../../core/contract/run-settings.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
+
+export const resultFormat = 'masquerade-result';
+/** Grows when a field changes its meaning or goes; new fields do not change it. */
+export const resultFormatVersion = 1;
+
+export function resultJson(result: RunResult): string {
+  return `${JSON.stringify({ format: resultFormat, formatVersion: resultFormatVersion, ...result }, null, 1)}\n`;
+}
+
+const finite = z.number();
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const amount = z.number().min(0);
+const meanAndMax = z.object({ mean: amount, max: amount });
+const text = z.string().max(10_000);
+const scores = { accuracy: share, f1Weighted: share, loss: amount };
+
+const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask', 'aggregate'] as const;
+const kinds = [
+  'advertised',
+  'shared',
+  'trained',
+  'masked',
+  'signed',
+  'verified',
+  'revealed',
+  'refused',
+  'dropped',
+  'recovered',
+  'aggregated',
+  'evaluated',
+  'aborted',
+  'retried',
+  'process-replaced',
+] as const;
+
+const roundSchema = z.object({
+  round: count.min(1),
+  attempts: count,
+  ...scores,
+  clients: z.object({ advertised: count, shared: count, masked: count, unmasked: count }),
+  dropped: z.array(count),
+  refused: z.array(z.object({ client: count, phase: text, reason: text })),
+  exactSum: z.boolean().nullable(),
+  quantisationError: z.object({ largest: amount, bound: amount }).nullable(),
+  clippedRate: share,
+  bytesUpPerClient: meanAndMax,
+  bytesDownPerClient: meanAndMax,
+  ms: z.object({ train: amount, client: amount, coordinator: amount, evaluate: amount, total: amount }),
+  phases: z.array(
+    z.object({
+      phase: z.enum(phases),
+      clientMs: amount,
+      coordinatorMs: amount,
+      bytesUp: amount,
+      bytesDown: amount,
+    }),
+  ),
+  confusion: z.array(count),
+  reported: z.object({ loss: finite, accuracy: finite, examples: amount, selected: amount }),
+});
+
+const eventSchema = z.object({
+  round: count,
+  attempt: count,
+  phase: text,
+  client: count.exactOptional(),
+  kind: z.enum(kinds),
+  detail: z.record(z.string(), z.union([text, finite])),
+});
+
+const simulationSchema = z.object({
+  kind: z.literal('simulation'),
+  startedAt: z.iso.datetime(),
+  seconds: amount,
+  settings: runSettingsSchema,
+  resolved: z.object({
+    threshold: count,
+    graph: z.enum(['complete', 'sparse']),
+    neighbours: count,
+    neighbourThreshold: count,
+    bits: count,
+    scale: amount,
+    clipBound: amount,
+  }),
+  dataset: z.object({
+    name: text,
+    digest: text,
+    classNames: z.array(text).min(1),
+    train: count,
+    test: count,
+  }),
+  model: z.object({ name: text, parameters: count, architectureSha256: text }),
+  engine: z.object({ name: text, variant: text, processes: count }),
+  environment: z.object({ masquerade: text, node: text, platform: text, processor: text, cores: count }),
+  rounds: z.array(roundSchema),
+  events: z.array(eventSchema),
+  ended: text.exactOptional(),
+  trainingShare: amount,
+  final: z.object({ accuracy: share, f1Weighted: share, modelSha256: text }),
+});
+
+const comparisonSchema = z.object({
+  kind: z.literal('comparison'),
+  startedAt: z.iso.datetime(),
+  seconds: amount,
+  rows: z.array(
+    z.object({
+      name: z.enum(['centralised', 'single-client', 'federated']),
+      accuracy: share,
+      f1Weighted: share,
+      seconds: amount,
+      examples: count,
+      curve: z.array(z.object(scores)),
+    }),
+  ),
+  simulation: simulationSchema,
+});
+
+const resultSchema = z.discriminatedUnion('kind', [simulationSchema, comparisonSchema]);
+
+/**
+ * Reads what `resultJson` wrote, or what `simulate --json` and `compare --json` print; `path` is for messages only.
+ * Throws 'file-unreadable': not JSON, another format, a newer version, or a field that is missing or wrong, named.
+ */
+export function parseResultJson(json: string, path: string): RunResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw unreadable(path, 'it is not JSON', cause);
+  }
+  const header = z
+    .object({ format: z.literal(resultFormat).optional(), formatVersion: z.int().optional() })
+    .safeParse(value);
+  if (!header.success) throw unreadable(path, 'it is not a result of Masquerade');
+  if ((header.data.formatVersion ?? resultFormatVersion) > resultFormatVersion)
+    throw unreadable(
+      path,
+      `its format version ${String(header.data.formatVersion)} is newer than ${resultFormatVersion}, which this Masquerade reads`,
+    );
+  const parsed = resultSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw unreadable(path, `its field ${issue?.path.join('.') ?? ''} is wrong (${issue?.message ?? ''})`);
+  }
+  return withMatchingConfusion(parsed.data, path);
+}
+
+/** A confusion matrix must be as large as the list of classes. */
+function withMatchingConfusion(result: RunResult, path: string): RunResult {
+  const { dataset, rounds } = result.kind === 'comparison' ? result.simulation : result;
+  const cells = dataset.classNames.length ** 2;
+  const wrong = rounds.find((round) => round.confusion.length !== cells);
+  if (wrong !== undefined)
+    throw unreadable(
+      path,
+      `the confusion matrix of round ${wrong.round} has ${wrong.confusion.length} cells, and must have ${cells}`,
+    );
+  return result;
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): FederationError<'file-unreadable'> {
+  return new FederationError(
+    'file-unreadable',
+    `Cannot read ${path} as a result, as ${reason}. Choose the JSON file of a run.`,
+    {
+      details: { path, reason },
+      blame: 'user',
+      action: 'correct',
+      cause,
+    },
+  );
+}

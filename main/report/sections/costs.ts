@@ -1,0 +1,123 @@
+/** Time and traffic by phase and by round, measured against training and against the model in 32-bit floats. */
+import { bar } from '../charts.ts';
+import { card, foldable, type ReportContext, table } from '../context.ts';
+import { mean, phaseMeans } from '../figures.ts';
+import { type Glyph, glyph } from '../glyphs.ts';
+import { type Markup, markup } from '../markup.ts';
+
+const bytesPerFloat = 4;
+const mostRows = 100;
+
+const phaseGlyphs: Readonly<Record<ReturnType<typeof phaseMeans>[number]['phase'], Glyph>> = {
+  'advertise-keys': 'keys',
+  'share-keys': 'shares',
+  'masked-input': 'masked',
+  statement: 'signed',
+  unmask: 'recovered',
+  aggregate: 'sum',
+};
+
+export function costsSection(context: ReportContext): Markup {
+  const { t, formats, simulation } = context;
+  const { rounds } = simulation;
+  if (rounds.length === 0) return markup``;
+  const modelBytes = simulation.model.parameters * bytesPerFloat;
+  const up = mean(rounds.map((round) => round.bytesUpPerClient.mean));
+  const down = mean(rounds.map((round) => round.bytesDownPerClient.mean));
+  const sentences = [
+    t('costs.traffic', {
+      ratio: formats.fixed(up / modelBytes, 2),
+      down: formats.fixed(down / modelBytes, 2),
+      model: formats.bytes(modelBytes),
+    }),
+    t('costs.time', {
+      train: formats.duration(mean(rounds.map((round) => round.ms.train)) / 1000),
+      client: formats.milliseconds(mean(rounds.map((round) => round.ms.client))),
+      coordinator: formats.milliseconds(mean(rounds.map((round) => round.ms.coordinator))),
+    }),
+    t('costs.share', { share: formats.percent(simulation.trainingShare) }),
+  ];
+  return card(
+    'costs',
+    t('costs.heading'),
+    markup`<p class="sentence">${sentences.join(' ')}</p>
+${phaseTable(context)}
+${foldable(t('costs.rounds'), roundTable(context))}`,
+  );
+}
+
+function phaseTable(context: ReportContext): Markup {
+  const { t, formats, simulation } = context;
+  const phases = phaseMeans(simulation.rounds);
+  const columns = [
+    { heading: t('costs.client'), value: 'clientMs', format: formats.milliseconds, colour: 'ink-2' },
+    {
+      heading: t('costs.coordinator'),
+      value: 'coordinatorMs',
+      format: formats.milliseconds,
+      colour: 'ink-2',
+    },
+    { heading: t('costs.sent'), value: 'bytesUp', format: formats.bytes, colour: 'masked' },
+    { heading: t('costs.received'), value: 'bytesDown', format: formats.bytes, colour: 'masked' },
+  ] as const;
+  const largest = columns.map(({ value }) => Math.max(1e-9, ...phases.map((phase) => phase[value])));
+  return table(
+    {
+      name: t('costs.heading'),
+      className: 'bars',
+      caption: t('costs.caption'),
+      columns: [{ heading: t('costs.phase') }, ...columns.map(({ heading }) => ({ heading, number: true }))],
+      rows: phases.map((phase) => [
+        markup`<span class="phase">${glyph(phaseGlyphs[phase.phase], 19)}${t(`phase.${phase.phase}`)}</span>`,
+        ...columns.map(
+          ({ value, format, colour }, index) =>
+            markup`${format(phase[value])}${bar(phase[value] / (largest[index] ?? 1), colour)}`,
+        ),
+      ]),
+      footer: [
+        t('costs.total'),
+        ...columns.map(({ value, format }) => format(phases.reduce((sum, phase) => sum + phase[value], 0))),
+      ],
+    },
+    context,
+  );
+}
+
+function roundTable(context: ReportContext): Markup {
+  const { t, formats, simulation } = context;
+  const { rounds } = simulation;
+  const number = true;
+  return markup`${table(
+    {
+      name: t('costs.rounds'),
+      caption: t('costs.rounds.caption'),
+      columns: [
+        { heading: t('rounds.round'), number },
+        { heading: t('costs.train'), number },
+        { heading: t('costs.client'), number },
+        { heading: t('costs.coordinator'), number },
+        { heading: t('costs.evaluate'), number },
+        { heading: t('costs.all'), number },
+        { heading: t('costs.up'), number },
+        { heading: t('costs.up.max'), number },
+        { heading: t('costs.down'), number },
+        { heading: t('costs.down.max'), number },
+      ],
+      rows: rounds
+        .slice(0, mostRows)
+        .map((round) => [
+          formats.number(round.round),
+          formats.duration(round.ms.train / 1000),
+          formats.milliseconds(round.ms.client),
+          formats.milliseconds(round.ms.coordinator),
+          formats.duration(round.ms.evaluate / 1000),
+          formats.duration(round.ms.total / 1000),
+          formats.bytes(round.bytesUpPerClient.mean),
+          formats.bytes(round.bytesUpPerClient.max),
+          formats.bytes(round.bytesDownPerClient.mean),
+          formats.bytes(round.bytesDownPerClient.max),
+        ]),
+    },
+    context,
+  )}${rounds.length > mostRows && markup`<p class="label">${t('rounds.more', { count: rounds.length - mostRows })}</p>`}`;
+}

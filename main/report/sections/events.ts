@@ -1,0 +1,163 @@
+/**
+ * What went other than planned: summed up in a sentence per round, each event in a folded list. Bounded, so that
+ * a run of 500 clients stays readable; what is left out is counted, and stands in the JSON file.
+ */
+import type { RoundResult } from '../../../core/contract/run-result.ts';
+import { card, foldable, type ReportContext, table } from '../context.ts';
+import { isUnusual, ranges, type UnusualEvent, type UnusualKind, unusualKinds } from '../figures.ts';
+import { type Glyph, glyph } from '../glyphs.ts';
+import { type Markup, markup } from '../markup.ts';
+
+const mostEventsPerRound = 40;
+const mostRounds = 40;
+const mostNamedRanges = 24;
+
+const glyphs: Readonly<Record<UnusualKind, Glyph>> = {
+  dropped: 'dropped',
+  recovered: 'recovered',
+  refused: 'refused',
+  retried: 'hollow',
+  aborted: 'warning',
+  'process-replaced': 'hollow',
+};
+
+interface RoundStory {
+  readonly round: number;
+  readonly result: RoundResult | undefined;
+  readonly events: readonly UnusualEvent[];
+}
+
+export function eventsSection(context: ReportContext): Markup {
+  const { t, simulation } = context;
+  const stories = storiesOf(context);
+  const eventful = stories.filter((story) => clauses(story, context).length > 0);
+  const quiet = stories.filter((story) => clauses(story, context).length === 0).map((story) => story.round);
+  const ordinary = simulation.events.filter((event) => !isUnusual(event)).length;
+  return card(
+    'events',
+    t('events.heading'),
+    markup`${eventful.length === 0 && quiet.length > 0 && markup`<p class="sentence">${t('events.quiet')}</p>`}
+<ol class="stories">${eventful.slice(0, mostRounds).map((story) => roundStory(story, context))}</ol>
+${eventful.length > mostRounds && markup`<p>${t('events.more-rounds', { count: eventful.length - mostRounds })}</p>`}
+${eventful.length > 0 && quiet.length > 0 && markup`<p>${t('events.quiet-rounds', { rounds: ranges(quiet).join(', '), count: quiet.length })}</p>`}
+${ordinary > 0 && markup`<p class="label">${t('events.ordinary', { count: ordinary })}</p>`}`,
+  );
+}
+
+/** Every round that left a result or an event, an aborted one included. */
+function storiesOf({ simulation }: ReportContext): readonly RoundStory[] {
+  const eventsByRound = Map.groupBy(simulation.events.filter(isUnusual), (event) => event.round);
+  const results = new Map(simulation.rounds.map((round) => [round.round, round]));
+  const rounds = [...new Set([...results.keys(), ...eventsByRound.keys()])].sort(
+    (first, second) => first - second,
+  );
+  return rounds.map((round) => ({
+    round,
+    result: results.get(round),
+    events: eventsByRound.get(round) ?? [],
+  }));
+}
+
+/** What there is to say, most important first; the round's own record wins over the count of events. */
+function clauses({ result, events }: RoundStory, { t }: ReportContext): readonly string[] {
+  const count = (kind: UnusualKind): number => events.filter((event) => event.kind === kind).length;
+  const attempts = result === undefined ? count('retried') : result.attempts - 1;
+  const parts = [
+    { key: 'events.aborted', count: count('aborted') },
+    { key: 'events.dropped', count: result?.dropped.length ?? count('dropped') },
+    { key: 'events.recovered', count: count('recovered') },
+    { key: 'events.refused', count: result?.refused.length ?? count('refused') },
+    { key: 'events.retried', count: attempts },
+    { key: 'events.replaced', count: count('process-replaced') },
+  ] as const;
+  return parts.filter((part) => part.count > 0).map((part) => t(part.key, { count: part.count }));
+}
+
+function roundStory(story: RoundStory, context: ReportContext): Markup {
+  const { t } = context;
+  const kinds = unusualKinds.filter((kind) => story.events.some((event) => event.kind === kind));
+  return markup`<li><h3>${t('events.round', { round: story.round })}<span class="marks">${kinds.map((kind) => glyph(glyphs[kind], 16))}</span></h3>
+<div><p>${sentence(clauses(story, context))}</p>
+${whoLeft(story, context)}
+${eventList(story, context)}</div></li>
+`;
+}
+
+function sentence(parts: readonly string[]): string {
+  const text = parts.join('; ');
+  return `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}.`;
+}
+
+function whoLeft({ result }: RoundStory, { t }: ReportContext): Markup | undefined {
+  if (result === undefined || result.dropped.length === 0) return undefined;
+  const named = ranges(result.dropped);
+  const shown = named.slice(0, mostNamedRanges).join(', ');
+  const rest = named.length - mostNamedRanges;
+  return markup`<p class="label">${t('events.who', {
+    clients: rest > 0 ? `${shown} ${t('and-more-clients', { count: rest })}` : shown,
+  })}</p>`;
+}
+
+function eventList({ result, events }: RoundStory, context: ReportContext): Markup | undefined {
+  const { t } = context;
+  const rows = [
+    ...events.map((event) => ({
+      kind: event.kind,
+      client: event.client,
+      phase: event.phase,
+      detail: Object.entries(event.detail)
+        .map(
+          ([name, value]) => `${name} ${typeof value === 'number' ? context.formats.number(value) : value}`,
+        )
+        .join(', '),
+    })),
+    // A refusal that left no event of its own still stands in the round's record.
+    ...(events.some((event) => event.kind === 'refused') ? [] : (result?.refused ?? [])).map((refusal) => ({
+      kind: 'refused' as const,
+      client: refusal.client,
+      phase: refusal.phase,
+      detail: refusal.reason,
+    })),
+  ];
+  if (rows.length === 0) return undefined;
+  const rest = rows.length - mostEventsPerRound;
+  return foldable(
+    t('events.list', { count: rows.length }),
+    markup`${table(
+      {
+        name: t('events.list', { count: rows.length }),
+        className: 'compact',
+        caption: markup`<span class="visually-hidden">${t('events.list', { count: rows.length })}</span>`,
+        columns: (['who', 'what', 'phase', 'detail'] as const).map((column) => ({
+          heading: t(`events.column.${column}`),
+        })),
+        rows: rows
+          .slice(0, mostEventsPerRound)
+          .map((row) => [
+            row.client === undefined ? t('coordinator') : t('client', { client: row.client }),
+            markup`<span class="phase">${glyph(glyphs[row.kind], 15)}${t(`event.${row.kind}`)}</span>`,
+            phaseName(row.phase, context),
+            row.detail,
+          ]),
+      },
+      context,
+    )}${rest > 0 && markup`<p class="label">${t('events.more', { count: rest })}</p>`}`,
+  );
+}
+
+const phaseNames = [
+  'advertise-keys',
+  'share-keys',
+  'train',
+  'masked-input',
+  'statement',
+  'unmask',
+  'aggregate',
+  'evaluate',
+] as const;
+
+/** A phase that the report does not know is shown as it is named. */
+function phaseName(phase: string, { t }: ReportContext): string {
+  const known = phaseNames.find((name) => name === phase);
+  return known === undefined ? phase : t(`phase.${known}`);
+}

@@ -1,0 +1,98 @@
+/**
+ * Numbers, sizes, times and lists as a language writes them. A narrow no-break space stands before units and per cent
+ * signs in both languages; four decimals in tables, one in sentences.
+ */
+export type Language = 'en' | 'fr';
+
+/** U+202F: what stands before a unit, and in French before : ; ! ? and %. */
+export const narrowSpace = '\u202f';
+
+export interface Formats {
+  readonly language: Language;
+  /** 241546 -> 241,546; at most one decimal. */
+  number(value: number): string;
+  /** A score in a table: 0.9801. */
+  score(value: number): string;
+  /** With that many decimals. */
+  fixed(value: number, decimals: number): string;
+  /** A share in a sentence: 0.9801 -> 98.0 %; whole shares (0.05) without decimals. */
+  percent(share: number): string;
+  /** Three significant digits: 0.000001234 -> mantissa 1.23, exponent -6; exponent 0 between 0.001 and 9,999. */
+  scientific(value: number): { readonly mantissa: string; readonly exponent: number };
+  /** 966184 -> 966 kB (1 kB = 1,000 bytes). */
+  bytes(count: number): string;
+  /** 1234 ms -> 1,234 ms; 0.42 -> 0.42 ms. */
+  milliseconds(ms: number): string;
+  /** 12.3 s below a minute, then 4:37, then 1:04:37. */
+  duration(seconds: number): string;
+  /** A moment given as ISO 8601, in universal time. */
+  moment(iso: string): string;
+  /** a, b and c */
+  list(items: readonly string[]): string;
+  /** The plural form that a count takes. */
+  plural(count: number): 'one' | 'other';
+}
+
+export function formatsOf(language: Language): Formats {
+  const locale = language === 'en' ? 'en-GB' : 'fr-FR';
+  const plurals = new Intl.PluralRules(locale);
+  const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const fixedFormats = new Map<number, Intl.NumberFormat>();
+
+  /** The minus sign, not the hyphen, in both languages. */
+  const typeset = (text: string): string => text.replace('-', '\u2212');
+  const fixed = (value: number, decimals: number): string => {
+    const format =
+      fixedFormats.get(decimals) ??
+      new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    fixedFormats.set(decimals, format);
+    return typeset(format.format(value));
+  };
+  const withUnit = (number: string, unit: string): string => `${number}${narrowSpace}${unit}`;
+  const threeDigits = (value: number): string => fixed(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
+
+  return {
+    language,
+    number: (value) => typeset(oneDecimal.format(value)),
+    score: (value) => fixed(value, 4),
+    fixed,
+    percent(share) {
+      const percent = share * 100;
+      return withUnit(fixed(percent, Math.abs(percent - Math.round(percent)) < 1e-9 ? 0 : 1), '%');
+    },
+    scientific(value) {
+      const magnitude = Math.abs(value);
+      if (magnitude === 0) return { mantissa: '0', exponent: 0 };
+      if (magnitude >= 0.001 && magnitude < 10_000) {
+        const decimals = Math.max(0, 2 - Math.floor(Math.log10(magnitude)));
+        return { mantissa: fixed(value, decimals), exponent: 0 };
+      }
+      const [mantissa = '0', exponent = '0'] = value.toExponential(2).split('e');
+      return { mantissa: fixed(Number(mantissa), 2), exponent: Number(exponent) };
+    },
+    bytes(count) {
+      const byte = language === 'en' ? 'B' : 'o';
+      if (count < 1000) return withUnit(oneDecimal.format(Math.round(count)), byte);
+      if (count < 1e6) return withUnit(threeDigits(count / 1e3), `k${byte}`);
+      return count < 1e9
+        ? withUnit(threeDigits(count / 1e6), `M${byte}`)
+        : withUnit(threeDigits(count / 1e9), `G${byte}`);
+    },
+    milliseconds: (ms) => withUnit(threeDigits(ms), 'ms'),
+    duration(seconds) {
+      if (seconds < 59.95) return withUnit(fixed(seconds, 1), 's');
+      const whole = Math.round(seconds);
+      const two = (value: number): string => String(value).padStart(2, '0');
+      const hours = Math.floor(whole / 3600);
+      const minutes = Math.floor(whole / 60) % 60;
+      return hours > 0
+        ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+        : `${minutes}:${two(whole % 60)}${narrowSpace}min`;
+    },
+    moment: (iso) => `${moments.format(new Date(iso))} UTC`,
+    list: (items) => lists.format(items),
+    plural: (count) => (plurals.select(count) === 'one' ? 'one' : 'other'),
+  };
+}
