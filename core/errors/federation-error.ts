@@ -48,8 +48,12 @@ export interface ErrorDetails {
   'model-unreadable': { source: string; reason: string };
   'model-refused': { layer: string; reason: string };
   'model-does-not-fit': { layer: string; expected: string; found: string };
+  'training-diverged': { step: number; loss: number };
   'process-failed': { deaths: number; lastEnd: string };
   cancelled: { what: string };
+  // quantisation and parameters
+  'update-refused': { field: string; allowed: string; found: string };
+  'parameters-refused': { rule: string; field: string; allowed: string; value: string | number };
   // the protocol's named ends
   'client-barred': { reason: ClientBarReason };
   'client-left-attempt': { phase: string; reason: ClientAbortReason };

@@ -1,0 +1,223 @@
+/**
+ * From settings to the parameters of an epoch's rounds: thresholds, graph, scale and width. Settings that cannot work
+ * together are refused here, naming the field, its value and what is allowed.
+ */
+import type { RunSettings } from '../contract/run-settings.ts';
+import { invalidSetting } from '../errors/federation-error.ts';
+import { DEFAULT_SERVER_OPTIMISERS } from '../fedavg/server-optimiser.ts';
+import type { ClientOptimiser } from '../model/engine.ts';
+import { COMPLETE_GRAPH_LIMIT, SPARSE_GRAPH_LIMIT, sparseParameters } from './graph-security.ts';
+import type { RoundParameters } from './parameters.ts';
+import { MAX_BITS, bitsFor, largestWithin, powerOfTwoWithin, scaleFor } from './quantise.ts';
+import { vectorLengthOf } from './vector-layout.ts';
+
+/** The settings that a round depends on. */
+export type PlannedSettings = Pick<
+  RunSettings,
+  | 'clients'
+  | 'rounds'
+  | 'dataset'
+  | 'partition'
+  | 'epochs'
+  | 'batch'
+  | 'learningRate'
+  | 'seed'
+  | 'threshold'
+  | 'masks'
+  | 'signatures'
+  | 'quantisation'
+  | 'keyAgreement'
+  | 'graph'
+  | 'examplesPerClient'
+  | 'weights'
+  | 'fraction'
+  | 'optimizer'
+  | 'momentum'
+  | 'prox'
+  | 'serverOptimizer'
+  | 'tolerate'
+  | 'language'
+>;
+
+/** What is known beside the settings. */
+export interface PlanFacts {
+  /** d */
+  readonly parameterCount: number;
+  /** Examples of the client that has most; left out when everyone brings their own. */
+  readonly largestCount?: number;
+  /** Digest of the data set; left out when everyone brings their own. */
+  readonly datasetDigest?: string;
+  /** R, instead of the default. */
+  readonly clipBound?: number;
+  /** True for a session openly started as a demonstration even though every protection is on. */
+  readonly demonstration?: boolean;
+}
+
+/** Weight cap where nobody knows the clients' counts. */
+const UNKNOWN_LARGEST_COUNT = 10_000;
+/** Bits of an update's coordinate beside those that the number of clients takes: resolution of about R / 2^15. */
+const COORDINATE_BITS = 16;
+/**
+ * Adam's move in one step is at most (1 - beta1) / sqrt(1 - beta2) = 3.16 learning rates (Kingma, Ba 2015, section 2.1),
+ * with beta1 = 0.9 and beta2 = 0.999; rounded up.
+ */
+const ADAM_LARGEST_MOVE = 3.2;
+/** SGD has no largest move. */
+const SGD_CLIP_BOUND = 1;
+/** Cross-entropy of a probability clipped at 1e-7 is 16.1. */
+const LOSS_BOUND = 17;
+
+/** Throws FederationError 'invalid-setting'. */
+export function planParameters(settings: PlannedSettings, facts: PlanFacts): RoundParameters {
+  const { clients, epochs, batch, masks, signatures, quantisation } = settings;
+  const graph = planGraph(settings);
+  if (masks && !quantisation) {
+    throw invalidSetting('quantisation', 'off', 'on while masks are on: masks are added to whole numbers');
+  }
+  const largestCount = facts.largestCount ?? UNKNOWN_LARGEST_COUNT;
+  const optimiser = planOptimiser(settings);
+  const steps = epochs * Math.ceil(largestCount / batch);
+  const clipBound = facts.clipBound ?? defaultClipBound(optimiser, steps);
+  if (!(clipBound > 0 && Number.isFinite(clipBound)))
+    throw invalidSetting('clipBound', clipBound, 'a number above 0');
+  const weightCap = planWeightCap(settings.weights, largestCount);
+  const bits = Math.max(COORDINATE_BITS + Math.ceil(Math.log2(clients)), bitsFor(clients, weightCap));
+  if (bits > MAX_BITS) {
+    throw invalidSetting(
+      'examplesPerClient',
+      weightCap,
+      `at most ${largestWithin(clients, MAX_BITS)} for ${clients} clients, so that sums fit ${MAX_BITS} bits`,
+    );
+  }
+  requireFraction(settings);
+  return {
+    clients,
+    ...graph,
+    parameterCount: facts.parameterCount,
+    vectorLength: vectorLengthOf(facts.parameterCount),
+    bits,
+    scale: scaleFor(largestWithin(clients, bits), clipBound),
+    clipBound,
+    weightCap,
+    lossBound: LOSS_BOUND,
+    weights: settings.weights,
+    rounds: settings.rounds,
+    epochs,
+    batch,
+    loss: 'categorical-crossentropy',
+    optimiser,
+    proximalMu: settings.prox,
+    serverOptimiser: DEFAULT_SERVER_OPTIMISERS[settings.serverOptimizer],
+    fraction: settings.fraction,
+    seed: settings.seed,
+    data: {
+      dataset: settings.dataset,
+      digest: facts.datasetDigest ?? '',
+      partition: settings.partition,
+      examplesPerClient: settings.examplesPerClient ?? null,
+    },
+    keyAgreement: settings.keyAgreement,
+    masks,
+    signatures,
+    quantisation,
+    differentialPrivacy: null,
+    demonstration: (facts.demonstration ?? false) || !(masks && signatures && quantisation),
+    language: settings.language,
+  };
+}
+
+/** T of n by default, and its least: with it any two quorums share an honest client, of which floor(n/3) are not. */
+export function leastThreshold(clients: number): number {
+  return Math.floor((2 * clients) / 3) + 1;
+}
+
+/** c: colluders tolerated on the complete graph, the coordinator among them. */
+export function colludersTolerated(clients: number): number {
+  return Math.floor(clients / 3);
+}
+
+/** Fewest honest clients that must be expected to take part when coins decide: the rest would single them out. */
+export const LEAST_EXPECTED_HONEST = 10;
+
+function planGraph(
+  settings: PlannedSettings,
+): Pick<RoundParameters, 'threshold' | 'graph' | 'neighbours' | 'neighbourThreshold' | 'tolerate'> {
+  const { clients, graph, tolerate } = settings;
+  if (!Number.isInteger(clients) || clients < 3 || clients > SPARSE_GRAPH_LIMIT) {
+    throw invalidSetting('clients', clients, `in 3 .. ${SPARSE_GRAPH_LIMIT}`);
+  }
+  const least = leastThreshold(clients);
+  const threshold = settings.threshold ?? least;
+  if (!Number.isInteger(threshold) || threshold < least || threshold > clients) {
+    throw invalidSetting('threshold', threshold, `in ${least} .. ${clients} for ${clients} clients`);
+  }
+  if (clients <= COMPLETE_GRAPH_LIMIT) {
+    if (graph === 'sparse') {
+      throw invalidSetting(
+        'graph',
+        graph,
+        `auto or complete up to ${COMPLETE_GRAPH_LIMIT} clients: a neighbourhood that is safe is nearly everybody`,
+      );
+    }
+    return {
+      threshold,
+      graph: 'complete',
+      neighbours: clients,
+      neighbourThreshold: threshold,
+      tolerate: null,
+    };
+  }
+  if (graph === 'complete') {
+    throw invalidSetting(
+      'graph',
+      graph,
+      `auto or sparse above ${COMPLETE_GRAPH_LIMIT} clients: everybody sharing with everybody costs too much`,
+    );
+  }
+  const sparse = sparseParameters(clients, tolerate);
+  if (sparse === undefined)
+    throw invalidSetting('tolerate', tolerate, 'a column of the table of sparse graphs');
+  return {
+    threshold,
+    graph: 'sparse',
+    neighbours: sparse.neighbours,
+    neighbourThreshold: sparse.threshold,
+    tolerate,
+  };
+}
+
+function planOptimiser({ optimizer, learningRate, momentum }: PlannedSettings): ClientOptimiser {
+  return optimizer === 'adam' ? { kind: 'adam', learningRate } : { kind: 'sgd', learningRate, momentum };
+}
+
+function defaultClipBound(optimiser: ClientOptimiser, steps: number): number {
+  return optimiser.kind === 'adam' ? ADAM_LARGEST_MOVE * optimiser.learningRate * steps : SGD_CLIP_BOUND;
+}
+
+function planWeightCap(weights: RoundParameters['weights'], largestCount: number): number {
+  if (!Number.isInteger(largestCount) || largestCount < 1) {
+    throw invalidSetting('examplesPerClient', largestCount, 'at least 1');
+  }
+  switch (weights) {
+    case 'exact':
+      return largestCount;
+    case 'bucketed':
+      return powerOfTwoWithin(largestCount);
+    case 'uniform':
+      return 1;
+  }
+}
+
+function requireFraction({ clients, fraction }: PlannedSettings): void {
+  if (!(fraction > 0 && fraction <= 1)) throw invalidSetting('fraction', fraction, 'above 0 and at most 1');
+  const honest = clients - colludersTolerated(clients);
+  if (fraction < 1 && fraction * honest < LEAST_EXPECTED_HONEST) {
+    const allowed =
+      honest < LEAST_EXPECTED_HONEST ? '1' : `1, or at least ${LEAST_EXPECTED_HONEST}/${honest}`;
+    throw invalidSetting(
+      'fraction',
+      fraction,
+      `${allowed} for ${clients} clients, so that nobody trains alone`,
+    );
+  }
+}
