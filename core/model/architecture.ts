@@ -92,7 +92,7 @@ function readSequential(config: unknown): Architecture {
   const listed: ListedLayer[] = [];
   for (const item of written as unknown[]) {
     const layer = readListed(item, listed.length);
-    listed.push({ ...layer, inbound: listed.length === 0 ? [] : [listed.at(-1)!.name] });
+    listed.push({ ...layer, inbound: listed.length === 0 ? [] : [listed.at(-1).name] });
   }
   const first = listed[0]!;
   // Keras 3 may keep the input's shape beside the layers only.
@@ -168,7 +168,7 @@ function inputShape(layer: ListedLayer, beside: unknown): Shape {
   if (!sound || withoutBatch.length === 0)
     throw modelRefused(
       label(layer.name, layer.className),
-      `must give the shape of the images in whole numbers, and gives ${JSON.stringify(written) ?? 'none'}`,
+      `must give the shape of the images in whole numbers, and gives ${written === undefined ? 'none' : JSON.stringify(written)}`,
     );
   return withoutBatch;
 }

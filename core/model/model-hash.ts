@@ -14,7 +14,7 @@ import type { JsonValue } from './layers/json.ts';
 /** Throws FederationError 'model-refused' when the topology is not one that can be trained. */
 export function canonicalArchitecture(topology: ModelTopology): string {
   const { input, layers } = readArchitecture(topology);
-  const steps: { readonly [key: string]: JsonValue }[] = [];
+  const steps: Readonly<Record<string, JsonValue>>[] = [];
   /** Which step gives a layer's output; -1 is the input. */
   const given: number[] = [];
   for (const layer of layers) {

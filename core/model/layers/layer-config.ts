@@ -39,7 +39,7 @@ const activationNames: Readonly<Record<string, string>> = {
   gelu: 'gelu',
 };
 
-const show = (value: unknown): string => JSON.stringify(value) ?? 'missing';
+const show = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value));
 
 export class LayerConfig {
   /** How messages name the layer: layer "conv2d_1" (Conv2D). */
