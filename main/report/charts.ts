@@ -30,9 +30,9 @@ const styles = {
   federated: { stroke: 'var(--masked)', strokeWidth: 2.5, symbol: 'diamond', dash: '1 0' },
 } as const;
 
-const width = 368;
-const height = 236;
-const margins = { marginTop: 10, marginBottom: 40, marginLeft: 42, marginRight: 84 };
+const width = 340;
+const height = 224;
+const margins = { marginTop: 10, marginBottom: 40, marginLeft: 40, marginRight: 78 };
 /** Above this many points, markers would touch one another. */
 const mostMarkers = 25;
 const labelDistance = 15;
@@ -75,6 +75,15 @@ export function lineChart(chart: LineChart): Markup {
       ...(end === undefined || chart.series.length === 1
         ? []
         : [
+            // From a line that ended early to its name.
+            Plot.ruleY(end.round < last ? [end] : [], {
+              y: 'value',
+              x1: 'round',
+              x2: last,
+              stroke: style.stroke,
+              strokeOpacity: 0.6,
+              strokeDasharray: '1 4',
+            }),
             Plot.text([end], {
               x: last,
               y: 'value',
@@ -180,15 +189,15 @@ export const mostPicturedClasses = 60;
 
 export function confusionChart({ figures, names, alt, axes }: ConfusionChart): Markup {
   const count = names.length;
-  const cell = Math.max(9, Math.min(72, Math.floor(400 / count)));
+  const cell = Math.max(9, Math.min(112, Math.floor(480 / count)));
   const longest = Math.max(...names.map((name) => name.length));
-  const rotate = longest > 2;
   const fontSize = cell >= 18 ? 12 : 9;
+  const rotate = longest * fontSize * 0.6 > cell;
   const labelSpace = Math.ceil(longest * fontSize * 0.56) + 12;
   const worst = Math.max(1, ...figures.errors.map((error) => error.count));
   const indices = names.map((_, index) => index);
-  const left = labelSpace + 18;
-  const top = (rotate ? labelSpace : fontSize + 8) + 18;
+  const left = labelSpace + 20;
+  const top = (rotate ? labelSpace : fontSize + 8) + 20;
   const figure = Plot.plot({
     document: parseHTML('<!doctype html><html></html>').document,
     className: 'chart',
@@ -202,12 +211,12 @@ export function confusionChart({ figures, names, alt, axes }: ConfusionChart): M
     x: { domain: indices, type: 'band' },
     y: { domain: indices, type: 'band' },
     marks: [
-      Plot.frame({ fill: 'var(--sunken)', fillOpacity: 0.55 }),
-      Plot.cell(indices, {
+      Plot.frame({ stroke: 'var(--line-strong)', fill: 'var(--surface)' }),
+      Plot.dot(indices, {
         x: (index: number) => index,
         y: (index: number) => index,
-        fill: 'var(--line)',
-        inset: 0.5,
+        r: Math.max(1, cell / 16),
+        fill: 'var(--line-strong)',
       }),
       Plot.cell([...figures.errors], {
         x: 'predicted',
@@ -235,7 +244,7 @@ export function confusionChart({ figures, names, alt, axes }: ConfusionChart): M
         fontSize,
         fill: 'var(--ink-2)',
         label: axes.actual,
-        labelAnchor: 'top',
+        labelAnchor: 'center',
         labelArrow: 'none',
         tickFormat: (index: number) => names[index] ?? '',
       }),
@@ -245,7 +254,7 @@ export function confusionChart({ figures, names, alt, axes }: ConfusionChart): M
         fontSize,
         fill: 'var(--ink-2)',
         label: axes.predicted,
-        labelAnchor: 'left',
+        labelAnchor: 'center',
         labelArrow: 'none',
         tickRotate: rotate ? -90 : 0,
         tickFormat: (index: number) => names[index] ?? '',

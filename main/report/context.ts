@@ -62,7 +62,7 @@ export function table(options: TableOptions, { t }: Texts): Markup {
     )}</tr>
 `;
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${t('report.scroll', { name: options.name })}"><table class="${options.className ?? ''}">
-<caption>${options.caption}</caption>
+<caption><span>${options.caption}</span></caption>
 <thead><tr>${options.columns.map(
     (column) =>
       markup`<th scope="col" class="${column.number === true ? 'number' : 'text'}">${column.heading}</th>`,
@@ -85,5 +85,5 @@ export function scientific(value: number, { formats }: Texts): Markup {
   const { mantissa, exponent } = formats.scientific(value);
   return exponent === 0
     ? markup`${mantissa}`
-    : markup`${mantissa}\u202f×\u202f10<sup>${String(exponent).replace('-', '\u2212')}</sup>`;
+    : markup`${mantissa}\u00a0×\u00a010<sup>${String(exponent).replace('-', '\u2212')}</sup>`;
 }

@@ -32,7 +32,7 @@ export async function renderReport(
   });
   const body = markup`<body>
 ${masthead(context)}<main>
-${resultsSection(context)}${curvesSection(context)}${confusionSection(context)}${roundsSection(context)}${eventsSection(context)}${costsSection(context)}${protectionsSection(context)}${settingsSection(context)}${provenanceSection(context)}</main>
+${resultsSection(context)}${curvesSection(context)}${roundsSection(context)}${eventsSection(context)}${confusionSection(context)}${costsSection(context)}${protectionsSection(context)}${settingsSection(context)}${provenanceSection(context)}</main>
 ${colophon(context)}</body>`;
   const { css, policySource } = await styleSheet(body.text);
   const policy = `default-src 'none'; style-src ${policySource}; font-src data:; img-src data:; base-uri 'none'; form-action 'none'`;

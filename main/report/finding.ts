@@ -119,12 +119,15 @@ function baselines(
 }
 
 function protectionSentences(simulation: SimulationResult, { t }: Texts): readonly string[] {
+  if (simulation.rounds.length === 0) return [];
   const protections = protectionsOf(simulation.settings);
   const sentences = protections === 'none' ? [] : [t(`finding.${protections}`)];
   const checked = simulation.rounds.filter((round) => round.exactSum !== null);
   const wrong = checked.filter((round) => round.exactSum === false).length;
+  const left = simulation.rounds.reduce((sum, round) => sum + round.dropped.length, 0);
+  if (left > 0) sentences.push(t('finding.left', { count: left }));
   if (wrong > 0) sentences.push(t('finding.not-exact', { count: wrong }));
   else if (simulation.settings.masks && checked.length > 0 && checked.length === simulation.rounds.length)
-    sentences.push(t('finding.exact'));
+    sentences.push(t(left > 0 ? 'finding.exact-despite' : 'finding.exact'));
   return sentences;
 }

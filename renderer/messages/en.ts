@@ -6,10 +6,9 @@ export const en = {
   points: { one: '{count} point', other: '{count} points' },
   client: 'Client {client}',
   coordinator: 'Coordinator',
+  'named-value': '{name}: {value}',
   on: 'on',
   off: 'off',
-  yes: 'yes',
-  no: 'no',
   none: 'none',
   'and-more-clients': { one: 'and {count} more', other: 'and {count} more' },
 
@@ -52,7 +51,12 @@ export const en = {
     'Every update was masked and signed: the coordinator could read only the sums.',
   'finding.masked-only': 'Every update was masked, none was signed.',
   'finding.signed-only': 'Every update was signed, none was masked.',
+  'finding.left': {
+    one: 'Clients left {count} time in all.',
+    other: 'Clients left {count} times in all.',
+  },
   'finding.exact': 'Every unmasked sum equals that of the updates, bit for bit.',
+  'finding.exact-despite': 'Every unmasked sum equals that of the updates of those who stayed, bit for bit.',
   'finding.not-exact': {
     one: 'In {count} round the unmasked sum differs from that of the updates: this must not happen.',
     other: 'In {count} rounds the unmasked sum differs from that of the updates: this must not happen.',
@@ -63,7 +67,12 @@ export const en = {
   'banner.partial.cancelled':
     'A person stopped the run. The figures are those of the rounds that ended; they do not show what the settings below lead to.',
   'banner.partial.aborted':
-    'The protocol ended the run with “{code}”, and no sum of the broken round was revealed. The figures are those of the rounds before.',
+    'The protocol ended the run with “{code}”. The figures are those of the rounds before.',
+  'banner.empty': 'No round ended.',
+  'banner.empty.cancelled':
+    'A person stopped the run during the first one, so that there is nothing to show of it.',
+  'banner.empty.aborted':
+    'The protocol ended the run with “{code}” during the first one, so that there is nothing to show of it.',
   'banner.no-masks': 'The masks were off.',
   'banner.no-masks.text':
     'The coordinator could read every client’s real update. This run shows learning, not protection.',
@@ -129,7 +138,7 @@ export const en = {
   // confusion
   'confusion.heading': 'Which classes are confused',
   'confusion.caption':
-    'Errors of the last round on the test images: rows are the true class, columns what was read. The darker, the more; right answers are left out.',
+    'Errors of the last round on the test images: rows are the true class, columns what was read. The stronger the tone, the more; right answers are the dots.',
   'confusion.alt': {
     one: 'Confusion matrix: {count} error; the largest: {largest}.',
     other: 'Confusion matrix: {count} errors; the largest: {largest}.',
@@ -188,10 +197,10 @@ export const en = {
   'costs.caption':
     'Mean of a round. Processor time of one client and of the coordinator, without training; bytes that one client sends and receives, everything included.',
   'costs.phase': 'Phase',
-  'costs.client': 'A client',
-  'costs.coordinator': 'The coordinator',
-  'costs.sent': 'Sent by a client',
-  'costs.received': 'Received by a client',
+  'costs.client': 'Time, a client',
+  'costs.coordinator': 'Time, the coordinator',
+  'costs.sent': 'Sent, a client',
+  'costs.received': 'Received, a client',
   'costs.total': 'A round',
   'costs.traffic':
     'A client sends {ratio} times the model in 32-bit floats ({model}) in a round, and receives {down} times.',
@@ -239,6 +248,7 @@ export const en = {
     one: '{count} compute process died and was replaced',
     other: '{count} compute processes died and were replaced',
   },
+  'events.joint': '{first}; {second}',
   'events.who': 'Who left: {clients}.',
   'events.list': { one: '{count} event', other: '{count} events' },
   'events.more': { one: 'and {count} more in the JSON file', other: 'and {count} more in the JSON file' },

@@ -1,11 +1,13 @@
 /**
- * Numbers, sizes, times and lists as a language writes them. A narrow no-break space stands before units and per cent
- * signs in both languages; four decimals in tables, one in sentences.
+ * Numbers, sizes, times and lists as a language writes them. A no-break space stands before units, a narrow one before
+ * per cent signs, in both languages; four decimals in tables, one in sentences.
  */
 export type Language = 'en' | 'fr';
 
-/** U+202F: what stands before a unit, and in French before : ; ! ? and %. */
+/** U+202F: stands before %, and in French before : ; ! ? too. */
 export const narrowSpace = '\u202f';
+/** U+00A0: stands before a unit. */
+export const hardSpace = '\u00a0';
 
 export interface Formats {
   readonly language: Language;
@@ -50,7 +52,7 @@ export function formatsOf(language: Language): Formats {
     fixedFormats.set(decimals, format);
     return typeset(format.format(value));
   };
-  const withUnit = (number: string, unit: string): string => `${number}${narrowSpace}${unit}`;
+  const withUnit = (number: string, unit: string): string => `${number}${hardSpace}${unit}`;
   const threeDigits = (value: number): string => fixed(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
   return {
@@ -60,7 +62,8 @@ export function formatsOf(language: Language): Formats {
     fixed,
     percent(share) {
       const percent = share * 100;
-      return withUnit(fixed(percent, Math.abs(percent - Math.round(percent)) < 1e-9 ? 0 : 1), '%');
+      const decimals = Math.abs(percent - Math.round(percent)) < 1e-9 ? 0 : 1;
+      return `${fixed(percent, decimals)}${narrowSpace}%`;
     },
     scientific(value) {
       const magnitude = Math.abs(value);
@@ -89,7 +92,7 @@ export function formatsOf(language: Language): Formats {
       const minutes = Math.floor(whole / 60) % 60;
       return hours > 0
         ? `${hours}:${two(minutes)}:${two(whole % 60)}`
-        : `${minutes}:${two(whole % 60)}${narrowSpace}min`;
+        : `${minutes}:${two(whole % 60)}${hardSpace}min`;
     },
     moment: (iso) => `${moments.format(new Date(iso))} UTC`,
     list: (items) => lists.format(items),

@@ -8,10 +8,9 @@ export const fr = {
   points: { one: '{count} point', other: '{count} points' },
   client: 'Client {client}',
   coordinator: 'Coordinateur',
+  'named-value': '{name} : {value}',
   on: 'oui',
   off: 'non',
-  yes: 'oui',
-  no: 'non',
   none: 'aucun',
   'and-more-clients': { one: 'et {count} autre', other: 'et {count} autres' },
 
@@ -54,7 +53,13 @@ export const fr = {
     'Chaque mise à jour était masquée et signée : le coordinateur n’a pu lire que les sommes.',
   'finding.masked-only': 'Chaque mise à jour était masquée, aucune n’était signée.',
   'finding.signed-only': 'Chaque mise à jour était signée, aucune n’était masquée.',
+  'finding.left': {
+    one: 'Des clients sont partis {count} fois en tout.',
+    other: 'Des clients sont partis {count} fois en tout.',
+  },
   'finding.exact': 'Chaque somme démasquée est celle des mises à jour, au bit près.',
+  'finding.exact-despite':
+    'Chaque somme démasquée est celle des mises à jour de ceux qui sont restés, au bit près.',
   'finding.not-exact': {
     one: 'Dans {count} tour, la somme démasquée n’est pas celle des mises à jour : cela ne doit pas arriver.',
     other:
@@ -66,7 +71,12 @@ export const fr = {
   'banner.partial.cancelled':
     'Une personne a arrêté l’exécution. Les chiffres sont ceux des tours terminés ; ils ne montrent pas où mènent les réglages ci-dessous.',
   'banner.partial.aborted':
-    'Le protocole a mis fin à l’exécution par « {code} », et aucune somme du tour rompu n’a été révélée. Les chiffres sont ceux des tours précédents.',
+    'Le protocole a mis fin à l’exécution par « {code} ». Les chiffres sont ceux des tours précédents.',
+  'banner.empty': 'Aucun tour n’est terminé.',
+  'banner.empty.cancelled':
+    'Une personne a arrêté l’exécution pendant le premier : il n’y a rien à en montrer.',
+  'banner.empty.aborted':
+    'Le protocole a mis fin à l’exécution par « {code} » pendant le premier : il n’y a rien à en montrer.',
   'banner.no-masks': 'Les masques étaient désactivés.',
   'banner.no-masks.text':
     'Le coordinateur pouvait lire la vraie mise à jour de chaque client. Cette exécution montre l’apprentissage, pas la protection.',
@@ -131,7 +141,7 @@ export const fr = {
   // confusion
   'confusion.heading': 'Quelles classes sont confondues',
   'confusion.caption':
-    'Erreurs du dernier tour sur les images de test : en ligne la vraie classe, en colonne la réponse. Plus c’est foncé, plus il y en a ; les bonnes réponses sont omises.',
+    'Erreurs du dernier tour sur les images de test : en ligne la vraie classe, en colonne la réponse. Plus la teinte est marquée, plus il y en a ; les points sont les bonnes réponses.',
   'confusion.alt': {
     one: 'Matrice de confusion : {count} erreur ; la plus fréquente : {largest}.',
     other: 'Matrice de confusion : {count} erreurs ; la plus fréquente : {largest}.',
@@ -190,10 +200,10 @@ export const fr = {
   'costs.caption':
     'Moyenne d’un tour. Temps de processeur d’un client et du coordinateur, sans l’entraînement ; octets qu’un client envoie et reçoit, tout compris.',
   'costs.phase': 'Phase',
-  'costs.client': 'Un client',
-  'costs.coordinator': 'Le coordinateur',
-  'costs.sent': 'Envoyé par un client',
-  'costs.received': 'Reçu par un client',
+  'costs.client': 'Temps, un client',
+  'costs.coordinator': 'Temps, le coordinateur',
+  'costs.sent': 'Envoyé, un client',
+  'costs.received': 'Reçu, un client',
   'costs.total': 'Un tour',
   'costs.traffic':
     'En un tour, un client envoie {ratio} fois le modèle en flottants de 32 bits ({model}), et en reçoit {down} fois.',
@@ -241,6 +251,7 @@ export const fr = {
     one: '{count} processus de calcul est mort et a été remplacé',
     other: '{count} processus de calcul sont morts et ont été remplacés',
   },
+  'events.joint': '{first} ; {second}',
   'events.who': 'Partis : {clients}.',
   'events.list': { one: '{count} événement', other: '{count} événements' },
   'events.more': {

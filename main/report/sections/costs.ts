@@ -71,7 +71,7 @@ function phaseTable(context: ReportContext): Markup {
         markup`<span class="phase">${glyph(phaseGlyphs[phase.phase], 19)}${t(`phase.${phase.phase}`)}</span>`,
         ...columns.map(
           ({ value, format, colour }, index) =>
-            markup`${format(phase[value])}${bar(phase[value] / (largest[index] ?? 1), colour)}`,
+            markup`${phase[value] === 0 ? '–' : format(phase[value])}${bar(phase[value] / (largest[index] ?? 1), colour)}`,
         ),
       ]),
       footer: [

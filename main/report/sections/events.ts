@@ -30,6 +30,7 @@ interface RoundStory {
 export function eventsSection(context: ReportContext): Markup {
   const { t, simulation } = context;
   const stories = storiesOf(context);
+  if (stories.length === 0) return markup``;
   const eventful = stories.filter((story) => clauses(story, context).length > 0);
   const quiet = stories.filter((story) => clauses(story, context).length === 0).map((story) => story.round);
   const ordinary = simulation.events.filter((event) => !isUnusual(event)).length;
@@ -37,7 +38,7 @@ export function eventsSection(context: ReportContext): Markup {
     'events',
     t('events.heading'),
     markup`${eventful.length === 0 && quiet.length > 0 && markup`<p class="sentence">${t('events.quiet')}</p>`}
-<ol class="stories">${eventful.slice(0, mostRounds).map((story) => roundStory(story, context))}</ol>
+${eventful.length > 0 && markup`<ol class="stories">${eventful.slice(0, mostRounds).map((story) => roundStory(story, context))}</ol>`}
 ${eventful.length > mostRounds && markup`<p>${t('events.more-rounds', { count: eventful.length - mostRounds })}</p>`}
 ${eventful.length > 0 && quiet.length > 0 && markup`<p>${t('events.quiet-rounds', { rounds: ranges(quiet).join(', '), count: quiet.length })}</p>`}
 ${ordinary > 0 && markup`<p class="label">${t('events.ordinary', { count: ordinary })}</p>`}`,
@@ -77,14 +78,14 @@ function roundStory(story: RoundStory, context: ReportContext): Markup {
   const { t } = context;
   const kinds = unusualKinds.filter((kind) => story.events.some((event) => event.kind === kind));
   return markup`<li><h3>${t('events.round', { round: story.round })}<span class="marks">${kinds.map((kind) => glyph(glyphs[kind], 16))}</span></h3>
-<div><p>${sentence(clauses(story, context))}</p>
+<div><p>${sentence(clauses(story, context), context)}</p>
 ${whoLeft(story, context)}
 ${eventList(story, context)}</div></li>
 `;
 }
 
-function sentence(parts: readonly string[]): string {
-  const text = parts.join('; ');
+function sentence(parts: readonly string[], { t }: ReportContext): string {
+  const text = parts.reduce((first, second) => t('events.joint', { first, second }));
   return `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}.`;
 }
 

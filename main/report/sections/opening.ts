@@ -35,7 +35,7 @@ function finding(context: ReportContext): Markup {
 
 function protectionChips({ t, simulation: { settings } }: ReportContext): Markup {
   const chip = (on: boolean, name: Glyph, label: string): Markup =>
-    markup`<li class="chip ${on ? 'on' : 'off'}">${glyph(on ? name : 'clear', 15)}${label}: ${t(on ? 'on' : 'off')}</li>`;
+    markup`<li class="chip ${on ? 'on' : 'off'}">${glyph(on ? name : 'clear', 15)}${t('named-value', { name: label, value: t(on ? 'on' : 'off') })}</li>`;
   return markup`<ul class="chips">${chip(settings.masks, 'masked', t('setting.masks'))}${chip(settings.signatures, 'signed', t('setting.signatures'))}</ul>`;
 }
 
@@ -46,16 +46,12 @@ function banners(context: ReportContext): readonly Markup[] {
     markup`<div class="banner ${kind}" role="note">${glyph(kind === 'clear' ? 'clear' : 'warning', 24)}<p><b>${title}</b> ${text}</p></div>
 `;
   const found: Markup[] = [];
-  if (isPartial(simulation))
-    found.push(
-      banner(
-        'refused',
-        t('banner.partial'),
-        ended === 'cancelled'
-          ? t('banner.partial.cancelled')
-          : t('banner.partial.aborted', { code: String(ended) }),
-      ),
-    );
+  if (isPartial(simulation)) {
+    const kind = rounds.length === 0 ? 'banner.empty' : 'banner.partial';
+    const text =
+      ended === 'cancelled' ? t(`${kind}.cancelled`) : t(`${kind}.aborted`, { code: String(ended) });
+    found.push(banner('refused', t(kind), text));
+  }
   const wrong = rounds.filter((round) => round.exactSum === false).map((round) => round.round);
   if (wrong.length > 0)
     found.push(

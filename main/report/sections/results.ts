@@ -138,6 +138,6 @@ function federatedWords(
 function spreadImages(examples: number, { formats, simulation: { settings } }: ReportContext): string {
   const each = examples / settings.clients;
   return settings.partition === 'iid' && Number.isInteger(each)
-    ? `${formats.number(settings.clients)}\u202f×\u202f${formats.number(each)}`
+    ? `${formats.number(settings.clients)}\u00a0×\u00a0${formats.number(each)}`
     : formats.number(examples);
 }

@@ -45,7 +45,7 @@ export function roundsSection(context: ReportContext): Markup {
       {
         name: t('rounds.heading'),
         caption,
-        columns: headings.map((heading, index) => ({ heading, number: index !== 8 })),
+        columns: headings.map((heading, index) => ({ heading, number: index !== 0 && index !== 8 })),
         rows: shown.map((round) => roundCells(round, context)),
       },
       context,

@@ -32,15 +32,21 @@ function settingLine(name: SettingName, context: ReportContext): Markup {
   const value = simulation.settings[name];
   const differs = value !== defaultSettings[name];
   return markup`<div${differs && markup` class="differs"`}><dt>${differs && glyph('lozenge', 11)}${t(`setting.${name}`)}</dt><dd>${
-    value === undefined ? automatic(name, context) : settingText(value, context)
-  }${differs && markup` <span class="label">${t('settings.default', { value: settingText(defaultSettings[name], context) })}</span>`}</dd></div>
+    value === undefined ? automatic(name, context) : settingText(name, value, context)
+  }${differs && markup` <span class="label">${t('settings.default', { value: settingText(name, defaultSettings[name], context) })}</span>`}</dd></div>
 `;
 }
 
-function settingText(value: RunSettings[SettingName], { t, formats }: ReportContext): string {
+function settingText(
+  name: SettingName,
+  value: RunSettings[SettingName],
+  { t, formats }: ReportContext,
+): string {
   if (value === undefined) return t('settings.automatic');
   if (typeof value === 'boolean') return t(value ? 'on' : 'off');
   if (typeof value === 'string') return value;
+  // To be copied, not to be read as an amount.
+  if (name === 'seed' || name === 'rsaBits') return String(value);
   return Number.isInteger(value) ? formats.number(value) : formats.fixed(value, decimalsOf(value));
 }
 
