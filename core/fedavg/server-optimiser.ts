@@ -38,11 +38,23 @@ export interface ServerStep {
   readonly state: ServerOptimiserState;
 }
 
-/** Optimisers by the names of the setting `serverOptimizer`. */
+/**
+ * Optimisers by the names of the setting `serverOptimizer`, for runs of 5 to 10 rounds whose clients train with Adam
+ * at 0.001. Measured with the CNN on MNIST, 10 clients, one seed, test accuracy after the last round:
+ *
+ * |                           | average | momentum 0.5 | 0.9   | adam 0.01 | 0.03  | 0.1   |
+ * | iid, 300 each, 10 rounds  | 0.898   | 0.929        | 0.921 | 0.891     | 0.929 | 0.736 |
+ * | dirichlet:1, likewise     | 0.617   | 0.693        | 0.714 | 0.589     | 0.787 | 0.378 |
+ * | iid, 1,500 each, 5 rounds | 0.952   | 0.954        | 0.916 | 0.915     | 0.921 | 0.745 |
+ *
+ * Momentum: learning rate 1 as in the paper, so that the first round is plain averaging; 0.9, usual for hundreds of
+ * rounds, multiplies a step by 10 in the long run and overshoots in a short one. Adam: beta1, beta2 and tau of the
+ * paper (section 5); 0.03 (10^-1.5 of its grid) is the fastest that stays stable.
+ */
 export const DEFAULT_SERVER_OPTIMISERS = {
   average: { kind: 'average' },
-  momentum: { kind: 'momentum', learningRate: 1, momentum: 0.9 },
-  adam: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.99, tau: 1e-3 },
+  momentum: { kind: 'momentum', learningRate: 1, momentum: 0.5 },
+  adam: { kind: 'adam', learningRate: 0.03, beta1: 0.9, beta2: 0.99, tau: 1e-3 },
 } as const satisfies Record<ServerOptimiser['kind'], ServerOptimiser>;
 
 /** The state before the first round. */

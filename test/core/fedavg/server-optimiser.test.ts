@@ -62,7 +62,7 @@ for (const optimiser of Object.values(DEFAULT_SERVER_OPTIMISERS)) {
 
 test('FedAdam: the first step, worked by hand', () => {
   // m = 0.1 * 0.1, v = 0.99 * 1e-6 + 0.01 * 0.01, step = 0.01 m / (sqrt(v) + 0.001) = 0.0090503...
-  const optimiser = DEFAULT_SERVER_OPTIMISERS.adam;
+  const optimiser = { ...DEFAULT_SERVER_OPTIMISERS.adam, learningRate: 0.01 };
   const { weights } = applyMeanUpdate(
     optimiser,
     initialServerState(optimiser, 1),
