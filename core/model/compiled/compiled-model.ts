@@ -1,0 +1,167 @@
+/** A model planned for the compiled engine and bound to its images: the loops of training and evaluation. */
+import { FederationError, invalidSetting } from '../../errors/federation-error.ts';
+import type { LabelledImages } from '../../datasets/dataset.ts';
+import { shuffle, streamFromState } from '../../random/generator.ts';
+import type {
+  EvaluationResult,
+  EvaluationTask,
+  OnBatch,
+  TrainableModel,
+  TrainingResult,
+  TrainingTask,
+} from '../engine.ts';
+import type { FusedModel } from './fused-layers.ts';
+import { TrainingStep } from './training-step.ts';
+import { countWeights } from './weight-places.ts';
+
+/** Images at a time in evaluation: the panels of a dense layer are read once per batch. More gains nothing. */
+const evaluationBatch = 100;
+
+export class CompiledModel implements TrainableModel {
+  readonly engine = 'compiled';
+  readonly parameterCount: number;
+  readonly #module: WebAssembly.Module;
+  readonly #model: FusedModel;
+  readonly #data: { readonly train: LabelledImages; readonly test: LabelledImages };
+  /** Planned when first needed: a process that only evaluates holds no gradients, one that only trains no second plan. */
+  #trainer: TrainingStep | undefined;
+  #evaluator: TrainingStep | undefined;
+
+  constructor(
+    module: WebAssembly.Module,
+    model: FusedModel,
+    data: { readonly train: LabelledImages; readonly test: LabelledImages },
+  ) {
+    this.#module = module;
+    this.#model = model;
+    this.#data = data;
+    this.parameterCount = countWeights(model);
+  }
+
+  /**
+   * Throws FederationError: 'invalid-setting' for an impossible task, 'training-diverged' when loss or weights stop being
+   * finite. Loss and accuracy are those seen while training, dropout and all.
+   */
+  async train(task: TrainingTask, onBatch?: OnBatch): Promise<TrainingResult> {
+    const { indices, epochs, batchSize, optimiser, proximalMu } = task;
+    requireCount('epochs', epochs);
+    requireCount('batch', batchSize);
+    requireCount('examples', indices.length);
+    this.#requireWeights(task.weights);
+    const data = this.#data.train;
+    if (indices.some((index) => index >= data.count)) throw internal('an index beyond the training images');
+
+    const step = await this.#trainerFor(batchSize);
+    step.start(task.weights, task.dropoutState);
+    const stream = streamFromState(task.shuffleState);
+    const order = indices.slice();
+    const examplesTotal = epochs * order.length;
+    const epochWeights: Float32Array[] = [];
+    let steps = 0;
+    let examplesDone = 0;
+    for (let epoch = 0; epoch < epochs; epoch += 1) {
+      shuffle(order, stream);
+      step.clearStatistics();
+      for (let start = 0; start < order.length; start += batchSize) {
+        const batch = order.subarray(start, start + batchSize);
+        step.takeBatch(data, batch);
+        step.forward(true);
+        step.loss();
+        step.backward();
+        step.optimise(optimiser, proximalMu);
+        steps += 1;
+        examplesDone += batch.length;
+        if (!Number.isFinite(step.statistics.lossSum)) throw diverged(steps, step.statistics.lossSum);
+        onBatch?.({ examplesDone, examplesTotal });
+      }
+      // ReLU hides what is not a number from the loss: only the weights tell.
+      if (task.everyEpoch || epoch === epochs - 1) epochWeights.push(step.getWeights());
+    }
+    const weights = epochWeights.at(-1)!;
+    const { lossSum, correct } = step.statistics;
+    const loss = lossSum / order.length;
+    if (!weights.every(Number.isFinite)) throw diverged(steps, loss);
+    return {
+      weights,
+      loss,
+      accuracy: correct / order.length,
+      steps,
+      examples: order.length,
+      epochWeights: task.everyEpoch ? epochWeights : [],
+    };
+  }
+
+  async evaluate(task: EvaluationTask): Promise<EvaluationResult> {
+    const { start, end } = task;
+    const data = this.#data.test;
+    const { classes } = this.#model;
+    this.#requireWeights(task.weights);
+    if (!(start >= 0 && start <= end && end <= data.count)) throw internal('rows beyond the test images');
+    this.#evaluator ??= await TrainingStep.create(this.#module, this.#model, {
+      batchSize: evaluationBatch,
+      training: false,
+    });
+    const step = this.#evaluator;
+    step.setWeights(task.weights);
+    step.clearStatistics();
+    const confusion = new Uint32Array(classes * classes);
+    for (let from = start; from < end; from += evaluationBatch) {
+      const count = Math.min(evaluationBatch, end - from);
+      step.takeBatch(
+        data,
+        Uint32Array.from({ length: count }, (_, index) => from + index),
+      );
+      step.forward(false);
+      step.loss();
+      for (const [index, predicted] of step.predictions.entries()) {
+        const cell = data.labels[from + index]! * classes + predicted;
+        confusion[cell] = confusion[cell]! + 1;
+      }
+    }
+    return { lossSum: step.statistics.lossSum, confusion, count: end - start };
+  }
+
+  dispose(): void {
+    this.#trainer = undefined;
+    this.#evaluator = undefined;
+  }
+
+  /**
+   * Planned for exactly this batch size, so that the order of every sum, and with it every bit of the result, depends on
+   * the task alone and not on what ran before.
+   */
+  async #trainerFor(batchSize: number): Promise<TrainingStep> {
+    if (this.#trainer?.layout.batchSize !== batchSize) {
+      this.#trainer = undefined;
+      this.#trainer = await TrainingStep.create(this.#module, this.#model, { batchSize, training: true });
+    }
+    return this.#trainer;
+  }
+
+  #requireWeights(weights: Float32Array): void {
+    if (weights.length !== this.parameterCount)
+      throw internal(`${weights.length} weights for a model of ${this.parameterCount} parameters`);
+    if (!weights.every(Number.isFinite)) throw internal('weights that are not finite');
+  }
+}
+
+function requireCount(field: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1)
+    throw invalidSetting(field, value, 'a whole number of 1 or more');
+}
+
+function internal(what: string): FederationError<'internal'> {
+  return new FederationError('internal', `Cannot run the compiled engine, as it was given ${what}.`, {
+    details: { what },
+    blame: 'bug',
+    action: 'report',
+  });
+}
+
+function diverged(step: number, loss: number): FederationError<'training-diverged'> {
+  return new FederationError(
+    'training-diverged',
+    `Cannot go on training, as loss and weights must stay finite, and at step ${step} they do not (loss ${loss}): lower the learning rate.`,
+    { details: { step, loss }, blame: 'user', action: 'correct' },
+  );
+}
