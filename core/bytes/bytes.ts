@@ -23,7 +23,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The bytes of hexadecimal text. Throws RangeError when the text is not pairs of hexadecimal digits. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) throw new RangeError('cannot read hexadecimal text: it must be pairs of 0-9, a-f');
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text))
+    throw new RangeError('cannot read hexadecimal text: it must be pairs of 0-9, a-f');
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
