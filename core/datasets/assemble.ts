@@ -5,7 +5,7 @@ import { datasetError } from './dataset-error.ts';
 import type { Dataset, LabelledImages } from './dataset.ts';
 
 /** Class numbers are bytes, and 255 is left free. */
-export const MAXIMUM_CLASSES = 255;
+const MAXIMUM_CLASSES = 255;
 
 /**
  * A data set with its digest. `trainSource` and `testSource` name files in messages.

@@ -7,7 +7,7 @@ import { toHex, utf8 } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
 
 /** One in five. */
-export const HELD_OUT_SHARE = 0.2;
+const HELD_OUT_SHARE = 0.2;
 
 /** A class is split only if both parts get an image. */
 export const FEWEST_TO_SPLIT = 2;

@@ -16,6 +16,9 @@ import { byCodeUnits, listFolder, readDataFile, tooLarge } from './read-file.ts'
 
 const PICTURE_ENDING = /\.(?:png|jpe?g)$/i;
 
+/** Files read at once: small files cost waiting more than work. */
+const READ_AHEAD = 16;
+
 interface ClassFolder {
   readonly className: string;
   readonly folder: string;
@@ -133,7 +136,7 @@ function pictureFiles(one: ClassFolder, fileNames: readonly string[], label: num
   return fileNames.map((fileName) => ({ path: path.join(one.folder, fileName), label }));
 }
 
-/** One file after the other: the size of the first is that of all, and bounds what is decoded. */
+/** In order; the size of the first picture is that of all, and bounds what is decoded. */
 async function readPictures(
   folder: string,
   files: readonly PictureFile[],
@@ -141,16 +144,20 @@ async function readPictures(
 ): Promise<LabelledPicture[]> {
   const pictures: LabelledPicture[] = [];
   let first: (ImageSize & { readonly path: string }) | undefined;
-  for (const file of files) {
-    const bytes = await readDataFile(file.path, limits.fileBytes);
-    const header = readImageHeader(bytes, file.path, limits.imagePixels);
-    first ??= { width: header.width, height: header.height, path: file.path };
-    if (header.width !== first.width || header.height !== first.height) {
-      throw imageSizeError(first.path, sizeText(first), file.path, sizeText(header));
+  for (let start = 0; start < files.length; start += READ_AHEAD) {
+    const group = files.slice(start, start + READ_AHEAD);
+    const contents = await Promise.all(group.map((file) => readDataFile(file.path, limits.imageFileBytes)));
+    for (const [index, file] of group.entries()) {
+      const bytes = contents[index]!;
+      const header = readImageHeader(bytes, file.path, limits.imagePixels);
+      first ??= { width: header.width, height: header.height, path: file.path };
+      if (header.width !== first.width || header.height !== first.height) {
+        throw imageSizeError(first.path, sizeText(first), file.path, sizeText(header));
+      }
+      const totalPixels = files.length * header.width * header.height;
+      if (totalPixels > limits.totalPixels) throw tooLarge(folder, totalPixels, limits.totalPixels, 'pixels');
+      pictures.push({ picture: decodeImage(bytes, header, file.path), label: file.label });
     }
-    const totalPixels = files.length * header.width * header.height;
-    if (totalPixels > limits.totalPixels) throw tooLarge(folder, totalPixels, limits.totalPixels, 'pixels');
-    pictures.push({ picture: decodeImage(bytes, header, file.path), label: file.label });
   }
   return pictures;
 }

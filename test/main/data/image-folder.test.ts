@@ -127,6 +127,7 @@ test('each wrong folder of images has its own error', async (context) => {
   );
   await expectError(load(good, { totalPixels: 11 }), 'dataset-too-large', /11 pixels/);
   await expectError(load(good, { imagePixels: 1 }), 'dataset-too-large', /1 pixels/);
+  await expectError(load(good, { imageFileBytes: 50 }), 'dataset-too-large', /50 bytes/, /a.\d\.png/);
   await expectError(load(good, { files: 5 }), 'dataset-too-large', /5 files/);
   await expectError(load({ ...good, 'b/4.png/': '', 'b/3.png': '' }), 'image-unreadable', /b.3\.png/);
 });
