@@ -32,6 +32,8 @@ export type ClientAbortReason =
   | 'ciphertexts-differ'
   /** A survivor's masked input was made for other adverts or another U2. */
   | 'inputs-differ'
+  /** A relayed statement is signed, but is not this client's own. */
+  | 'statements-differ'
   /** Another set of survivors has been signed in this round. */
   | 'survivors-differ'
   /** The vector of this round is lost, or not the one that was kept. */

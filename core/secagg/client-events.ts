@@ -71,6 +71,11 @@ export type ClientEffect =
   /** An event that the state does not allow, or bytes that were refused; the state has not changed. */
   | { readonly kind: 'refused'; readonly reason: Refusal | 'not-expected' }
   /** The round is over. `weights` is empty when the driver gets the new model otherwise. */
-  | { readonly kind: 'finished'; readonly round: number; readonly model: Uint8Array; readonly weights: Uint8Array }
+  | {
+      readonly kind: 'finished';
+      readonly round: number;
+      readonly model: Uint8Array;
+      readonly weights: Uint8Array;
+    }
   /** The attempt is over for this client; its secrets are erased. */
   | { readonly kind: 'abort'; readonly error: FederationError };

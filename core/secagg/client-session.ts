@@ -4,7 +4,7 @@
  *
  * The record is written and flushed before the message that depends on it is sent. A record that was lost, or restored
  * from a copy, cannot be relied on: its owner takes no part in that session any more. That is noticed by a token, drawn
- * anew at every start and kept in two places, and by what other members saw this client sign. A restoration that
+ * anew at every start and kept in two places, and by adverts of this client's that other members kept. A restoration that
  * restores both places and that nobody can contradict goes unnoticed; it counts among the c colluders tolerated.
  */
 import { toHex } from '../bytes/bytes.ts';
@@ -41,13 +41,8 @@ export interface SignedSurvivors {
 /** What a client knows between attempts: the record, and what it saw others sign (in memory only). */
 export interface ClientSession {
   readonly record: ClientRecord;
-  /** By member: the latest round and attempt in which it advertised keys. */
-  readonly sightings: ReadonlyMap<number, Sighting>;
-}
-
-export interface Sighting {
-  readonly round: number;
-  readonly attempt: number;
+  /** By member: its latest advert, as it signed it. */
+  readonly sightings: ReadonlyMap<number, Uint8Array>;
 }
 
 /** What a driver found at its start. */
@@ -72,7 +67,16 @@ export function startRecord(
   const { record, mark } = stored;
   if (record === undefined && mark === undefined) {
     return {
-      record: { session: toHex(session), token, round: 0, attempt: 0, model: '', signed: [], vector: null, repeatable: [] },
+      record: {
+        session: toHex(session),
+        token,
+        round: 0,
+        attempt: 0,
+        model: '',
+        signed: [],
+        vector: null,
+        repeatable: [],
+      },
     };
   }
   if (record === undefined || record.token !== mark || record.session !== toHex(session)) {
@@ -84,11 +88,6 @@ export function startRecord(
 /** (round, attempt) strictly increase over a session. */
 export function isNewer(record: ClientRecord, round: number, attempt: number): boolean {
   return round > record.round || (round === record.round && attempt > record.attempt);
-}
-
-/** True when another member saw this client sign later than its own record knows: the record is a copy. */
-export function isContradictedBy(record: ClientRecord, seen: Sighting): boolean {
-  return isNewer(record, seen.round, seen.attempt);
 }
 
 /** False when a sum over the model may have been unmasked in another round, and nobody allowed one more. */

@@ -2,13 +2,13 @@
 import type { KeyPair } from '../crypto/key-agreement.ts';
 import type { FederationError } from '../errors/federation-error.ts';
 import type { ClientSet } from '../wire/client-set.ts';
+import type { Position } from '../wire/envelope.ts';
 import type { ClientSession } from './client-session.ts';
 import type { AdvertisedKeys, SharePair } from './key-schedule.ts';
 
 /** The attempt under way. */
 export interface ClientAttempt {
-  readonly round: number;
-  readonly attempt: number;
+  readonly position: Position;
   readonly model: Uint8Array;
   /** Empty when the driver has the model already. */
   readonly weights: Uint8Array;
@@ -69,7 +69,8 @@ export type ClientState =
       readonly session: ClientSession;
       readonly attempt: ClientAttempt;
       /** Undefined where nothing is masked (demonstrations only). */
-      readonly masking: { readonly held: HeldShares; readonly maskKeys: KeyPair; readonly selfMask: Uint8Array } | undefined;
+      readonly masking:
+        { readonly held: HeldShares; readonly maskKeys: KeyPair; readonly selfMask: Uint8Array } | undefined;
     }
   /** Has sent its masked vector; waits for U3. */
   | {
@@ -92,3 +93,7 @@ export type ClientState =
 
 export type ClientPhase = ClientState['phase'];
 export type InPhase<Phase extends ClientPhase> = Extract<ClientState, { phase: Phase }>;
+/** Not barred. */
+export type TakingPart = Exclude<ClientState, { phase: 'barred' }>;
+/** With an attempt under way. */
+export type ActiveState = Exclude<TakingPart, { phase: 'idle' }>;

@@ -1,6 +1,10 @@
-/** The coordinator machine's states: each phase carries only what that phase needs. */
+/**
+ * The coordinator machine's states: each phase carries only what that phase needs. What is collected within a phase is
+ * collected in place (the sum, and maps by client), so that a state that has been stepped must not be used again.
+ */
 import type { RetryRule } from '../errors/protocol-reasons.ts';
 import type { ClientSet } from '../wire/client-set.ts';
+import type { Position } from '../wire/envelope.ts';
 import type { Model } from './coordinator-events.ts';
 import type { AdvertisedKeys } from './key-schedule.ts';
 
@@ -17,16 +21,17 @@ export const freshCoordinatorRecord: CoordinatorRecord = { round: 0, attempt: 0,
 
 /** The attempt under way. */
 export interface CoordinatorAttempt {
-  readonly round: number;
-  readonly attempt: number;
+  readonly position: Position;
   readonly model: Model;
   readonly context: Uint8Array;
-  /** Clients that have left it, and clients not to be waited for. */
-  readonly gone: ReadonlySet<number>;
-  /** What each client was sent last, for reconnections: the same bytes for all, or bytes for each. */
-  readonly lastSent: (client: number) => Uint8Array | undefined;
-  /** Digest of what each client sent in this phase, to tell a replay from a contradiction. */
-  readonly received: ReadonlyMap<number, Uint8Array>;
+  /** Clients whose message of this phase is waited for. */
+  readonly waiting: Set<number>;
+  /** Clients that have left it. */
+  readonly gone: Set<number>;
+  /** What each client was sent last, for reconnections. */
+  readonly lastSent: Map<number, Uint8Array>;
+  /** Digest of the signed part of what each client sent in this phase, to tell a replay from a contradiction. */
+  readonly received: Map<number, Uint8Array>;
 }
 
 export interface Advert extends AdvertisedKeys {
@@ -46,11 +51,12 @@ export interface SharedKeys {
   /** Digest of U1's signed adverts. */
   readonly u1Digest: Uint8Array;
   readonly u2: ClientSet;
+  readonly u2Digest: Uint8Array;
   readonly maskKeys: ReadonlyMap<number, Uint8Array>;
   readonly commitments: ReadonlyMap<number, Uint8Array>;
 }
 
-/** The running sum. It is altered in place: a state that has been stepped must not be used again. */
+/** The running sum. */
 export type RunningSum =
   /** Modulo 2^32, to be reduced. */
   | { readonly kind: 'masked'; readonly vector: Uint32Array }
@@ -58,12 +64,18 @@ export type RunningSum =
   | { readonly kind: 'float'; readonly vectors: Map<number, Float32Array> };
 
 export type CoordinatorState =
-  | { readonly phase: 'idle'; readonly record: CoordinatorRecord; readonly retry: { readonly model: Model; readonly rule: RetryRule } | undefined }
+  | {
+      readonly phase: 'idle';
+      readonly record: CoordinatorRecord;
+      readonly retry: { readonly model: Model; readonly rule: RetryRule } | undefined;
+    }
   | {
       readonly phase: 'advertise-keys';
       readonly record: CoordinatorRecord;
       readonly attempt: CoordinatorAttempt;
-      readonly adverts: ReadonlyMap<number, Advert>;
+      readonly adverts: Map<number, Advert>;
+      /** Every public key advertised so far, as hexadecimal text. */
+      readonly seenKeys: Set<string>;
     }
   | {
       readonly phase: 'share-keys';
@@ -72,7 +84,7 @@ export type CoordinatorState =
       readonly u1: ClientSet;
       readonly u1Digest: Uint8Array;
       readonly adverts: ReadonlyMap<number, Advert>;
-      readonly dealt: ReadonlyMap<number, DealtShares>;
+      readonly dealt: Map<number, DealtShares>;
     }
   | {
       readonly phase: 'masked-input';
@@ -81,8 +93,8 @@ export type CoordinatorState =
       /** Undefined where nothing is masked (demonstrations only). */
       readonly keys: SharedKeys | undefined;
       readonly sum: RunningSum;
-      /** Signed parts of the masked inputs, by client: U3 so far. */
-      readonly inputs: ReadonlyMap<number, Uint8Array>;
+      /** By client: the signed part of its masked input where it is to be relayed, else empty. U3 so far. */
+      readonly inputs: Map<number, Uint8Array>;
     }
   | {
       readonly phase: 'statement';
@@ -94,7 +106,7 @@ export type CoordinatorState =
       /** The digest that every statement must carry. */
       readonly statement: Uint8Array;
       /** Statements as they were signed. */
-      readonly statements: ReadonlyMap<number, Uint8Array>;
+      readonly statements: Map<number, Uint8Array>;
     }
   | {
       readonly phase: 'unmask';
@@ -103,10 +115,8 @@ export type CoordinatorState =
       readonly keys: SharedKeys;
       readonly sum: RunningSum;
       readonly u3: ClientSet;
-      /** Who signed: whose shares are waited for. */
-      readonly signers: ClientSet;
       /** Shares by holder, then by dealer. */
-      readonly reveals: ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>;
+      readonly reveals: Map<number, ReadonlyMap<number, Uint8Array>>;
     }
   /** The sum is out; waits for the new model. */
   | {
@@ -118,3 +128,5 @@ export type CoordinatorState =
 
 export type CoordinatorPhase = CoordinatorState['phase'];
 export type CoordinatorIn<Phase extends CoordinatorPhase> = Extract<CoordinatorState, { phase: Phase }>;
+/** With messages of clients being collected. */
+export type CollectingState = Exclude<CoordinatorState, { phase: 'idle' | 'aggregate' }>;

@@ -7,7 +7,13 @@
  * peers; binding the direction keeps a ciphertext from being reflected.
  */
 import { concatBytes, eraseBytes, uint32Bytes, utf8 } from '../bytes/bytes.ts';
-import { AES_256_KEY_BYTES, GCM_NONCE_BYTES, GCM_TAG_BYTES, openAes256Gcm, sealAes256Gcm } from '../crypto/aead.ts';
+import {
+  AES_256_KEY_BYTES,
+  GCM_NONCE_BYTES,
+  GCM_TAG_BYTES,
+  openAes256Gcm,
+  sealAes256Gcm,
+} from '../crypto/aead.ts';
 import { hkdfSha256 } from '../crypto/hkdf.ts';
 import { SECRET_KEY_BYTES } from '../crypto/key-agreement.ts';
 
@@ -20,6 +26,8 @@ const zeroNonce = new Uint8Array(GCM_NONCE_BYTES);
 export type MaskGenerator = (vector: Uint32Array, key: Uint8Array, sign: 1 | -1) => void;
 
 export const seedBytes = 32;
+/** A share is as long as what is shared: a seed or a secret key. */
+export const shareBytes = 32;
 /** Dealer, holder, share of b, share of s: fixed, so that a length tells nothing. */
 const sharesBytes = 4 + 4 + seedBytes + SECRET_KEY_BYTES;
 export const ciphertextBytes = sharesBytes + GCM_TAG_BYTES;

@@ -7,7 +7,8 @@ export type ClientSet = readonly number[];
 export function encodeClientSet(clients: ClientSet, n: number): Uint8Array<ArrayBuffer> {
   const bitmap = new Uint8Array(Math.ceil(n / 8));
   for (const client of clients) {
-    if (!Number.isInteger(client) || client < 1 || client > n) throw new RangeError(`client ${client} is not in 1 .. ${n}`);
+    if (!Number.isInteger(client) || client < 1 || client > n)
+      throw new RangeError(`client ${client} is not in 1 .. ${n}`);
     bitmap[(client - 1) >> 3]! |= 1 << ((client - 1) & 7);
   }
   return bitmap;

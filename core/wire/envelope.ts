@@ -80,6 +80,13 @@ export function sealMessage<Type extends MessageType>(
   return concatBytes(header, bodyPart, signer.sign(domainTag, header, bodyPart), attachment);
 }
 
+/** Header and body of a message that this side has sealed. */
+export function signedPartOf(sealed: Uint8Array): Uint8Array {
+  const header = readHeader(sealed);
+  if (!header.ok) throw new RangeError(`not a sealed message: ${header.reason}`);
+  return sealed.subarray(0, headerBytes + header.value.bodyBytes);
+}
+
 /** The type of a message, before anything about it is known to be true. */
 export function peekType(bytes: Uint8Array): Checked<MessageType> {
   const header = readHeader(bytes);
@@ -103,7 +110,8 @@ export function openMessage<Type extends MessageType>(
   if (!equalBytes(header.session, expected.session)) return refused('wrong-session');
   const age = header.round - expected.round || header.attempt - expected.attempt;
   if (age !== 0) return refused(age < 0 ? 'stale-round' : 'future-round');
-  if (type !== expected.type || header.phase !== phaseCodes[messageTypes[type].phase]) return refused('wrong-phase');
+  if (type !== expected.type || header.phase !== phaseCodes[messageTypes[type].phase])
+    return refused('wrong-phase');
   const signatureLength = keyring.signatureBytes(header.sender);
   if (signatureLength === undefined) return refused('unknown-sender');
   if ((header.sender === 0) !== (messageTypes[type].from === 'coordinator')) return refused('wrong-sender');

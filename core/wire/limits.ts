@@ -47,7 +47,7 @@ export function messageLimits(facts: SizeFacts): MessageLimits {
     result: envelope + digestBytes + facts.weightsBytes,
     abort: envelope,
     withdrawal: envelope,
-    sighting: envelope,
+    sighting: envelope + listItemFraming + advert,
     'nonce-commitment': envelope + digestBytes,
     'closed-lobby': listOf(digestBytes),
     'lobby-acknowledgement': envelope + digestBytes,

@@ -24,7 +24,10 @@ export type Phase = keyof typeof phaseCodes;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a byte string');
 const bytesOf = (length: number) =>
-  z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `must be ${length} bytes`);
+  z.custom<Uint8Array>(
+    (value) => value instanceof Uint8Array && value.length === length,
+    `must be ${length} bytes`,
+  );
 const digest = bytesOf(32);
 const size = z.int().min(0).max(0xffffffff);
 
@@ -120,12 +123,12 @@ export const messageTypes = {
     phase: 'session',
     body: z.strictObject({ reason: z.string().max(40) }),
   },
-  /** The highest round and attempt that the sender saw another member sign: for a member that comes back. */
+  /** The latest advert that the sender saw of a member that comes back, as that member signed it. */
   sighting: {
     code: 14,
     from: 'client',
     phase: 'session',
-    body: z.strictObject({ member: z.int().min(1).max(0xffff), round: size, attempt: size }),
+    body: z.strictObject({ advert: bytes }),
   },
   /** A member joins the lobby and commits to its nonce. */
   'nonce-commitment': {

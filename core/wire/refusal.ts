@@ -23,6 +23,10 @@ export type Refusal =
   | 'malformed-body'
   /** The unsigned part differs from what the signed part announces. */
   | 'bad-attachment'
+  /** Made for another model, parameters, roster, U1, U2 or U3 than this attempt's. */
+  | 'wrong-context'
+  /** A public key that is non-canonical, of low order, or that somebody has advertised. */
+  | 'unsound-key'
   /** The same signed bytes again. */
   | 'replayed'
   /** A second, different message of a kind that may be sent once. */
@@ -30,8 +34,7 @@ export type Refusal =
 
 /** A value that passed its checks, or the reason why it did not. */
 export type Result<Value, Reason> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: Reason };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: Reason };
 
 export type Checked<Value> = Result<Value, Refusal>;
 
@@ -39,6 +42,8 @@ export function accepted<Value>(value: Value): { readonly ok: true; readonly val
   return { ok: true, value };
 }
 
-export function refused<Reason extends string = Refusal>(reason: Reason): { readonly ok: false; readonly reason: Reason } {
+export function refused<Reason extends string = Refusal>(
+  reason: Reason,
+): { readonly ok: false; readonly reason: Reason } {
   return { ok: false, reason };
 }

@@ -1,0 +1,374 @@
+/**
+ * The client's round, step by step: advertise keys, share keys, train and mask, sign who is in, reveal once. Each
+ * function takes the state of its phase and gives the next.
+ */
+import { equalBytes, toHex } from '../bytes/bytes.ts';
+import { sha256 } from '../crypto/hash.ts';
+import type { ClientAbortReason } from '../errors/protocol-reasons.ts';
+import { type Opened, openMessage, signedPartOf } from '../wire/envelope.ts';
+import { readHeader } from '../wire/header.ts';
+import type { ClientEffect, ClientEnvironment, InputVector } from './client-events.ts';
+import { dealShares, eraseShares, readAdverts, readShares } from './client-keys.ts';
+import { isSoundVector, maskVector, vectorAsBytes } from './client-masking.ts';
+import { type ClientRecord, type ClientSession, isNewer, maySumModel, signedIn } from './client-session.ts';
+import type { ActiveState, ClientAttempt, InPhase, TakingPart } from './client-state.ts';
+import {
+  type ClientStep,
+  type Sent,
+  end,
+  eraseSecrets,
+  ignored,
+  leave,
+  open,
+  report,
+  send,
+} from './client-steps.ts';
+import {
+  advertDigest,
+  clientSetDigest,
+  contextDigest,
+  modelHash,
+  selfMaskCommitment,
+  statementDigest,
+} from './context.ts';
+import { packBits } from './packing.ts';
+import { chooseShares, readStatements, readSurvivors } from './statement.ts';
+
+// 1. Advertise keys
+
+export function receiveAnnouncement(
+  state: TakingPart,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const { epoch } = environment;
+  const header = readHeader(bytes);
+  if (!header.ok) return ignored(state, header.reason);
+  const { round, attempt } = header.value;
+  const position = { session: epoch.roster.session, round, attempt };
+  const opened = openMessage(
+    bytes,
+    { type: 'announcement', ...position, maxBytes: epoch.limits.announcement },
+    epoch.keyring,
+  );
+  if (!opened.ok) return ignored(state, opened.reason);
+  const before = state.session.record;
+  if (!isNewer(before, round, attempt)) return ignored(state, 'stale-round');
+
+  const superseded = state.phase === 'idle' ? [] : end(state, 'ended-by-coordinator').effects;
+  const { body, attachment } = opened.value;
+  const sameRound = round === before.round;
+  const record: ClientRecord = {
+    ...before,
+    round,
+    attempt,
+    model: sameRound ? before.model : toHex(body.model),
+    vector: sameRound ? before.vector : null,
+  };
+  const session = { ...state.session, record };
+  const effects: ClientEffect[] = [...superseded, { kind: 'persist', record }];
+  if (before.vector !== null && !sameRound) effects.push({ kind: 'discard-vector', round: before.round });
+  const current: ClientAttempt = {
+    position,
+    model: body.model.slice(),
+    weights: attachment,
+    context: contextDigest({
+      ...position,
+      rosterDigest: epoch.rosterDigest,
+      parametersDigest: epoch.parametersDigest,
+      model: body.model,
+    }),
+    lastSent: new Uint8Array(0),
+  };
+  const broken = brokenAnnouncement(opened.value, record, environment);
+  if (broken !== undefined) {
+    const left = leave({ phase: 'unmask', session, attempt: current }, broken, environment);
+    return { state: left.state, effects: [...effects, ...left.effects] };
+  }
+  const next = epoch.parameters.masks
+    ? advertiseKeys(session, current, environment)
+    : awaitVector({ phase: 'train', session, attempt: current, masking: undefined }, environment);
+  return { state: next.state, effects: [...effects, ...next.effects] };
+}
+
+/** The rule that an authentic announcement breaks, if any. */
+function brokenAnnouncement(
+  { body, attachment }: Opened<'announcement'>,
+  record: ClientRecord,
+  { epoch, architecture }: ClientEnvironment,
+): ClientAbortReason | undefined {
+  if (!equalBytes(body.parameters, epoch.parametersDigest)) return 'parameters-differ';
+  if (!equalBytes(body.roster, epoch.rosterDigest)) return 'roster-differs';
+  const model = toHex(body.model);
+  if (model !== record.model) return 'model-differs';
+  if (attachment.length > 0 && !equalBytes(modelHash(architecture, attachment), body.model)) {
+    return 'model-differs';
+  }
+  // with masks off every single update is visible anyway
+  return epoch.parameters.masks && !maySumModel(record, record.round, model)
+    ? 'model-already-summed'
+    : undefined;
+}
+
+function advertiseKeys(
+  session: ClientSession,
+  attempt: ClientAttempt,
+  environment: ClientEnvironment,
+): ClientStep {
+  const { agreement } = environment.epoch;
+  const channelKeys = agreement.generate(environment.random);
+  const maskKeys = agreement.generate(environment.random);
+  const body = {
+    channelKey: channelKeys.publicKey,
+    maskKey: maskKeys.publicKey,
+    context: attempt.context,
+  };
+  const { sent, effect } = send('key-advert', body, attempt, environment);
+  const advert = advertDigest(signedPartOf(effect.bytes));
+  return {
+    state: { phase: 'advertise-keys', session, attempt: sent, channelKeys, maskKeys, advert },
+    effects: [effect, report('advertised', 'advertise-keys', attempt, environment)],
+  };
+}
+
+// 2. Share keys
+
+export function receiveAdverts(
+  state: InPhase<'advertise-keys'>,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const opened = open('key-adverts', bytes, state, environment);
+  if (!opened.ok) return ignored(state, opened.reason);
+  const view = readAdverts(opened.value, state.attempt, state.advert, environment);
+  if (!view.ok) return leave(state, view.reason, environment);
+  const { session, attempt, channelKeys, maskKeys } = state;
+  const dealt = dealShares(view.value, attempt.context, channelKeys, maskKeys, environment);
+  if (!dealt.ok) return leave(state, dealt.reason, environment);
+
+  const { selfMask, ownShares, inboundKeys, ciphertexts } = dealt.value;
+  const commitment = selfMaskCommitment(attempt.context, environment.client, selfMask);
+  const { sent, effect } = send('encrypted-shares', { commitment, ciphertexts }, attempt, environment);
+  const sightings = new Map(session.sightings);
+  view.value.u1.forEach((member, index) => sightings.set(member, opened.value.body.adverts[index]!));
+  return {
+    state: {
+      phase: 'share-keys',
+      session: { ...session, sightings },
+      attempt: sent,
+      adverts: view.value,
+      maskKeys,
+      selfMask,
+      ownShares,
+      inboundKeys,
+    },
+    effects: [
+      effect,
+      report('shared', 'share-keys', attempt, environment, { adverts: view.value.u1.length }),
+    ],
+  };
+}
+
+// 3. Train and mask
+
+export function receiveShares(
+  state: InPhase<'share-keys'>,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const opened = open('relayed-shares', bytes, state, environment);
+  if (!opened.ok) return ignored(state, opened.reason);
+  const { session, attempt, adverts, maskKeys, selfMask, ownShares, inboundKeys } = state;
+  const held = readShares(opened.value, attempt.context, adverts, ownShares, inboundKeys, environment);
+  if (!held.ok) return leave(state, held.reason, environment);
+  return awaitVector(
+    { phase: 'train', session, attempt, masking: { held: held.value, maskKeys, selfMask } },
+    environment,
+  );
+}
+
+/** The kept vector on a retry; zeros when this client's own coin says so; else a trained one. */
+function awaitVector(state: InPhase<'train'>, environment: ClientEnvironment): ClientStep {
+  const { session, attempt } = state;
+  const { round } = attempt.position;
+  if (session.record.vector !== null) return { state, effects: [{ kind: 'recall-vector', round }] };
+  // a vector that was signed for and is no longer known must not be replaced by another
+  if (signedIn(session.record, round) !== undefined) return leave(state, 'vector-lost', environment);
+  const { fraction, quantisation, vectorLength } = environment.epoch.parameters;
+  if (fraction < 1 && !coin(fraction, environment)) {
+    const zeros = quantisation ? new Uint32Array(vectorLength) : new Float32Array(vectorLength);
+    return submitVector(state, zeros, environment);
+  }
+  return {
+    state,
+    effects: [{ kind: 'train', round, model: attempt.model, weights: attempt.weights }],
+  };
+}
+
+/** True with the given probability, from 53 secret bits. */
+function coin(probability: number, { random }: ClientEnvironment): boolean {
+  const bits = new DataView(random.bytes(8).buffer).getBigUint64(0, true) >> 11n;
+  return Number(bits) / 2 ** 53 < probability;
+}
+
+/** Keeps the vector for further attempts, masks it and sends it. */
+export function submitVector(
+  state: InPhase<'train'>,
+  vector: InputVector,
+  environment: ClientEnvironment,
+): ClientStep {
+  const { epoch } = environment;
+  const { attempt, masking } = state;
+  const { round } = attempt.position;
+  if (!isSoundVector(vector, epoch)) return leave(state, 'vector-refused', environment);
+  const digest = toHex(sha256(vectorAsBytes(vector)));
+  const kept = state.session.record.vector;
+  if (kept !== null && kept.digest !== digest) return leave(state, 'vector-lost', environment);
+  const record: ClientRecord = {
+    ...state.session.record,
+    vector: { round, model: toHex(attempt.model), digest },
+  };
+  const effects: ClientEffect[] =
+    kept === null
+      ? [
+          { kind: 'keep-vector', round, vector },
+          { kind: 'persist', record },
+        ]
+      : [];
+  const session = { ...state.session, record };
+
+  if (masking === undefined) {
+    const packed =
+      vector instanceof Uint32Array ? packBits(vector, epoch.parameters.bits) : vectorAsBytes(vector).slice();
+    const { sent, effect } = sendVector(packed, noDigest, noDigest, attempt, environment);
+    return {
+      state: { phase: 'unmask', session, attempt: sent },
+      effects: [...effects, effect, report('masked', 'masked-input', attempt, environment)],
+    };
+  }
+  const { held, maskKeys, selfMask } = masking;
+  if (!(vector instanceof Uint32Array)) return leave(state, 'vector-refused', environment);
+  const packed = maskVector(vector, held, attempt.context, maskKeys, selfMask, environment);
+  if (packed === undefined) return leave(state, 'key-refused', environment);
+  const u2 = clientSetDigest(held.u2, epoch.everyone.length);
+  const { sent, effect } = sendVector(packed, held.adverts.digest, u2, attempt, environment);
+  return {
+    state: { phase: 'masked-input', session, attempt: sent, held },
+    effects: [...effects, effect, report('masked', 'masked-input', attempt, environment)],
+  };
+}
+
+/** Stands for the digests of sets that do not exist where nothing is masked. */
+const noDigest = new Uint8Array(32);
+
+function sendVector(
+  packed: Uint8Array,
+  u1: Uint8Array,
+  u2: Uint8Array,
+  attempt: ClientAttempt,
+  environment: ClientEnvironment,
+): Sent {
+  const body = { vector: sha256(packed), vectorBytes: packed.length, u1, u2 };
+  return send('masked-input', body, attempt, environment, packed);
+}
+
+// 4. Statement
+
+export function receiveSurvivors(
+  state: InPhase<'masked-input'>,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const opened = open('statement-request', bytes, state, environment);
+  if (!opened.ok) return ignored(state, opened.reason);
+  const { epoch, client } = environment;
+  const { session, attempt, held } = state;
+  const { round } = attempt.position;
+  const read = readSurvivors(opened.value, attempt.position, client, held, epoch);
+  if (!read.ok) return leave(state, read.reason, environment);
+  const u3 = read.value;
+  const n = epoch.everyone.length;
+  const survivors = toHex(clientSetDigest(u3, n));
+  const signed = signedIn(session.record, round);
+  if (signed !== undefined && signed.survivors !== survivors) {
+    return leave(state, 'survivors-differ', environment);
+  }
+
+  const model = toHex(attempt.model);
+  const entry = { round, model, survivors, vector: session.record.vector?.digest ?? '' };
+  const record: ClientRecord = {
+    ...session.record,
+    signed: signed === undefined ? [...session.record.signed, entry] : session.record.signed,
+    repeatable: session.record.repeatable.filter((allowed) => allowed !== model),
+  };
+  const statement = statementDigest(attempt.context, held.adverts.digest, held.u2, u3, n);
+  const { sent, effect } = send('statement', { digest: statement }, attempt, environment);
+  return {
+    state: { phase: 'statement', session: { ...session, record }, attempt: sent, held, u3, statement },
+    effects: [
+      { kind: 'persist', record },
+      effect,
+      report('signed', 'statement', attempt, environment, { survivors: u3.length }),
+    ],
+  };
+}
+
+// 5. Reveal
+
+export function receiveStatements(
+  state: InPhase<'statement'>,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const opened = open('signed-statements', bytes, state, environment);
+  if (!opened.ok) return ignored(state, opened.reason);
+  const { epoch } = environment;
+  const { session, attempt, held, u3, statement } = state;
+  const signers = readStatements(opened.value, attempt.position, u3, statement, epoch);
+  if (!signers.ok) return leave(state, signers.reason, environment);
+  const body = chooseShares(held, u3, epoch.everyone.length);
+  const { sent, effect } = send('reveal', body, attempt, environment);
+  eraseShares(held.shares);
+  return {
+    state: { phase: 'unmask', session, attempt: sent },
+    effects: [
+      effect,
+      report('revealed', 'unmask', attempt, environment, { statements: signers.value.length }),
+    ],
+  };
+}
+
+// The end
+
+export function receiveResult(
+  state: ActiveState,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const opened = open('result', bytes, state, environment);
+  if (!opened.ok) return ignored(state, opened.reason);
+  const { body, attachment } = opened.value;
+  if (attachment.length > 0 && !equalBytes(modelHash(environment.architecture, attachment), body.model)) {
+    return leave(state, 'model-differs', environment);
+  }
+  const { round } = state.attempt.position;
+  eraseSecrets(state);
+  const record: ClientRecord = { ...state.session.record, vector: null };
+  return {
+    state: { phase: 'idle', session: { ...state.session, record } },
+    effects: [
+      { kind: 'persist', record },
+      { kind: 'discard-vector', round },
+      { kind: 'finished', round, model: body.model.slice(), weights: attachment },
+    ],
+  };
+}
+
+export function receiveAbort(
+  state: ActiveState,
+  bytes: Uint8Array,
+  environment: ClientEnvironment,
+): ClientStep {
+  const opened = open('abort', bytes, state, environment);
+  return opened.ok ? end(state, 'ended-by-coordinator') : ignored(state, opened.reason);
+}
