@@ -10,7 +10,7 @@ import {
   type Tolerance,
 } from './graph-security.ts';
 import { type RoundParameters, roundParametersSchema } from './parameters.ts';
-import { LEAST_EXPECTED_HONEST, colludersTolerated, leastThreshold } from './plan-parameters.ts';
+import { LEAST_EXPECTED_HONEST, colludersTolerated, leastThreshold } from './quorum.ts';
 import { bitsFor, largestSlot } from './quantise.ts';
 import { vectorLengthOf } from './vector-layout.ts';
 

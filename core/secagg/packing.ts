@@ -5,7 +5,7 @@
  *
  * Inner loops work on 32-bit words, which on a little-endian machine is the same order of bits.
  */
-import { littleEndianWords } from './little-endian.ts';
+import './little-endian.ts';
 import { lowBitsMask } from './masks.ts';
 
 /** Bytes that `length` elements of `bits` each take. */
@@ -23,8 +23,7 @@ export function packBits(vector: Uint32Array, bits: number): Uint8Array<ArrayBuf
   let word = 0;
   let shift = 0;
   let pending = 0;
-  for (let index = 0; index < vector.length; index += 1) {
-    const element = vector[index]!;
+  for (const element of vector) {
     excess |= element & highBits;
     pending |= element << shift;
     shift += bits;
@@ -57,20 +56,18 @@ export function unpackBits(bytes: Uint8Array, length: number, bits: number): Uin
 export function addPacked(sum: Uint32Array, bytes: Uint8Array, bits: number): boolean {
   const lowBits = lowBitsMask(bits);
   if (!isPacked(bytes, sum.length, bits)) return false;
-  const words = littleEndianWords(bytes);
+  // One word more than needed: the last element is read with the word after it, too.
+  const words = new Uint32Array((bytes.length >>> 2) + 2);
+  new Uint8Array(words.buffer).set(bytes);
   let word = 0;
   let shift = 0;
-  let current = words[0] ?? 0;
   for (let index = 0; index < sum.length; index += 1) {
-    let element = current >>> shift;
-    shift += bits;
-    if (shift >= 32) {
-      shift -= 32;
-      word += 1;
-      current = words[word]!;
-      if (shift > 0) element |= current << (bits - shift);
-    }
+    // Shifting by 1 and then by 31 - shift, as a shift by 32 would be one by 0.
+    const element = (words[word]! >>> shift) | ((words[word + 1]! << 1) << (31 - shift));
     sum[index]! += element & lowBits;
+    shift += bits;
+    word += shift >>> 5;
+    shift &= 31;
   }
   return true;
 }

@@ -8,6 +8,7 @@ import { DEFAULT_SERVER_OPTIMISERS } from '../fedavg/server-optimiser.ts';
 import type { ClientOptimiser } from '../model/engine.ts';
 import { COMPLETE_GRAPH_LIMIT, SPARSE_GRAPH_LIMIT, sparseParameters } from './graph-security.ts';
 import type { RoundParameters } from './parameters.ts';
+import { LEAST_EXPECTED_HONEST, colludersTolerated, leastThreshold } from './quorum.ts';
 import { MAX_BITS, bitsFor, largestWithin, powerOfTwoWithin, scaleFor } from './quantise.ts';
 import { vectorLengthOf } from './vector-layout.ts';
 
@@ -125,19 +126,6 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
     language: settings.language,
   };
 }
-
-/** T of n by default, and its least: with it any two quorums share an honest client, of which floor(n/3) are not. */
-export function leastThreshold(clients: number): number {
-  return Math.floor((2 * clients) / 3) + 1;
-}
-
-/** c: colluders tolerated on the complete graph, the coordinator among them. */
-export function colludersTolerated(clients: number): number {
-  return Math.floor(clients / 3);
-}
-
-/** Fewest honest clients that must be expected to take part when coins decide: the rest would single them out. */
-export const LEAST_EXPECTED_HONEST = 10;
 
 function planGraph(
   settings: PlannedSettings,

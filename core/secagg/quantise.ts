@@ -11,7 +11,7 @@
  * **|x| <= M, in floating point too.** Write fl for rounding to float64, which is monotonic. clamp is exact, so
  * |clamp(u)| <= R. ratio = fl(w/W) <= 1, as w <= W; factor = fl(S ratio) <= S; hence |y| <= fl(S R) for
  * y = fl(factor clamp(u)), and M is computed as ceil of that very fl(S R). SR(y) is floor(y), or floor(y) + 1 only when y
- * is not an integer: at most ceil(y) <= M, at least floor(y) >= -M, as M is an integer. (floor(y + draw) would break
+ * is not an integer: at most ceil(y) <= M, and at least floor(y) >= -M, as M is an integer. (floor(y + draw) would break
  * this: with y = M large, fl(y + draw) can reach M + 1.)
  *
  * **The sum does not wrap.** n terms of absolute value <= M have a sum within +-nM, and the 2 n M + 1 integers of that
@@ -134,16 +134,13 @@ export function quantise(
 ): { readonly vector: Uint32Array<ArrayBuffer>; readonly clipped: number } {
   const { update, weight, loss, accuracy } = contribution;
   const { parameterCount, weightCap, lossBound } = rule;
-  requireLength(update.length, parameterCount);
-  requireWithin('weight', weight, 0, weightCap);
-  requireWithin('loss', loss, 0, Number.MAX_VALUE);
-  requireWithin('accuracy', accuracy, 0, 1);
+  checkContribution(contribution, rule);
   const vector = new Uint32Array(vectorLengthOf(parameterCount));
   const ratio = weight / weightCap;
-  const clipped = roundClamped(update, rule.scale * ratio, rule.clipBound, stream, vector);
+  const clipped = roundClamped(update, rule, ratio, stream, vector);
   const largest = largestMagnitude(rule);
   const share = parameterCount === 0 ? 0 : clipped / parameterCount;
-  const round = (value: number): number => roundStochastically(value, stream.nextUint32());
+  const round = (value: number): number => roundStochastically(value, stream.nextFloat());
   vector[slotIndex(parameterCount, 'exampleCount')] = weight;
   vector[slotIndex(parameterCount, 'lossSum')] = round(
     largest * (ratio * (Math.min(loss, lossBound) / lossBound)),
@@ -151,8 +148,6 @@ export function quantise(
   vector[slotIndex(parameterCount, 'correctCount')] = round(weight * accuracy);
   vector[slotIndex(parameterCount, 'clippedShare')] = round(largest * share);
   vector[slotIndex(parameterCount, 'selected')] = 1;
-  const lowBits = lowBitsMask(rule.bits);
-  for (let index = 0; index < vector.length; index += 1) vector[index]! &= lowBits;
   return { vector, clipped };
 }
 
@@ -161,14 +156,16 @@ export function unselectedVector(rule: QuantisationRule): Uint32Array<ArrayBuffe
   return new Uint32Array(vectorLengthOf(rule.parameterCount));
 }
 
-/** Writes SR(factor clamp(value, -R, R)) of every value modulo 2^32; returns how many were clipped. */
+/** Writes SR(S ratio clamp(value, -R, R)) of every value modulo 2^bits; returns how many were clipped. */
 function roundClamped(
   values: Float32Array,
-  factor: number,
-  clipBound: number,
+  { scale, clipBound, bits }: QuantisationRule,
+  ratio: number,
   stream: RandomStream,
   target: Uint32Array,
 ): number {
+  const factor = scale * ratio;
+  const lowBits = lowBitsMask(bits);
   let clipped = 0;
   for (let index = 0; index < values.length; index += 1) {
     let value = values[index]!;
@@ -177,15 +174,18 @@ function roundClamped(
       value = value > 0 ? clipBound : -clipBound;
       clipped += 1;
     }
-    target[index] = roundStochastically(factor * value, stream.nextUint32());
+    target[index] = roundStochastically(factor * value, stream.nextFloat()) & lowBits;
   }
   return clipped;
 }
 
-/** floor(value), or one more with the probability of the fraction. draw: uniform in 0 .. 2^32 - 1. */
+/**
+ * floor(value), or one more if draw < fraction. draw: uniform in [0, 1). The last floor is -1 or 0, and no rounding of
+ * its argument changes which: a comparison without a branch, which would be mispredicted half of the time.
+ */
 function roundStochastically(value: number, draw: number): number {
   const floor = Math.floor(value);
-  return draw < (value - floor) * 2 ** 32 ? floor + 1 : floor;
+  return floor - Math.floor(draw - (value - floor));
 }
 
 /** The representatives in -2^(bits-1) .. 2^(bits-1) - 1 of a sum modulo 2^bits; higher bits of the words do not count. */
@@ -242,6 +242,18 @@ export function aggregateErrorBound(
   return (survivors * (1 + 2 ** -19) * rule.weightCap) / (rule.scale * weightSum);
 }
 
+function checkContribution(
+  contribution: Contribution,
+  { parameterCount, weightCap }: QuantisationRule,
+): void {
+  requireLength(contribution.update.length, parameterCount);
+  requireWithin('weight', contribution.weight, 0, weightCap);
+  if (!Number.isInteger(contribution.weight))
+    throw updateRefused('weight', 'a whole number', contribution.weight);
+  requireWithin('loss', contribution.loss, 0, Number.MAX_VALUE);
+  requireWithin('accuracy', contribution.accuracy, 0, 1);
+}
+
 function requireLength(length: number, expected: number): void {
   if (length !== expected) {
     throw new RangeError(`cannot use a vector, as it must have ${expected} elements, and has ${length}`);
@@ -254,7 +266,7 @@ function requireWithin(field: string, value: number, lowest: number, highest: nu
 
 /** Says of a value only what kind it is. */
 function updateRefused(field: string, allowed: string, value: number): FederationError<'update-refused'> {
-  const found = Number.isFinite(value) ? 'outside' : String(value);
+  const found = Number.isFinite(value) ? 'not' : String(value);
   return new FederationError(
     'update-refused',
     `Cannot quantise an update, as its ${field} must be ${allowed}, and is ${found}.`,

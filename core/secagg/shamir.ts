@@ -64,9 +64,9 @@ export function shareSecret(
  * Throws RangeError when there are fewer, an x is not in 1 .. 255 or comes twice, or lengths differ.
  */
 export function rebuildSecret(shares: readonly Share[], threshold: number): Uint8Array<ArrayBuffer> {
-  if (shares.length < threshold) {
+  if (threshold < 1 || shares.length < threshold) {
     throw new RangeError(
-      `cannot rebuild a secret, as ${threshold} shares are needed, and there are ${shares.length}`,
+      `cannot rebuild a secret, as ${threshold} shares (1 or more) are needed, and there are ${shares.length}`,
     );
   }
   const used = shares.slice(0, threshold);
@@ -113,7 +113,8 @@ export function decodeSecret(
   if (plain !== undefined) return plain;
 
   const length = shares[0]?.share.length ?? 0;
-  for (let byte = 0; byte < length; byte += 1) {
+  // Correcting one error takes two shares more than the threshold.
+  for (let byte = 0; byte < length && trusted.length >= threshold + 2; byte += 1) {
     const found = locateErrors(
       trusted.map(({ x }) => x),
       trusted.map(({ share }) => share[byte]!),
