@@ -26,7 +26,7 @@ const nodePackages = {
 /** Each task: the arguments for Node, and whether it is development (which needs no MNIST). */
 const tasks = {
   start: (rest) => ['main/command-line/masquerade.ts', ...(rest.length === 0 ? ['start'] : rest)],
-  experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', '--reference', ...rest],
+  experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', ...rest],
   masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
   test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],
   bench: (rest) => ['build/bench/bench.ts', ...rest],

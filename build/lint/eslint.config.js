@@ -1,4 +1,5 @@
 /** Type-aware lint over the whole project; `npm run check` runs it. */
+import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -6,7 +7,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { project: './tsconfig.json' } },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: fileURLToPath(new URL('../..', import.meta.url)) } },
     rules: {
       // Indexed access is checked by the compiler (noUncheckedIndexedAccess); inner loops over typed arrays say `!`.
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -21,10 +21,11 @@ interface SettingDescription {
   readonly pattern?: string;
 }
 
-const descriptions = z.toJSONSchema(runSettingsSchema, { io: 'input' }).properties as Readonly<
+export const settingNames = Object.keys(runSettingsSchema.shape) as readonly SettingName[];
+const properties = z.toJSONSchema(runSettingsSchema, { io: 'input' }).properties ?? {};
+const descriptions = Object.fromEntries(settingNames.map((name) => [name, properties[name]])) as Readonly<
   Record<SettingName, SettingDescription>
 >;
-export const settingNames = Object.keys(descriptions) as readonly SettingName[];
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

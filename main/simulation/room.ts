@@ -46,8 +46,6 @@ export interface RefusedMessage {
 export interface RoomObserver {
   event(event: ProtocolEvent): void;
   refused(refused: RefusedMessage): void;
-  /** A client's vector is on its way to the coordinator. */
-  vectorSent(client: number): void;
 }
 
 /** Trains for a client that the protocol asks to train; the vector is quantised already. */
@@ -158,7 +156,6 @@ export function createRoom(options: RoomOptions): Room {
         const sentIn = phaseOf(effect.bytes);
         if (vanishing.get(client) === sentIn) return vanish(client, seat);
         costs.sent(client, sentIn, effect.bytes.length);
-        if (sentIn === 'masked-input') observer.vectorSent(client);
         deliveries.push(() => stepCoordinator({ kind: 'message', from: client, bytes: effect.bytes }, sentIn));
         break;
       }

@@ -1,0 +1,26 @@
+/** `masquerade report`: a report, again or in the other language, from the JSON that a run left. */
+import { dirname } from 'node:path';
+import { Option, type Command } from 'commander';
+import { readTextFile } from '../files/files.ts';
+import { parseResultJson } from '../report/result-file.ts';
+import { writeReport } from '../report/write-report.ts';
+import type { CommandContext } from './context.ts';
+
+export function addReportCommand(program: Command, { print }: CommandContext): void {
+  program
+    .command('report')
+    .description('makes the report (HTML), CSV and JSON of a finished run from its JSON')
+    .argument('<file>', 'JSON written by --out, or printed by --json')
+    .option('--out <dir>', "folder to write into (default: the file's own)")
+    .option('--name <name>', 'name of the files, without their endings', 'report')
+    .addOption(new Option('--language <language>', "language of the report (default: the run's)").choices(['en', 'fr']))
+    .action(async (file: string, options: { out?: string; name: string; language?: 'en' | 'fr' }) => {
+      const result = parseResultJson(await readTextFile(file), file);
+      const { language } = options;
+      const files = await writeReport(result, options.out ?? dirname(file), {
+        name: options.name,
+        ...(language ? { language } : {}),
+      });
+      print([files.html, files.csv, files.json].join('\n'));
+    });
+}
