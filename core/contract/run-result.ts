@@ -63,6 +63,15 @@ export interface ProtocolEvent {
   readonly detail: Readonly<Record<string, string | number>>;
 }
 
+/** What a result keeps of the events: what everyone does in every round is in the rounds' counts. */
+export const unusualKinds = ['dropped', 'recovered', 'refused', 'retried', 'aborted', 'process-replaced'] as const;
+export type UnusualKind = (typeof unusualKinds)[number];
+export type UnusualEvent = ProtocolEvent & { readonly kind: UnusualKind };
+
+export function isUnusual(event: ProtocolEvent): event is UnusualEvent {
+  return (unusualKinds as readonly string[]).includes(event.kind);
+}
+
 export interface RunEnvironment {
   readonly masquerade: string;
   readonly node: string;

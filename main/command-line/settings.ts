@@ -23,15 +23,14 @@ interface SettingDescription {
 
 export const settingNames = Object.keys(runSettingsSchema.shape) as readonly SettingName[];
 const properties = z.toJSONSchema(runSettingsSchema, { io: 'input' }).properties ?? {};
-const descriptions = Object.fromEntries(settingNames.map((name) => [name, properties[name]])) as Readonly<
-  Record<SettingName, SettingDescription>
->;
+/** What JSON Schema says of a setting; the settings' schema holds no other kinds. */
+const describe = (name: SettingName): SettingDescription => properties[name] as SettingDescription;
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The allowed values of a setting, as the end of "it must be ...". */
 export function allowedValues(name: SettingName): string {
-  const it = descriptions[name];
+  const it = describe(name);
   if (it.type === 'boolean') return 'on or off';
   if (it.enum) return `one of ${it.enum.join(', ')}`;
   if (it.type === 'string') return it.pattern ? it.description.replace(/^.*: /, '') : 'a name or a path';
@@ -45,7 +44,7 @@ export function allowedValues(name: SettingName): string {
 export function addSettingOptions(command: Command): Command {
   command.option('--config <file>', 'settings from a JSON file; options given here win over it');
   for (const name of settingNames) {
-    const { type, enum: choices, description, default: preset } = descriptions[name];
+    const { type, enum: choices, description, default: preset } = describe(name);
     const value = type === 'boolean' ? 'on|off' : choices ? choices.join('|') : type === 'string' ? 'value' : 'number';
     const shown = typeof preset === 'boolean' ? (preset ? 'on' : 'off') : preset;
     const suffix = shown === undefined ? '' : ` (default: ${shown})`;
@@ -56,7 +55,7 @@ export function addSettingOptions(command: Command): Command {
 
 /** The value that a person typed, as the schema wants it; text that fits nothing stays text and is refused there. */
 function typedValue(name: SettingName, text: string): unknown {
-  const { type, enum: choices } = descriptions[name];
+  const { type, enum: choices } = describe(name);
   if (type === 'boolean') return text === 'on' ? true : text === 'off' ? false : text;
   const numeric = type !== 'string' && (choices === undefined || choices.every((choice) => typeof choice === 'number'));
   return numeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;

@@ -3,7 +3,7 @@
  * the coordinator averages and evaluates. Training of a round starts as soon as the model is announced, while the keys
  * are being agreed on, so that the cores never wait for the protocol.
  */
-import type { ProtocolEvent, RoundResult, SimulationResult } from '../../core/contract/run-result.ts';
+import { isUnusual, type ProtocolEvent, type RoundResult, type SimulationResult, type UnusualEvent } from '../../core/contract/run-result.ts';
 import type { FederationError } from '../../core/errors/federation-error.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { classificationMetrics, reachesTarget } from '../../core/fedavg/metrics.ts';
@@ -33,15 +33,6 @@ import { describeEnvironment, describeWorkbench, type Workbench } from './workbe
 
 /** Attempts at one round before the run ends: whoever vanished is back in each. */
 const mostAttempts = 3;
-
-const unusualKinds: ReadonlySet<ProtocolEvent['kind']> = new Set([
-  'dropped',
-  'recovered',
-  'refused',
-  'retried',
-  'aborted',
-  'process-replaced',
-]);
 
 export interface RunOptions {
   readonly version: string;
@@ -73,7 +64,7 @@ class Federation {
   readonly #parameters: RoundParameters;
   readonly #options: RunOptions;
   readonly #startedAt = performance.now();
-  readonly #events: ProtocolEvent[] = [];
+  readonly #events: UnusualEvent[] = [];
   readonly #rounds: RoundResult[] = [];
   #weights: Float32Array<ArrayBuffer>;
   #serverState;
@@ -137,7 +128,7 @@ class Federation {
 
   /** A result keeps what was unusual: what everyone does in every round is in the rounds' counts. */
   #note(event: ProtocolEvent): void {
-    if (unusualKinds.has(event.kind)) this.#events.push(event);
+    if (isUnusual(event)) this.#events.push(event);
     this.#options.onProgress({ kind: 'protocol', event });
   }
 
