@@ -77,7 +77,7 @@ export class CompiledModel implements TrainableModel {
       // ReLU hides what is not a number from the loss: only the weights tell.
       if (task.everyEpoch || epoch === epochs - 1) epochWeights.push(step.getWeights());
     }
-    const weights = epochWeights.at(-1)!;
+    const weights = epochWeights.at(-1);
     const { lossSum, correct } = step.statistics;
     const loss = lossSum / order.length;
     if (!weights.every(Number.isFinite)) throw diverged(steps, loss);

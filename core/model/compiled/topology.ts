@@ -60,7 +60,8 @@ export function readTopology(topology: ModelTopology): SequentialModel {
     const layerClass = String(read(entry, 'class_name'));
     const layerConfig = read(entry, 'config');
     const fields = isFields(layerConfig) ? layerConfig : {};
-    const name = `layer "${String(fields['name'] ?? index + 1)}" (${layerClass})`;
+    const givenName = typeof fields['name'] === 'string' ? fields['name'] : String(index + 1);
+    const name = `layer "${givenName}" (${layerClass})`;
     if (index === 0) inputShape = readInputShape(fields, name);
     layers.push(...readLayer(layerClass, name, fields));
   }
@@ -112,7 +113,7 @@ function readLayer(layerClass: string, name: string, fields: Fields): Layer[] {
       return [{ kind: 'softmax', name }];
     case 'MaxPooling2D':
       requirePair(name, fields, 'pool_size', 2);
-      if (read(fields, 'strides') != null) requirePair(name, fields, 'strides', 2);
+      if ((read(fields, 'strides') ?? null) !== null) requirePair(name, fields, 'strides', 2);
       requireValue(name, fields, 'padding', [null, 'valid']);
       requireValue(name, fields, 'data_format', [null, 'channels_last', 'channelsLast']);
       return [{ kind: 'pool', name }];
@@ -156,7 +157,7 @@ function readConvolution(name: string, fields: Fields): Layer[] {
 
 function readActivation(name: string, fields: Fields): Layer[] {
   const activation = fields['activation'];
-  if (activation == null || activation === 'linear') return [];
+  if (activation === undefined || activation === null || activation === 'linear') return [];
   if (activation === 'relu' || activation === 'softmax') return [{ kind: activation, name }];
   throw modelRefused(
     name,
@@ -175,7 +176,7 @@ function requirePlainWeights(name: string, fields: Fields): void {
     'kernel_constraint',
     'bias_constraint',
   ])
-    if (read(fields, field) != null)
+    if ((read(fields, field) ?? null) !== null)
       throw modelRefused(name, `has a ${field}, which the compiled engine does not know`);
   if (fields['trainable'] === false)
     throw modelRefused(name, 'is not trainable; the compiled engine trains every layer');
@@ -202,4 +203,4 @@ function requirePair(name: string, fields: Fields, field: string, wanted: number
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1;
 
-const describe = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+const describe = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

@@ -278,7 +278,7 @@ function randomCase(stream: RandomStream, index: number): Case {
 }
 
 const drawing = streamFromState(Int32Array.of(1, 2, 3, 4));
-const randomCases = Array.from({ length: 30 }, (_, index) => randomCase(drawing, index));
+const randomCases = Array.from({ length: 60 }, (_, index) => randomCase(drawing, index));
 
 /** One forward and backward pass of the step, and the reference's gradient under the same masks. */
 async function backward(

@@ -16,7 +16,7 @@ import type { ModelTopology } from '../../../../core/model/engine.ts';
 import type { RandomStream } from '../../../../core/random/generator.ts';
 
 await buildTrainingStep();
-tf.setBackend('cpu');
+await tf.setBackend('cpu');
 
 const moduleBytes = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(
@@ -123,10 +123,10 @@ export function drawnMasks(step: TrainingStep, images: number): Float32Array[] {
 
 /** A tf.js layers model without its last softmax, and the mean cross-entropy over a batch with its gradient. */
 export class Reference {
-  readonly #model: layers.Sequential;
+  readonly #model: layers.LayersModel;
   readonly #classes: number;
 
-  private constructor(model: layers.Sequential) {
+  private constructor(model: layers.LayersModel) {
     this.#model = model;
     this.#classes = model.outputs[0]!.shape[1]!;
   }
@@ -138,7 +138,7 @@ export class Reference {
         : [className, config ?? {}],
     );
     const topology = topologyOf({ input, layers: logits.filter(([className]) => className !== 'Softmax') });
-    return new Reference((await layers.models.modelFromJSON(topology as never)) as layers.Sequential);
+    return new Reference(await layers.models.modelFromJSON(topology as never));
   }
 
   get shapes(): readonly (readonly number[])[] {
@@ -190,9 +190,13 @@ export class Reference {
         ),
         this.#classes,
       );
-      const variables = this.#model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const variables = this.#model.trainableWeights.map((weight) => {
+        const variable = weight.read();
+        if (!(variable instanceof tf.Variable)) throw new Error('a weight that is no variable');
+        return variable;
+      });
       const { value, grads } = tf.variableGrads(
-        () => tf.losses.softmaxCrossEntropy(labels, this.logits(data, rows, masks)) as tf.Scalar,
+        () => tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(labels, this.logits(data, rows, masks)),
         variables,
       );
       return {
