@@ -6,7 +6,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { ConfusionFigures } from './figures.ts';
-import { type Markup, trustedMarkup } from './markup.ts';
+import { escapeText, type Markup, trustedMarkup } from './markup.ts';
 
 export interface Series {
   readonly name: string;
@@ -268,10 +268,9 @@ export function confusionChart({ figures, names, alt, axes }: ConfusionChart): M
 function staticSvg(figure: Element, alt: string): Markup {
   for (const style of figure.querySelectorAll('style')) style.remove();
   for (const part of figure.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
-  figure.setAttribute('role', 'img');
-  figure.setAttribute('aria-label', alt);
   figure.removeAttribute('font-family');
-  return trustedMarkup(figure.outerHTML);
+  const named = `<svg role="img" aria-label="${escapeText(alt)}"`;
+  return trustedMarkup(named + figure.outerHTML.slice('<svg'.length));
 }
 
 /** A row's place between two ends: filled lozenge for the value, hollow for its reference. */

@@ -12,27 +12,27 @@ export const hardSpace = '\u00a0';
 export interface Formats {
   readonly language: Language;
   /** 241546 -> 241,546; at most one decimal. */
-  number(value: number): string;
+  readonly number: (value: number) => string;
   /** A score in a table: 0.9801. */
-  score(value: number): string;
+  readonly score: (value: number) => string;
   /** With that many decimals. */
-  fixed(value: number, decimals: number): string;
+  readonly fixed: (value: number, decimals: number) => string;
   /** A share in a sentence: 0.9801 -> 98.0 %; whole shares (0.05) without decimals. */
-  percent(share: number): string;
+  readonly percent: (share: number) => string;
   /** Three significant digits: 0.000001234 -> mantissa 1.23, exponent -6; exponent 0 between 0.001 and 9,999. */
-  scientific(value: number): { readonly mantissa: string; readonly exponent: number };
+  readonly scientific: (value: number) => { readonly mantissa: string; readonly exponent: number };
   /** 966184 -> 966 kB (1 kB = 1,000 bytes). */
-  bytes(count: number): string;
+  readonly bytes: (count: number) => string;
   /** 1234 ms -> 1,234 ms; 0.42 -> 0.42 ms. */
-  milliseconds(ms: number): string;
+  readonly milliseconds: (ms: number) => string;
   /** 12.3 s below a minute, then 4:37, then 1:04:37. */
-  duration(seconds: number): string;
+  readonly duration: (seconds: number) => string;
   /** A moment given as ISO 8601, in universal time. */
-  moment(iso: string): string;
+  readonly moment: (iso: string) => string;
   /** a, b and c */
-  list(items: readonly string[]): string;
+  readonly list: (items: readonly string[]) => string;
   /** The plural form that a count takes. */
-  plural(count: number): 'one' | 'other';
+  readonly plural: (count: number) => 'one' | 'other';
 }
 
 export function formatsOf(language: Language): Formats {

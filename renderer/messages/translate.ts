@@ -21,9 +21,8 @@ type PlaceholdersOf<Key extends MessageKey> = (typeof en)[Key] extends string
   ? PlaceholdersIn<(typeof en)[Key]>
   : PlaceholdersIn<(typeof en)[Key][keyof (typeof en)[Key]]> | 'count';
 export type MessageParameters<Key extends MessageKey> = Readonly<
-  { [Name in Exclude<PlaceholdersOf<Key>, 'count'>]: string | number } & {
-    [Name in Extract<PlaceholdersOf<Key>, 'count'>]: number;
-  }
+  Record<Exclude<PlaceholdersOf<Key>, 'count'>, string | number> &
+    Record<Extract<PlaceholdersOf<Key>, 'count'>, number>
 >;
 /** No second argument for a message without placeholders. */
 type ParameterList<Key extends MessageKey> = [PlaceholdersOf<Key>] extends [never]

@@ -193,10 +193,15 @@ export function sampleComparison(options: SampleOptions = {}): ComparisonResult 
     curve: points,
   });
   const each = Math.floor(60_000 / simulation.settings.clients);
+  const federated = simulation.rounds.map(({ accuracy, f1Weighted, loss }) => ({
+    accuracy,
+    f1Weighted,
+    loss,
+  }));
   const rows = [
     row('centralised', curve([0.9841, 0.9893, 0.9905, 0.9911, 0.9923], 0.0502), 60_000, 43.1),
     row('single-client', curve([0.9168, 0.9496, 0.9571, 0.9654, 0.9633], 0.281), each, 3.4),
-    row('federated', simulation.rounds, each * simulation.settings.clients, 34.2),
+    row('federated', federated, each * simulation.settings.clients, 34.2),
   ];
   return {
     kind: 'comparison',
