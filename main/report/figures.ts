@@ -1,10 +1,5 @@
 /** Numbers that a report derives from a result: means, baselines, per-class scores. Pure; shares lie in [0, 1]. */
-import type {
-  PhaseResult,
-  ProtocolEvent,
-  RoundResult,
-  SimulationResult,
-} from '../../core/contract/run-result.ts';
+import type { PhaseResult, RoundResult, SimulationResult } from '../../core/contract/run-result.ts';
 import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
 
 /** The settings of a run that nobody changed. */
@@ -137,21 +132,6 @@ export function phaseMeans(rounds: readonly RoundResult[]): readonly PhaseResult
         bytesDown: perRound((entry) => entry.bytesDown),
       };
     });
-}
-
-export const unusualKinds = [
-  'dropped',
-  'recovered',
-  'refused',
-  'retried',
-  'aborted',
-  'process-replaced',
-] as const;
-export type UnusualKind = (typeof unusualKinds)[number];
-export type UnusualEvent = ProtocolEvent & { readonly kind: UnusualKind };
-
-export function isUnusual(event: ProtocolEvent): event is UnusualEvent {
-  return (unusualKinds as readonly string[]).includes(event.kind);
 }
 
 /** [1, 2, 3, 7] -> ['1–3', '7'] */

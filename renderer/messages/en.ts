@@ -243,7 +243,7 @@ export const en = {
   },
   'events.refused': { one: '{count} message was refused', other: '{count} messages were refused' },
   'events.retried': { one: '{count} new attempt', other: '{count} new attempts' },
-  'events.aborted': { one: 'the round was aborted', other: 'the round was aborted {count} times' },
+  'events.aborted': { one: 'one attempt was aborted', other: '{count} attempts were aborted' },
   'events.replaced': {
     one: '{count} compute process died and was replaced',
     other: '{count} compute processes died and were replaced',
@@ -256,10 +256,6 @@ export const en = {
     one: 'Something happened in {count} more round: it is in the JSON file.',
     other: 'Something happened in {count} more rounds: they are in the JSON file.',
   },
-  'events.ordinary': {
-    one: 'Beside these, {count} ordinary step (keys, shares, vectors, signatures) is in the JSON file.',
-    other: 'Beside these, {count} ordinary steps (keys, shares, vectors, signatures) are in the JSON file.',
-  },
   'events.column.who': 'Who',
   'events.column.what': 'What',
   'events.column.phase': 'Phase',
@@ -268,7 +264,7 @@ export const en = {
   'event.recovered': 'masks rebuilt from shares',
   'event.refused': 'message refused',
   'event.retried': 'new attempt',
-  'event.aborted': 'round aborted',
+  'event.aborted': 'attempt aborted',
   'event.process-replaced': 'compute process replaced',
 
   // protections

@@ -246,7 +246,7 @@ export const fr = {
   },
   'events.refused': { one: '{count} message a été refusé', other: '{count} messages ont été refusés' },
   'events.retried': { one: '{count} nouvel essai', other: '{count} nouveaux essais' },
-  'events.aborted': { one: 'le tour a été abandonné', other: 'le tour a été abandonné {count} fois' },
+  'events.aborted': { one: 'un essai a été abandonné', other: '{count} essais ont été abandonnés' },
   'events.replaced': {
     one: '{count} processus de calcul est mort et a été remplacé',
     other: '{count} processus de calcul sont morts et ont été remplacés',
@@ -262,11 +262,6 @@ export const fr = {
     one: 'Il s’est passé quelque chose dans {count} tour de plus : voir le fichier JSON.',
     other: 'Il s’est passé quelque chose dans {count} tours de plus : voir le fichier JSON.',
   },
-  'events.ordinary': {
-    one: 'À côté de cela, {count} étape ordinaire (clés, parts, vecteurs, signatures) est dans le fichier JSON.',
-    other:
-      'À côté de cela, {count} étapes ordinaires (clés, parts, vecteurs, signatures) sont dans le fichier JSON.',
-  },
   'events.column.who': 'Qui',
   'events.column.what': 'Quoi',
   'events.column.phase': 'Phase',
@@ -275,7 +270,7 @@ export const fr = {
   'event.recovered': 'masques reconstitués à partir des parts',
   'event.refused': 'message refusé',
   'event.retried': 'nouvel essai',
-  'event.aborted': 'tour abandonné',
+  'event.aborted': 'essai abandonné',
   'event.process-replaced': 'processus de calcul remplacé',
 
   // protections

@@ -2,9 +2,15 @@
  * What went other than planned: summed up in a sentence per round, each event in a folded list. Bounded, so that
  * a run of 500 clients stays readable; what is left out is counted, and stands in the JSON file.
  */
-import type { RoundResult } from '../../../core/contract/run-result.ts';
+import {
+  isUnusual,
+  type RoundResult,
+  type UnusualEvent,
+  type UnusualKind,
+  unusualKinds,
+} from '../../../core/contract/run-result.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
-import { isUnusual, ranges, type UnusualEvent, type UnusualKind, unusualKinds } from '../figures.ts';
+import { ranges } from '../figures.ts';
 import { type Glyph, glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 
@@ -28,20 +34,18 @@ interface RoundStory {
 }
 
 export function eventsSection(context: ReportContext): Markup {
-  const { t, simulation } = context;
+  const { t } = context;
   const stories = storiesOf(context);
   if (stories.length === 0) return markup``;
   const eventful = stories.filter((story) => clauses(story, context).length > 0);
   const quiet = stories.filter((story) => clauses(story, context).length === 0).map((story) => story.round);
-  const ordinary = simulation.events.filter((event) => !isUnusual(event)).length;
   return card(
     'events',
     t('events.heading'),
     markup`${eventful.length === 0 && quiet.length > 0 && markup`<p class="sentence">${t('events.quiet')}</p>`}
 ${eventful.length > 0 && markup`<ol class="stories">${eventful.slice(0, mostRounds).map((story) => roundStory(story, context))}</ol>`}
 ${eventful.length > mostRounds && markup`<p>${t('events.more-rounds', { count: eventful.length - mostRounds })}</p>`}
-${eventful.length > 0 && quiet.length > 0 && markup`<p>${t('events.quiet-rounds', { rounds: ranges(quiet).join(', '), count: quiet.length })}</p>`}
-${ordinary > 0 && markup`<p class="label">${t('events.ordinary', { count: ordinary })}</p>`}`,
+${eventful.length > 0 && quiet.length > 0 && markup`<p>${t('events.quiet-rounds', { rounds: ranges(quiet).join(', '), count: quiet.length })}</p>`}`,
   );
 }
 
@@ -89,9 +93,12 @@ function sentence(parts: readonly string[], { t }: ReportContext): string {
   return `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}.`;
 }
 
-function whoLeft({ result }: RoundStory, { t }: ReportContext): Markup | undefined {
-  if (result === undefined || result.dropped.length === 0) return undefined;
-  const named = ranges(result.dropped);
+function whoLeft({ result, events }: RoundStory, { t }: ReportContext): Markup | undefined {
+  const dropped =
+    result?.dropped ??
+    events.flatMap(({ kind, client }) => (kind === 'dropped' && client !== undefined ? [client] : []));
+  if (dropped.length === 0) return undefined;
+  const named = ranges(dropped);
   const shown = named.slice(0, mostNamedRanges).join(', ');
   const rest = named.length - mostNamedRanges;
   return markup`<p class="label">${t('events.who', {

@@ -23,7 +23,7 @@ export function resultsSection(context: ReportContext): Markup {
   const lines =
     comparison === undefined
       ? simulationLines(context)
-      : comparison.rows.map((row) => comparisonLine(row, context));
+      : comparison.rows.filter((row) => row.curve.length > 0).map((row) => comparisonLine(row, context));
   if (lines.length === 0) return markup``;
   const scores = lines.flatMap((line) => [
     line.accuracy,
@@ -99,12 +99,15 @@ function comparisonLine(row: ComparisonRow, context: ReportContext): Line {
 /** A simulation stands beside what guessing gets. */
 function simulationLines(context: ReportContext): readonly Line[] {
   const { t, formats, simulation } = context;
+  const { dataset, settings } = simulation;
   const last = simulation.rounds.at(-1);
   if (last === undefined) return [];
   return [
     {
       ...federatedWords(context, simulation.rounds.length),
-      images: formats.number(last.reported.examples),
+      images: formats.number(
+        Math.min(dataset.train, settings.clients * (settings.examplesPerClient ?? dataset.train)),
+      ),
       accuracy: simulation.final.accuracy,
       f1Weighted: simulation.final.f1Weighted,
       reference: isReferenceExperiment(simulation) ? referenceAccuracies.federated : undefined,

@@ -186,6 +186,22 @@ describe('renderReport()', () => {
     }
   });
 
+  it('tells what happened in a round that left no result', async () => {
+    const event = { round: 3, attempt: 1, phase: 'unmask', detail: {} };
+    const { document } = await page({
+      ...sampleSimulation({ roundsDone: 2, ended: 'below-threshold' }),
+      events: [
+        { ...event, kind: 'dropped', client: 4 },
+        { ...event, kind: 'dropped', client: 5 },
+        { ...event, kind: 'aborted', detail: { reason: 'below-threshold' } },
+      ],
+    });
+    assert.deepEqual(texts(document, '.stories h3'), ['Round 3']);
+    assert.match(texts(document, '.stories p')[0] ?? '', /^One attempt was aborted; 2 clients left\.$/);
+    assert.match(texts(document, '.stories .label')[0] ?? '', /^Who left: 4, 5\.$/);
+    assert.equal(document.querySelectorAll('.stories tbody tr').length, 3);
+  });
+
   it('stays readable with 500 clients and 20 rounds, and says how much it leaves out', async () => {
     const result = sampleSimulation({ settings: { clients: 500, rounds: 20, drop: 0.1 } });
     const { html, document } = await page(result);

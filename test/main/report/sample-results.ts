@@ -112,17 +112,14 @@ export function sampleSimulation(options: SampleOptions = {}): SimulationResult 
     const event = (
       kind: ProtocolEvent['kind'],
       phase: string,
-      client: number | undefined,
+      client: number,
       detail: ProtocolEvent['detail'],
     ): void => {
-      events.push({ round, attempt: 1, phase, kind, detail, ...(client === undefined ? {} : { client }) });
+      events.push({ round, attempt: 1, phase, client, kind, detail });
     };
-    for (let client = 1; client <= settings.clients; client += 1)
-      event('advertised', 'advertise-keys', client, {});
     for (const client of dropped) event('dropped', settings.dropAt, client, { after: 'share-keys' });
     for (const client of dropped) event('recovered', 'unmask', client, { shares: 14, needed: 14 });
     for (const { client, phase, reason } of refused) event('refused', phase, client, { reason });
-    event('aggregated', 'aggregate', undefined, { clients: clients.masked });
   }
   const last = rounds.at(-1);
   return {
@@ -207,7 +204,7 @@ export function sampleComparison(options: SampleOptions = {}): ComparisonResult 
     kind: 'comparison',
     startedAt: simulation.startedAt,
     seconds: 84.7,
-    rows: rows.filter((entry) => entry.curve.length > 0),
+    rows,
     simulation,
   };
 }
