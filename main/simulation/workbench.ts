@@ -3,18 +3,9 @@ import { availableParallelism, cpus } from 'node:os';
 import type { RunEnvironment, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
-import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
-import { utf8 } from '../../core/bytes/bytes.ts';
-import { parameterCount } from '../../core/model/architecture.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
-import { architectureSha256, canonicalArchitecture } from '../../core/model/model-hash.ts';
-import { isPresetName, presetNames, presetTopology } from '../../core/model/presets.ts';
-import { parseTopology } from '../../core/model/topology.ts';
-import { FederationError } from '../../core/errors/federation-error.ts';
-import { createComputePool, type ComputePool } from '../compute/pool.ts';
-import { chooseEngine } from '../compute/engines.ts';
-import { loadDataset } from '../data/load.ts';
-import { readTextFile } from '../files/files.ts';
+import { architectureSha256 } from '../../core/model/model-hash.ts';
+import type { ComputePool } from '../compute/pool.ts';
 
 export interface Workbench {
   readonly settings: RunSettings;
@@ -60,62 +51,5 @@ export function describeEnvironment(version: string): RunEnvironment {
     platform: `${process.platform}-${process.arch}`,
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-  };
-}
-
-/** A preset by name, or a model from a file, fitted to the data. Throws 'invalid-setting' and what reading it throws. */
-async function readModel(model: string, dataset: Dataset): Promise<{ name: string; topology: ModelTopology }> {
-  const { height, width, channels } = dataset.train;
-  const data = { height, width, channels, classes: dataset.classNames.length };
-  if (isPresetName(model)) return { name: model, topology: presetTopology(model, data) };
-  try {
-    return { name: model, topology: parseTopology(await readTextFile(model), model, data) };
-  } catch (error) {
-    if (!(error instanceof FederationError) || error.code !== 'file-not-found') throw error;
-    const allowed = `one of ${presetNames.join(', ')}, or the path of a model's JSON file`;
-    throw new FederationError('invalid-setting', `Cannot use model ${model}, as it must be ${allowed}, and there is no such file.`, {
-      details: { field: 'model', value: model, allowed },
-      blame: 'user',
-      action: 'correct',
-      cause: error,
-    });
-  }
-}
-
-/** Loads and checks everything before any training; starts the compute processes. The caller closes the pool. */
-export async function openWorkbench(
-  settings: RunSettings,
-  onNote: (note: string) => void,
-): Promise<Workbench> {
-  const partition = parsePartition(settings.partition);
-  const dataset = await loadDataset(settings.dataset);
-  const { name, topology } = await readModel(settings.model, dataset);
-  const parts = dealExamples(partition, {
-    labels: dataset.train.labels,
-    clients: settings.clients,
-    examplesPerClient: settings.examplesPerClient,
-    seed: settings.seed,
-  });
-  const { engine, note } = await chooseEngine(topology, settings.engine);
-  const pool = await createComputePool({
-    processes: settings.processes ?? availableParallelism(),
-    dataset: settings.dataset,
-    topology,
-    engine,
-    batchSize: settings.batch,
-    onReplaced: (reason) => {
-      onNote(`A compute process died (${reason}); another does its work again.`);
-    },
-  });
-  return {
-    settings,
-    dataset,
-    modelName: name,
-    topology,
-    architecture: utf8(canonicalArchitecture(topology)),
-    parameterCount: parameterCount(topology),
-    parts,
-    pool,
-    engineNote: note,
   };
 }
