@@ -8,13 +8,13 @@ import { parseHTML } from 'linkedom';
 import type { ConfusionFigures } from './figures.ts';
 import { escapeText, type Markup, trustedMarkup } from './markup.ts';
 
-export interface Series {
+interface Series {
   readonly name: string;
   readonly values: readonly number[];
   readonly kind: 'centralised' | 'single-client' | 'federated';
 }
 
-export interface LineChart {
+interface LineChart {
   readonly series: readonly Series[];
   /** What it shows, for those who do not see it. */
   readonly alt: string;
@@ -176,7 +176,7 @@ function spreadLabels(positions: readonly number[], distance: number): readonly 
   return placed.map((value) => value - shift);
 }
 
-export interface ConfusionChart {
+interface ConfusionChart {
   readonly figures: ConfusionFigures;
   /** Short enough for an axis. */
   readonly names: readonly string[];

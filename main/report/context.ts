@@ -35,12 +35,12 @@ ${body}
 `;
 }
 
-export interface Column {
+interface Column {
   readonly heading: string;
   readonly number?: boolean;
 }
 
-export interface TableOptions {
+interface TableOptions {
   readonly caption: MarkupValue;
   /** Name of the scrolling region. */
   readonly name: string;

@@ -40,7 +40,7 @@ export function isReferenceExperiment(simulation: SimulationResult): boolean {
   );
 }
 
-export type Protections = 'masked-and-signed' | 'masked-only' | 'signed-only' | 'none';
+type Protections = 'masked-and-signed' | 'masked-only' | 'signed-only' | 'none';
 
 export function protectionsOf(settings: RunSettings): Protections {
   if (settings.masks) return settings.signatures ? 'masked-and-signed' : 'masked-only';

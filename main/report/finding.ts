@@ -8,7 +8,7 @@ import type {
 import type { Texts } from '../../renderer/messages/translate.ts';
 import { isPartial, majorityBaseline, protectionsOf } from './figures.ts';
 
-export interface Finding {
+interface Finding {
   readonly headline: string;
   readonly support: readonly string[];
 }

@@ -7,9 +7,9 @@ import type { RunResult } from '../../core/contract/run-result.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 
-export const resultFormat = 'masquerade-result';
+const resultFormat = 'masquerade-result';
 /** Grows when a field changes its meaning or goes; new fields do not change it. */
-export const resultFormatVersion = 1;
+const resultFormatVersion = 1;
 
 export function resultJson(result: RunResult): string {
   return `${JSON.stringify({ format: resultFormat, formatVersion: resultFormatVersion, ...result }, null, 1)}\n`;

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-export interface StyleSheet {
+interface StyleSheet {
   readonly css: string;
   /** The source expression that lets exactly this sheet through a content security policy. */
   readonly policySource: string;

@@ -7,7 +7,7 @@ import { resultCsv } from './csv.ts';
 import { renderReport } from './document.ts';
 import { resultJson } from './result-file.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   /** Default: the language of the run's settings. */
   readonly language?: Language;
   /** Name of the files without their endings. Default: 'report'. */
@@ -15,7 +15,7 @@ export interface ReportOptions {
 }
 
 /** Paths of the three files. */
-export interface ReportFiles {
+interface ReportFiles {
   readonly html: string;
   readonly csv: string;
   readonly json: string;

@@ -21,7 +21,6 @@ export const en = {
   'report.theme.system': 'System',
   'report.theme.light': 'Light',
   'report.theme.dark': 'Dark',
-  'report.contents': 'Contents',
   'report.columns': 'Beside this page: {csv} holds one line per round, {json} holds everything.',
   'report.scroll': '{name}: scrolls sideways',
 
@@ -286,8 +285,6 @@ export const en = {
     'They do not hide what the sums and the trained model themselves give away, they do not stop a client from sending a harmful update that it signs itself, and they do not help on a machine that somebody else controls.',
   'protections.simulation':
     'This was a simulation: all parties ran on one machine, which could read everything.',
-  'protections.does': 'They do',
-  'protections.does-not': 'They do not',
 
   // settings
   'settings.heading': 'Settings',

@@ -7,7 +7,7 @@ export type Language = 'en' | 'fr';
 /** U+202F: stands before %, and in French before : ; ! ? too. */
 export const narrowSpace = '\u202f';
 /** U+00A0: stands before a unit. */
-export const hardSpace = '\u00a0';
+const hardSpace = '\u00a0';
 
 export interface Formats {
   readonly language: Language;

@@ -23,7 +23,6 @@ export const fr = {
   'report.theme.system': 'Système',
   'report.theme.light': 'Clair',
   'report.theme.dark': 'Sombre',
-  'report.contents': 'Sommaire',
   'report.columns': 'À côté de cette page : {csv} contient une ligne par tour, {json} contient tout.',
   'report.scroll': '{name} : défile latéralement',
 
@@ -292,8 +291,6 @@ export const fr = {
     'Elles ne cachent pas ce que les sommes et le modèle entraîné trahissent eux-mêmes, elles n’empêchent pas un client d’envoyer une mise à jour nuisible qu’il signe lui-même, et elles ne servent à rien sur une machine que quelqu’un d’autre contrôle.',
   'protections.simulation':
     'C’était une simulation : toutes les parties tournaient sur une seule machine, qui pouvait tout lire.',
-  'protections.does': 'Elles font',
-  'protections.does-not': 'Elles ne font pas',
 
   // settings
   'settings.heading': 'Réglages',

@@ -20,7 +20,7 @@ type PlaceholdersIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
 type PlaceholdersOf<Key extends MessageKey> = (typeof en)[Key] extends string
   ? PlaceholdersIn<(typeof en)[Key]>
   : PlaceholdersIn<(typeof en)[Key][keyof (typeof en)[Key]]> | 'count';
-export type MessageParameters<Key extends MessageKey> = Readonly<
+type MessageParameters<Key extends MessageKey> = Readonly<
   Record<Exclude<PlaceholdersOf<Key>, 'count'>, string | number> &
     Record<Extract<PlaceholdersOf<Key>, 'count'>, number>
 >;
@@ -29,7 +29,7 @@ type ParameterList<Key extends MessageKey> = [PlaceholdersOf<Key>] extends [neve
   ? []
   : [MessageParameters<Key>];
 
-export type Translate = <Key extends MessageKey>(key: Key, ...parameters: ParameterList<Key>) => string;
+type Translate = <Key extends MessageKey>(key: Key, ...parameters: ParameterList<Key>) => string;
 
 export interface Texts {
   readonly t: Translate;
