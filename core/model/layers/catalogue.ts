@@ -85,6 +85,26 @@ function undilated(config: LayerConfig, dimensions: 1 | 2): void {
     config.refuse('is dilated, and tf.js has no gradient for dilated convolutions');
 }
 
+/**
+ * tf.js's WebAssembly convolution gives zeros (tensorflow/tfjs#5907) where, under 'same', the last window stops short
+ * of the edge: the size of the border underflows. Kernels of 1 x 1 take another path and are right.
+ */
+function soundBorders(
+  config: LayerConfig,
+  padding: string,
+  sides: readonly number[],
+  window: readonly number[],
+  strides: readonly number[],
+): void {
+  if (padding !== 'same' || window.every((size) => size === 1)) return;
+  const short = sides.some((side, axis) => {
+    const stride = strides[axis]!;
+    return (Math.ceil(side / stride) - 1) * stride + window[axis]! < side;
+  });
+  if (short)
+    config.refuse('has strides larger than its kernel under "same" padding, which tf.js computes wrongly');
+}
+
 /** The settings that every sliding window shares; sides: rows and columns of the output. */
 function slidingWindow(config: LayerConfig, dimensions: 1 | 2, input: Shape) {
   const kernelSize = config.sizes('kernel_size', dimensions);
@@ -96,6 +116,7 @@ function slidingWindow(config: LayerConfig, dimensions: 1 | 2, input: Shape) {
   const sides = kernelSize.map((window, axis) =>
     windowed(config, input[axis]!, window, strides[axis]!, padding),
   );
+  soundBorders(config, padding, input.slice(0, -1), kernelSize, strides);
   return { kernelSize, strides, padding, sides, channels: input.at(-1)! };
 }
 
@@ -174,6 +195,7 @@ const transposedConvolution: Read = (config, inputs) => {
     const grown = input[axis]! * strides[axis]!;
     return padding === 'same' ? grown : grown + Math.max(window - strides[axis]!, 0);
   });
+  soundBorders(config, padding, sides, kernelSize, strides);
   const kernelShape = [...kernelSize, filters, input[2]!];
   const { useBias, weights } = bias(config, filters);
   return {
@@ -317,16 +339,18 @@ const layerNormalisation: Read = (config, inputs) => {
   if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== input.length))
     config.refuse(`must normalise the last axis, and its axis is ${JSON.stringify(axes)}`);
   const epsilon = config.number('epsilon', 1e-3, { above: 0 });
-  const scale = config.flag('scale', true);
-  const center = config.flag('center', true);
+  // tf.js cannot run the layer without either of them.
+  config.must('scale', true);
+  config.must('center', true);
   config.must('rms_scaling', false);
   const shape = [input.at(-1)!];
-  const gamma = weight(config, 'gamma', shape, 'gamma_initializer', ones);
-  const beta = weight(config, 'beta', shape, 'beta_initializer', zeros);
   return {
     output: input,
-    config: { axis: -1, epsilon, center, scale },
-    weights: [...(scale ? [gamma] : []), ...(center ? [beta] : [])],
+    config: { axis: -1, epsilon },
+    weights: [
+      weight(config, 'gamma', shape, 'gamma_initializer', ones),
+      weight(config, 'beta', shape, 'beta_initializer', zeros),
+    ],
   };
 };
 
@@ -370,8 +394,10 @@ const catalogue: Readonly<Record<string, Read>> = {
   GlobalAveragePooling1D: globalPooling(1),
   GlobalAveragePooling2D: globalPooling(2),
   Flatten: (config, inputs) => {
+    const input = only(config, inputs);
     config.must('data_format', 'channels_last');
-    return { output: [product(only(config, inputs))] };
+    if (input.length < 2) config.refuse('must have an input of at least 2 dimensions, and has 1');
+    return { output: [product(input)] };
   },
   Reshape: reshape,
   Permute: permute,
@@ -392,10 +418,6 @@ const catalogue: Readonly<Record<string, Read>> = {
     config.must('alpha', 1);
     return { output: only(config, inputs), activation: 'elu' };
   },
-  ThresholdedReLU: (config, inputs) => ({
-    output: only(config, inputs),
-    config: { theta: config.number('theta', 1) },
-  }),
   Softmax: softmax,
   LayerNormalization: layerNormalisation,
   Add: merge,
@@ -410,6 +432,7 @@ const catalogue: Readonly<Record<string, Read>> = {
 const reasons: Readonly<Record<string, string>> = {
   BatchNormalization:
     'keeps moving averages, which are no trained weights and for which federated averaging has no rule here; LayerNormalization can stand in its place',
+  ThresholdedReLU: 'has no gradient in tf.js',
   GaussianNoise: 'draws noise that a seed could not repeat',
   GaussianDropout: 'draws noise that a seed could not repeat',
   AlphaDropout: 'draws noise that a seed could not repeat',

@@ -1,0 +1,190 @@
+/** The catalogue against tf.js: shapes, weights and gradients of every layer that is offered. */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import fc from 'fast-check';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { readArchitecture, type Architecture } from '../../../core/model/architecture.ts';
+import type { LabelledImages } from '../../../core/datasets/dataset.ts';
+import type { ModelTopology } from '../../../core/model/engine.ts';
+import { trainableLayers } from '../../../core/model/layers/catalogue.ts';
+import { canonicalArchitecture } from '../../../core/model/model-hash.ts';
+import { parseTopology } from '../../../core/model/topology.ts';
+import { useWasmBackend } from '../../../core/model/wasm/backend.ts';
+import { createWasmEngine, lossGradients } from '../../../core/model/wasm/engine.ts';
+import { buildNetwork } from '../../../core/model/wasm/network.ts';
+import { randomStream } from '../../../core/random/stream.ts';
+import { caseData, layerCases } from './layer-cases.ts';
+import { randomImages, randomWeights, referenceGradient, relativeError } from './reference.ts';
+
+async function topologyOf(build: () => LayersModel): Promise<ModelTopology> {
+  await tf.setBackend('cpu');
+  const model = build();
+  const topology = model.toJSON(undefined, false) as unknown as ModelTopology;
+  const architecture = readArchitecture(topology);
+  for (const layer of architecture.layers) {
+    const reference = model.getLayer(layer.name);
+    assert.deepEqual([null, ...layer.output], reference.outputShape, `output of ${layer.label}`);
+    const shapes = reference.getWeights().map((weight) => weight.shape);
+    assert.deepEqual(
+      layer.weights.map((weight) => weight.shape),
+      shapes,
+      `weights of ${layer.label}`,
+    );
+  }
+  model.dispose();
+  return topology;
+}
+
+/** The wasm engine's gradients of the model, against the reference's. */
+async function checkGradients(
+  topology: ModelTopology,
+  images: LabelledImages,
+  rows: Uint32Array,
+  draw: (count: number, seed: number) => Float32Array,
+): Promise<void> {
+  await useWasmBackend();
+  const network = await buildNetwork(topology);
+  const weights = draw(network.parameterCount, 2);
+  network.setWeights(weights);
+  const found = tf.tidy(() => {
+    const { gradients } = lossGradients(network, images, rows, undefined);
+    return network.variables.map(({ name }) => gradients[name]!.dataSync<'float32'>().slice());
+  });
+  const names = withWeights(network.architecture);
+  network.dispose();
+  const { gradient } = await referenceGradient(topology, names, weights, images, rows);
+  assert.equal(found.length, gradient.length);
+  assert.ok(gradient.some((part) => part.some((value) => value !== 0)));
+  for (const [index, expected] of gradient.entries()) {
+    const error = relativeError(found[index]!, expected);
+    assert.ok(error < 5e-5, `gradient ${index} differs by ${error} in ${JSON.stringify(topology)}`);
+  }
+}
+
+const withWeights = (architecture: Architecture): string[] =>
+  architecture.layers.filter((layer) => layer.weights.length > 0).map((layer) => layer.name);
+
+describe('the catalogue of layers', () => {
+  after(() => tf.disposeVariables());
+
+  it('has a case here for every layer it offers', () => {
+    assert.deepEqual(Object.keys(layerCases).sort(), [...trainableLayers].sort());
+  });
+
+  for (const [className, cases] of Object.entries(layerCases))
+    for (const [name, build] of Object.entries(cases))
+      it(`${className} (${name}): shapes are tf.js's, the wasm engine's gradients those of plain JavaScript`, async () => {
+        const topology = await topologyOf(build);
+        const read = parseTopology(JSON.stringify(topology), 'test', caseData);
+        assert.equal(canonicalArchitecture(read), canonicalArchitecture(topology));
+
+        await checkGradients(
+          topology,
+          randomImages(caseData, 3, 6, 1),
+          Uint32Array.of(4, 0, 5, 3, 1),
+          randomWeights,
+        );
+      });
+
+  it("gives the reference's gradients for random windows, shapes and batches, with ties in pooling and dead units", async () => {
+    const size = fc.integer({ min: 1, max: 4 });
+    const window = fc.record({
+      kind: fc.constantFrom(
+        'Conv2D',
+        'DepthwiseConv2D',
+        'Conv2DTranspose',
+        'MaxPooling2D',
+        'AveragePooling2D',
+      ),
+      rows: size,
+      columns: size,
+      strides: fc.tuple(size, size),
+      padding: fc.constantFrom('valid', 'same'),
+      channels: fc.integer({ min: 1, max: 5 }),
+      activation: fc.constantFrom('linear', 'relu'),
+    });
+    const shape = fc.record({
+      height: fc.integer({ min: 4, max: 9 }),
+      width: fc.integer({ min: 4, max: 9 }),
+      channels: fc.integer({ min: 1, max: 3 }),
+    });
+    let checked = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        shape,
+        fc.array(window, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (image, windows, batch) => {
+          const topology = windowModel(image, windows);
+          if (createWasmEngine().refusal(topology) !== undefined) return;
+          checked += 1;
+          // Black and white pixels and weights in halves: sums are exact, so that equal maxima are equal on both sides.
+          const images = randomImages(image, 3, batch, batch, 2);
+          await checkGradients(
+            topology,
+            images,
+            Uint32Array.from({ length: batch }, (_, row) => row),
+            halves,
+          );
+        },
+      ),
+      { numRuns: 60, seed: 7 },
+    );
+    assert.ok(checked > 30, `only ${checked} models fitted their images`);
+  });
+});
+
+/** -0.5, 0 or 0.5. */
+function halves(count: number, seed: number): Float32Array {
+  const stream = randomStream(seed, 'halves');
+  return Float32Array.from({ length: count }, () => (stream.nextBelow(3) - 1) / 2);
+}
+
+interface Window {
+  readonly kind: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly strides: readonly [number, number];
+  readonly padding: string;
+  readonly channels: number;
+  readonly activation: string;
+}
+
+/** Means over a power of two of values are exact. */
+const powerOfTwo = (side: number): number => 2 ** Math.floor(Math.log2(side));
+
+/** A 1 x 1 convolution, the windows, and a dense softmax over 3 classes. */
+function windowModel(
+  image: { readonly height: number; readonly width: number; readonly channels: number },
+  windows: readonly Window[],
+): ModelTopology {
+  const layers = windows.map(({ kind, rows, columns, strides, padding, channels, activation }, index) => ({
+    class_name: kind,
+    config: {
+      name: `window_${index}`,
+      strides: kind === 'DepthwiseConv2D' ? [strides[0], strides[0]] : strides,
+      padding: kind === 'AveragePooling2D' ? 'valid' : padding,
+      ...(kind.includes('Pooling')
+        ? {
+            pool_size: [rows, columns].map((side) => (kind === 'AveragePooling2D' ? powerOfTwo(side) : side)),
+          }
+        : { kernel_size: [rows, columns], activation }),
+      ...(kind === 'DepthwiseConv2D' ? { depth_multiplier: Math.min(channels, 2) } : {}),
+      ...(kind === 'Conv2D' || kind === 'Conv2DTranspose' ? { filters: channels } : {}),
+    },
+  }));
+  const first = {
+    class_name: 'Conv2D',
+    config: {
+      name: 'first',
+      filters: 2,
+      kernel_size: [1, 1],
+      batch_input_shape: [null, image.height, image.width, image.channels],
+    },
+  };
+  const last = { class_name: 'Dense', config: { name: 'last', units: 3, activation: 'softmax' } };
+  const flatten = { class_name: 'Flatten', config: { name: 'flatten' } };
+  return { class_name: 'Sequential', config: { name: 'windows', layers: [first, ...layers, flatten, last] } };
+}

@@ -1,0 +1,101 @@
+/**
+ * The reference in tests: tf.js layers on the plain JavaScript backend, from tf.js's own JSON, with the loss written
+ * out over the probabilities. Never an engine: it trains about two images of MNIST a second.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { models } from '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-backend-cpu';
+import type { LabelledImages } from '../../../core/datasets/dataset.ts';
+import type { ModelTopology } from '../../../core/model/engine.ts';
+import { randomStream } from '../../../core/random/stream.ts';
+
+/** tf.js greets once on its plain backend, on standard error; the tests' output is not the place. */
+async function useReferenceBackend(): Promise<void> {
+  const { warn } = console;
+  console.warn = () => undefined;
+  await tf.setBackend('cpu');
+  tf.backend();
+  tf.tidy(() => tf.add(1, 1).dataSync());
+  console.warn = warn;
+}
+
+/**
+ * Mean cross-entropy over the rows without dropout, and its gradient, flat, in the order of weightNames: layer by
+ * layer, as getWeights() gives each layer's.
+ */
+export async function referenceGradient(
+  topology: ModelTopology,
+  layerNames: readonly string[],
+  weights: Float32Array,
+  images: LabelledImages,
+  rows: Uint32Array,
+): Promise<{ readonly loss: number; readonly gradient: readonly Float32Array[] }> {
+  await useReferenceBackend();
+  const model = await models.modelFromJSON({ modelTopology: topology } as never);
+  const variables = layerNames.flatMap((name) => model.getLayer(name).getWeights() as tf.Variable[]);
+  let at = 0;
+  for (const variable of variables) {
+    variable.assign(tf.tensor(weights.slice(at, at + variable.size), variable.shape));
+    at += variable.size;
+  }
+  const pixels = images.height * images.width * images.channels;
+  const shape = model.inputs[0]!.shape.slice(1) as number[];
+  const classes = model.outputs[0]!.shape[1]!;
+  let loss = 0;
+  const gradient = variables.map((variable) => new Float32Array(variable.size));
+  // Image by image, as the plain backend's ResizeNearestNeighborGrad is wrong for all but the first of a batch.
+  for (const row of rows)
+    tf.tidy(() => {
+      const pixelValues = images.images.subarray(row * pixels, (row + 1) * pixels);
+      const image = tf.div(tf.tensor([...pixelValues], [1, ...shape]), 255);
+      const label = tf.oneHot([images.labels[row]!], classes);
+      const { value, grads } = tf.variableGrads(() => {
+        const probabilities = model.apply(image, { training: false }) as tf.Tensor;
+        return tf.neg(tf.sum(tf.mul(label, tf.log(probabilities))));
+      }, variables);
+      loss += value.dataSync()[0]! / rows.length;
+      for (const [index, variable] of variables.entries()) {
+        const sum = gradient[index]!;
+        for (const [position, part] of grads[variable.name]!.dataSync<'float32'>().entries())
+          sum[position] = sum[position]! + part / rows.length;
+      }
+    });
+  model.dispose();
+  return { loss, gradient };
+}
+
+/** Random images and labels. */
+export function randomImages(
+  shape: { readonly height: number; readonly width: number; readonly channels: number },
+  classes: number,
+  count: number,
+  seed: number,
+  levels = 256,
+): LabelledImages {
+  const stream = randomStream(seed, 'images');
+  const pixels = count * shape.height * shape.width * shape.channels;
+  const step = Math.floor(255 / (levels - 1));
+  return {
+    ...shape,
+    count,
+    images: Uint8Array.from({ length: pixels }, () => stream.nextBelow(levels) * step),
+    labels: Uint8Array.from({ length: count }, () => stream.nextBelow(classes)),
+  };
+}
+
+/** Weights in -0.5 .. 0.5, biases too. */
+export function randomWeights(count: number, seed: number): Float32Array {
+  const stream = randomStream(seed, 'weights');
+  return Float32Array.from({ length: count }, () => stream.nextFloat() - 0.5);
+}
+
+/** Largest |difference| over the largest |expected|, or over 0.01 where terms near 1 cancel. */
+export function relativeError(found: Float32Array, expected: Float32Array): number {
+  let error = 0;
+  let size = 0.01;
+  for (const [index, value] of expected.entries()) {
+    error = Math.max(error, Math.abs(found[index]! - value));
+    size = Math.max(size, Math.abs(value));
+  }
+  return error / size;
+}
