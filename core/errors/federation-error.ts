@@ -25,6 +25,8 @@ export interface ErrorDetails {
   'passphrase-needed': { path: string };
   'passphrase-wrong': { path: string };
   'self-test-failed': { primitive: string };
+  // compute processes
+  'compute-failed': { deaths: number; reason: string };
   // data sets
   'dataset-missing': { source: string; path: string };
   'dataset-altered': { path: string; expectedSha256: string; foundSha256: string };

@@ -160,6 +160,7 @@ class Federation {
     if (outcome.kind === 'abort') return { ended: abortReason(outcome.error) };
 
     const { aggregate } = outcome;
+    this.#addUnselected(aggregate);
     const { update, checks } = this.#readAggregate(aggregate, costs);
     room.publish(this.#model(false), costs);
     const evaluationStartedAt = performance.now();
@@ -203,6 +204,14 @@ class Federation {
     this.#rounds.push(result);
     this.#options.onProgress({ kind: 'round-finished', result });
     return reachesTarget(result.accuracy, settings.target) ? { ended: 'target' } : {};
+  }
+
+  /** Where coins decide, whoever is in U3 without having trained was left out by its own coin: it sent zeros. */
+  #addUnselected({ u3 }: Aggregate): void {
+    if (this.#parameters.fraction === 1) return;
+    const update = new Float32Array(this.#bench.parameterCount);
+    const vector = unselectedVector(this.#parameters);
+    for (const client of u3) if (!this.#inputs.has(client)) this.#inputs.set(client, { update, weight: 0, vector });
   }
 
   /** The coordinator's part after unmasking, and the checks that only a simulation can make. */

@@ -50,9 +50,10 @@ export async function openWorkbench(
     seed: settings.seed,
   });
   const { engine, note } = await chooseEngine(topology, settings.engine);
-  const pool = await createComputePool({
+  const pool = createComputePool({
     processes: settings.processes ?? availableParallelism(),
     dataset: settings.dataset,
+    testCount: dataset.test.count,
     topology,
     engine,
     batchSize: settings.batch,

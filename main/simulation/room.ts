@@ -77,6 +77,11 @@ export interface Room {
   publish(model: Model, costs: CostMeter): void;
 }
 
+/** False when the coordinator ended the attempt: that is told once, not by every client. */
+function leftByItself(error: FederationError): boolean {
+  return !('reason' in error.details && error.details.reason === 'ended-by-coordinator');
+}
+
 function phaseOf(bytes: Uint8Array): CostPhase {
   const type = peekType(bytes);
   const phase = type.ok ? messageTypes[type.value].phase : 'aggregate';
@@ -180,7 +185,7 @@ export function createRoom(options: RoomOptions): Room {
         observer.refused({ client, phase, reason: effect.reason });
         break;
       case 'abort':
-        observer.refused({ client, phase, reason: effect.error.message });
+        if (leftByItself(effect.error)) observer.refused({ client, phase, reason: effect.error.message });
         break;
       case 'report':
         observer.event(effect.event);
