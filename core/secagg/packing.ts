@@ -23,7 +23,9 @@ export function packBits(vector: Uint32Array, bits: number): Uint8Array<ArrayBuf
   let word = 0;
   let shift = 0;
   let pending = 0;
-  for (const element of vector) {
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- three times as slow over typed arrays (Node 24)
+  for (let index = 0; index < vector.length; index += 1) {
+    const element = vector[index]!;
     excess |= element & highBits;
     pending |= element << shift;
     shift += bits;
