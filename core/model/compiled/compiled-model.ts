@@ -16,6 +16,8 @@ import { countWeights } from './weight-places.ts';
 
 /** Images at a time in evaluation: the panels of a dense layer are read once per batch. More gains nothing. */
 const evaluationBatch = 100;
+/** For models of large images, fewer, so that their activations take no more than this. */
+const evaluationBytes = 2 ** 26;
 
 export class CompiledModel implements TrainableModel {
   readonly engine = 'compiled';
@@ -77,7 +79,7 @@ export class CompiledModel implements TrainableModel {
       // ReLU hides what is not a number from the loss: only the weights tell.
       if (task.everyEpoch || epoch === epochs - 1) epochWeights.push(step.getWeights());
     }
-    const weights = epochWeights.at(-1);
+    const weights = epochWeights.at(-1)!;
     const { lossSum, correct } = step.statistics;
     const loss = lossSum / order.length;
     if (!weights.every(Number.isFinite)) throw diverged(steps, loss);
@@ -97,16 +99,13 @@ export class CompiledModel implements TrainableModel {
     const { classes } = this.#model;
     this.#requireWeights(task.weights);
     if (!(start >= 0 && start <= end && end <= data.count)) throw internal('rows beyond the test images');
-    this.#evaluator ??= await TrainingStep.create(this.#module, this.#model, {
-      batchSize: evaluationBatch,
-      training: false,
-    });
-    const step = this.#evaluator;
+    const step = await this.#evaluatorOnce();
+    const { batchSize } = step.layout;
     step.setWeights(task.weights);
     step.clearStatistics();
     const confusion = new Uint32Array(classes * classes);
-    for (let from = start; from < end; from += evaluationBatch) {
-      const count = Math.min(evaluationBatch, end - from);
+    for (let from = start; from < end; from += batchSize) {
+      const count = Math.min(batchSize, end - from);
       step.takeBatch(
         data,
         Uint32Array.from({ length: count }, (_, index) => from + index),
@@ -136,6 +135,16 @@ export class CompiledModel implements TrainableModel {
       this.#trainer = await TrainingStep.create(this.#module, this.#model, { batchSize, training: true });
     }
     return this.#trainer;
+  }
+
+  async #evaluatorOnce(): Promise<TrainingStep> {
+    const floats = this.#model.layers.map(({ input }) => input.height * input.width * input.channels);
+    const bytesOfImage = 4 * floats.reduce((total, count) => total + count, 0);
+    const batchSize = Math.max(1, Math.min(evaluationBatch, Math.floor(evaluationBytes / bytesOfImage)));
+    return (this.#evaluator ??= await TrainingStep.create(this.#module, this.#model, {
+      batchSize,
+      training: false,
+    }));
   }
 
   #requireWeights(weights: Float32Array): void {

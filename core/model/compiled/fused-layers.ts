@@ -72,7 +72,7 @@ export function fuseLayers(model: SequentialModel): FusedModel {
             'is a convolution of flat input; it needs [height, width, channels]',
           );
         fused.push(convolution(layer, map));
-        map = fused.at(-1).output;
+        map = fused.at(-1)!.output;
         break;
       case 'dense':
         if (!flat)
@@ -81,7 +81,7 @@ export function fuseLayers(model: SequentialModel): FusedModel {
             'is applied to a map; the compiled engine needs a Flatten layer before it',
           );
         fused.push(dense(layer, map));
-        map = fused.at(-1).output;
+        map = fused.at(-1)!.output;
         break;
       case 'relu':
         attach(layer, (last) => ({ ...last, relu: true }));
@@ -118,7 +118,7 @@ export function fuseLayers(model: SequentialModel): FusedModel {
     );
   if (map.height * map.width !== 1)
     throw modelRefused(
-      fused.at(-1).name,
+      fused.at(-1)!.name,
       'gives a map to the softmax; the compiled engine needs a dense layer there',
     );
   return { layers: fused, classes: map.channels, inputElements };

@@ -13,7 +13,7 @@ export interface LayerGeometry {
   /** Values kept per channel and image, and pixels that the kernel is applied to: positions x 4 when pooled. */
   readonly positions: number;
   readonly pixels: number;
-  /** The first layer's patches are written out as rows (see needsPatchRows). */
+  /** Patches are written out as rows, see layerGeometry(): in a first layer only. */
   readonly patchRows: boolean;
   readonly kernelRows: number;
   readonly rowFloats: number;

@@ -93,7 +93,7 @@ class Arena {
 
   table(content: Int32Array): number {
     this.tables.push({ address: this.reserve(content.byteLength), content });
-    return this.tables.at(-1).address;
+    return this.tables.at(-1)!.address;
   }
 }
 
