@@ -64,8 +64,8 @@ async function compile(source: string, module: string, simd: Simd): Promise<void
     [compiler, source, ...options, '--enable', features[simd], '--outFile', module],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  const [messages, [exitCode]] = await Promise.all([text(compiling.stderr), once(compiling, 'exit')]);
-  if (exitCode !== 0) throw new Error(`Cannot compile the training step (${simd}):\n${messages}`);
+  const [messages] = await Promise.all([text(compiling.stderr), once(compiling, 'close')]);
+  if (compiling.exitCode !== 0) throw new Error(`Cannot compile the training step (${simd}):\n${messages}`);
 }
 
 if (import.meta.main) await buildTrainingStep();
