@@ -65,6 +65,9 @@ const COORDINATE_BITS = 16;
 const ADAM_LARGEST_MOVE = 3.2;
 /** SGD has no largest move. */
 const SGD_CLIP_BOUND = 1;
+/** Far outside of what a float32 model can use, and far inside of what float64 can compute. */
+const SMALLEST_CLIP_BOUND = 1e-30;
+const LARGEST_CLIP_BOUND = 1e30;
 /** Cross-entropy of a probability clipped at 1e-7 is 16.1. */
 const LOSS_BOUND = 17;
 
@@ -76,12 +79,13 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
     throw invalidSetting('quantisation', 'off', 'on while masks are on: masks are added to whole numbers');
   }
   const largestCount = facts.largestCount ?? UNKNOWN_LARGEST_COUNT;
+  const weightCap = planWeightCap(settings.weights, largestCount);
   const optimiser = planOptimiser(settings);
   const steps = epochs * Math.ceil(largestCount / batch);
   const clipBound = facts.clipBound ?? defaultClipBound(optimiser, steps);
-  if (!(clipBound > 0 && Number.isFinite(clipBound)))
-    throw invalidSetting('clipBound', clipBound, 'a number above 0');
-  const weightCap = planWeightCap(settings.weights, largestCount);
+  if (!(clipBound >= SMALLEST_CLIP_BOUND && clipBound <= LARGEST_CLIP_BOUND)) {
+    throw invalidSetting('clipBound', clipBound, `in ${SMALLEST_CLIP_BOUND} .. ${LARGEST_CLIP_BOUND}`);
+  }
   const bits = Math.max(COORDINATE_BITS + Math.ceil(Math.log2(clients)), bitsFor(clients, weightCap));
   if (bits > MAX_BITS) {
     throw invalidSetting(
