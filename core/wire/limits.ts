@@ -24,6 +24,8 @@ export interface SizeFacts {
 const framing = 128;
 const listItemFraming = 8;
 const digestBytes = 32;
+/** A name of 60 characters, an RSA public key of 4096 bits, a commitment; in the lobby's message only. */
+const longestIdentity = 1024;
 
 export function messageLimits(facts: SizeFacts): MessageLimits {
   const { clients } = facts;
@@ -48,9 +50,10 @@ export function messageLimits(facts: SizeFacts): MessageLimits {
     abort: envelope,
     withdrawal: envelope,
     sighting: envelope + listItemFraming + advert,
-    'nonce-commitment': envelope + digestBytes,
-    'closed-lobby': listOf(digestBytes),
-    'lobby-acknowledgement': envelope + digestBytes,
-    'nonce-opening': envelope + digestBytes,
+    'closed-lobby': listOf(longestIdentity),
+    'lobby-acknowledgement': statement,
+    'lobby-acknowledgements': listOf(statement),
+    'nonce-opening': statement,
+    'opened-nonces': listOf(2 * digestBytes),
   };
 }

@@ -130,33 +130,48 @@ export const messageTypes = {
     phase: 'session',
     body: z.strictObject({ advert: bytes }),
   },
-  /** A member joins the lobby and commits to its nonce. */
-  'nonce-commitment': {
-    code: 15,
-    from: 'client',
-    phase: 'session',
-    body: z.strictObject({ draw: z.int().min(1).max(3), commitment: digest }),
-  },
-  /** The lobby is closed: keys and commitments of all, the coordinator's first. */
+  /** The lobby is closed: the roster, and for this draw the commitment of each to its nonce, the coordinator's first. */
   'closed-lobby': {
-    code: 16,
+    code: 15,
     from: 'coordinator',
     phase: 'session',
-    body: z.strictObject({ draw: z.int().min(1).max(3), roster: digest, commitments: z.array(digest) }),
+    body: z.strictObject({
+      coordinator: bytes,
+      transportKey: bytes,
+      names: z.array(z.string().min(1).max(60)),
+      publicKeys: z.array(bytes),
+      parameters: digest,
+      demonstration: z.boolean(),
+      commitments: z.array(digest),
+    }),
   },
-  /** A member has seen all keys and commitments. */
+  /** A member has seen roster and commitments: their digest. */
   'lobby-acknowledgement': {
-    code: 17,
+    code: 16,
     from: 'client',
     phase: 'session',
-    body: z.strictObject({ draw: z.int().min(1).max(3), lobby: digest }),
+    body: z.strictObject({ lobby: digest }),
   },
-  /** A member opens its nonce, having seen the acknowledgement of everyone. */
+  /** All acknowledgements as they were signed, by increasing client. */
+  'lobby-acknowledgements': {
+    code: 17,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ acknowledgements: z.array(bytes) }),
+  },
+  /** A member opens its nonce, having seen the acknowledgements of everyone. */
   'nonce-opening': {
     code: 18,
     from: 'client',
     phase: 'session',
-    body: z.strictObject({ draw: z.int().min(1).max(3), nonce: digest }),
+    body: z.strictObject({ nonce: digest }),
+  },
+  /** All nonces, the coordinator's first. */
+  'opened-nonces': {
+    code: 19,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ nonces: z.array(digest) }),
   },
 } as const satisfies Record<
   string,

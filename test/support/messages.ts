@@ -47,12 +47,21 @@ export const samples: Sample = {
   abort: { body: { reason: 'below-threshold' } },
   withdrawal: { body: { reason: 'survivors-differ' } },
   sighting: { body: { advert: filler(23, 100) } },
-  'nonce-commitment': { body: { draw: 1, commitment: filler(24, 32) } },
   'closed-lobby': {
-    body: { draw: 1, roster: filler(25, 32), commitments: [filler(26, 32), filler(27, 32)] },
+    body: {
+      coordinator: filler(24, 60),
+      transportKey: filler(25, 40),
+      names: ['Ada', 'Grace'],
+      publicKeys: [filler(26, 60), filler(27, 60)],
+      parameters: filler(28, 32),
+      demonstration: false,
+      commitments: [filler(29, 32), filler(30, 32), filler(31, 32)],
+    },
   },
-  'lobby-acknowledgement': { body: { draw: 1, lobby: filler(28, 32) } },
-  'nonce-opening': { body: { draw: 1, nonce: filler(29, 32) } },
+  'lobby-acknowledgement': { body: { lobby: filler(32, 32) } },
+  'lobby-acknowledgements': { body: { acknowledgements: [filler(33, 60), filler(34, 60)] } },
+  'nonce-opening': { body: { nonce: filler(35, 32) } },
+  'opened-nonces': { body: { nonces: [filler(36, 32), filler(37, 32)] } },
 };
 
 export const samplePosition = { session: testSession, round: 3, attempt: 2 };
