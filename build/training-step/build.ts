@@ -33,7 +33,8 @@ const features: Readonly<Record<Simd, string>> = {
 export async function buildTrainingStep(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const compilerVersion = readFileSync(compilerPackage, 'utf8');
-  await Promise.all([build('relaxed', compilerVersion), build('plain', compilerVersion)]);
+  await build('relaxed', compilerVersion);
+  await build('plain', compilerVersion);
 }
 
 async function build(simd: Simd, compilerVersion: string): Promise<void> {
