@@ -51,8 +51,6 @@ export interface ErrorDetails {
   'model-refused': { layer: string; reason: string };
   'model-does-not-fit': { layer: string; expected: string; found: string };
   'training-diverged': { step: number; loss: number };
-  'process-failed': { deaths: number; lastEnd: string };
-  cancelled: { what: string };
   // quantisation and parameters
   'update-refused': { field: string; allowed: string; found: string };
   'parameters-refused': { rule: string; field: string; allowed: string; value: string | number };

@@ -91,8 +91,9 @@ function readSequential(config: unknown): Architecture {
   if (!Array.isArray(written) || written.length === 0) throw modelRefused('it', 'must list its layers');
   const listed: ListedLayer[] = [];
   for (const item of written as unknown[]) {
+    const before = listed.at(-1);
     const layer = readListed(item, listed.length);
-    listed.push({ ...layer, inbound: listed.length === 0 ? [] : [listed.at(-1).name] });
+    listed.push({ ...layer, inbound: before === undefined ? [] : [before.name] });
   }
   const first = listed[0]!;
   // Keras 3 may keep the input's shape beside the layers only.

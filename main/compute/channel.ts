@@ -1,5 +1,14 @@
-/** What travels between the pool and a compute process; typed arrays are copied by the structured clone. */
-import type { Action, Blame, ErrorCode } from '../../core/errors/federation-error.ts';
+/**
+ * What travels between the pool and a compute process, both ways, by the structured clone: typed arrays are copied as
+ * they are, errors become plain data.
+ */
+import {
+  FederationError,
+  type Action,
+  type Blame,
+  type ErrorCode,
+  type ErrorDetails,
+} from '../../core/errors/federation-error.ts';
 import type {
   EngineName,
   EvaluationResult,
@@ -25,18 +34,54 @@ export type Job =
 
 export type ToProcess = Assignment | { readonly kind: 'job'; readonly id: number; readonly job: Job };
 
-export type JobResult =
-  | { readonly kind: 'trained'; readonly result: TrainingResult; /** Processor time of the steps. */ readonly cpuMs: number; readonly seconds: number }
-  | { readonly kind: 'evaluated'; readonly result: EvaluationResult };
+export interface Trained {
+  readonly kind: 'trained';
+  readonly result: TrainingResult;
+  /** Processor time of the steps. */
+  readonly cpuMs: number;
+  readonly seconds: number;
+}
 
-/** An error as plain data; `code` tells a FederationError from a fault. */
+export interface Evaluated {
+  readonly kind: 'evaluated';
+  readonly result: EvaluationResult;
+}
+
+export type JobResult = Trained | Evaluated;
+
+export type FromProcess =
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly examplesDone: number;
+      readonly examplesTotal: number;
+    }
+  | { readonly kind: 'done'; readonly id: number; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };
+
+/** federation: there when it was a FederationError, else it was a fault. */
 export interface PlainError {
   readonly message: string;
   readonly stack: string;
-  readonly federation?: { readonly code: ErrorCode; readonly details: object; readonly blame: Blame; readonly action: Action };
+  readonly federation?: {
+    readonly code: ErrorCode;
+    readonly details: ErrorDetails[ErrorCode];
+    readonly blame: Blame;
+    readonly action: Action;
+  };
 }
 
-export type FromProcess =
-  | { readonly kind: 'progress'; readonly id: number; readonly examplesDone: number; readonly examplesTotal: number }
-  | { readonly kind: 'done'; readonly id: number; readonly result: JobResult }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };
+export function toPlainError(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { message: String(error), stack: '' };
+  const { message, stack = '' } = error;
+  if (!(error instanceof FederationError)) return { message, stack };
+  const { code, details, blame, action }: FederationError = error;
+  return { message, stack, federation: { code, details, blame, action } };
+}
+
+export function fromPlainError({ message, stack, federation }: PlainError): Error {
+  if (federation !== undefined) return new FederationError(federation.code, message, federation);
+  const error = new Error(message);
+  if (stack !== '') error.stack = stack;
+  return error;
+}

@@ -1,19 +1,21 @@
 /** The engines of this machine, and which of them trains a model. */
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import type { Engine, EngineName, ModelTopology } from '../../core/model/engine.ts';
+import { readArchitecture } from '../../core/model/architecture.ts';
 import { createCompiledEngine } from '../../core/model/compiled/engine.ts';
+import type { Engine, EngineName, ModelTopology } from '../../core/model/engine.ts';
 import { createWasmEngine } from '../../core/model/wasm/engine.ts';
 import { fileError } from '../files/files.ts';
 
 const trainingStepFolder = new URL('../../build/out/training-step/', import.meta.url);
 
 async function readTrainingStep(variant: 'relaxed' | 'plain'): Promise<Uint8Array<ArrayBuffer>> {
-  const file = new URL(`${variant}.wasm`, trainingStepFolder);
+  const path = fileURLToPath(new URL(`${variant}.wasm`, trainingStepFolder));
   try {
-    return new Uint8Array(await readFile(file));
+    return new Uint8Array(await readFile(path));
   } catch (cause) {
-    throw fileError(file.pathname, cause);
+    throw fileError(path, cause);
   }
 }
 
@@ -31,33 +33,35 @@ export interface ChosenEngine {
 }
 
 /**
- * The engine that was asked for, else the fastest that can train the model. Throws 'model-refused', naming the layer,
- * when it cannot be trained.
+ * The engine that was asked for, else the fastest that can train the model. Throws FederationError 'model-refused',
+ * naming the layer, when none can; 'invalid-setting' when only the one asked for cannot.
  */
 export async function chooseEngine(topology: ModelTopology, requested?: EngineName): Promise<ChosenEngine> {
-  const compiled = await loadEngine('compiled');
-  if (requested !== 'wasm') {
-    const refusal = compiled.refusal(topology);
-    if (refusal === undefined) return { engine: compiled, note: `compiled (${compiled.variant})` };
-    if (requested === 'compiled') throw refused(refusal);
+  // What is in the catalogue of layers, the wasm engine trains; the rest is refused here.
+  readArchitecture(topology);
+  if (requested === 'wasm') {
     const engine = await loadEngine('wasm');
-    const slower = `wasm (${engine.variant}), about ten times slower than compiled, which cannot train this model: ${refusal}`;
-    return accepted(engine, topology, slower);
+    return {
+      engine,
+      note: `wasm (${engine.variant}), as asked; compiled is ten times as fast where it can train the model`,
+    };
   }
+  const compiled = await loadEngine('compiled');
+  const refusal = compiled.refusal(topology);
+  if (refusal === undefined) return { engine: compiled, note: `compiled (${compiled.variant})` };
+  if (requested === 'compiled') throw onlyWasm(refusal);
   const engine = await loadEngine('wasm');
-  return accepted(engine, topology, `wasm (${engine.variant}), as asked`);
+  return {
+    engine,
+    note: `wasm (${engine.variant}), ten times slower than compiled, which cannot train this model: ${refusal}`,
+  };
 }
 
-function accepted(engine: Engine, topology: ModelTopology, note: string): ChosenEngine {
-  const refusal = engine.refusal(topology);
-  if (refusal !== undefined) throw refused(refusal);
-  return { engine, note };
-}
-
-function refused(reason: string): FederationError<'model-refused'> {
-  return new FederationError('model-refused', reason, {
-    details: { layer: '', reason },
-    blame: 'user',
-    action: 'correct',
-  });
+function onlyWasm(refusal: string): FederationError<'invalid-setting'> {
+  const allowed = 'wasm for this model';
+  return new FederationError(
+    'invalid-setting',
+    `Cannot use engine compiled, as it must be ${allowed}, or left out. ${refusal}`,
+    { details: { field: 'engine', value: 'compiled', allowed }, blame: 'user', action: 'correct' },
+  );
 }

@@ -1,73 +1,90 @@
 /**
  * Compute processes, one per core: they train and evaluate, so that nothing else ever waits for a training step. Jobs
- * are taken in the order in which they were asked for. A process that dies is replaced and its jobs are done again,
- * which gives the same results, as every training task starts fresh. Each process has one job waiting beside the one
- * it works on, so that it need not wait for this process to answer.
+ * are taken in the order in which they were asked for.
+ *
+ * A process that dies is replaced and its jobs are done again, which gives the same results, as every job starts from
+ * its task alone. Evaluation is cut into chunks of fixed size whose sums are added in order, so that the numbers do not
+ * depend on how many processes there are.
  */
-import { fork, type ChildProcess } from 'node:child_process';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import type { Engine, EvaluationResult, ModelTopology, OnBatch, TrainingResult, TrainingTask } from '../../core/model/engine.ts';
-import type { Assignment, FromProcess, Job, JobResult, PlainError, ToProcess } from './channel.ts';
+import type {
+  Engine,
+  EvaluationResult,
+  ModelTopology,
+  OnBatch,
+  TrainingTask,
+} from '../../core/model/engine.ts';
+import {
+  fromPlainError,
+  type Evaluated,
+  type FromProcess,
+  type Job,
+  type JobResult,
+  type Trained,
+} from './channel.ts';
+import { startComputeProcess, type ComputeProcess } from './compute-process.ts';
 
 /** Deaths of processes over the same job after which it is given up. */
 const mostDeaths = 3;
-/** Jobs that a process holds at a time: one at work, one waiting. */
+/** Jobs that a process holds: one at work and one waiting, so that it never waits for this process to answer. */
 const jobsHeld = 2;
-/** Images of one evaluation job: fixed, so that sums do not depend on the number of processes. */
+/** Test images of one evaluation job. */
 const evaluationChunk = 1_000;
 
 export interface PoolOptions {
   readonly processes: number;
-  /** 'mnist' or a folder. */
+  /** 'mnist' or a folder: each process loads it by itself. */
   readonly dataset: string;
   /** Test images in the data set. */
   readonly testCount: number;
   readonly topology: ModelTopology;
   readonly engine: Engine;
   readonly batchSize: number;
-  /** A process died and another takes its place. */
+  /** A process died with work at hand, and another takes its place. */
   readonly onReplaced?: (reason: string) => void;
 }
 
 export interface JobOptions {
-  readonly signal?: AbortSignal;
+  /** Cancels at once: a process that is at work on the job is ended. */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnBatch;
 }
 
-export interface TrainingReport {
-  readonly result: TrainingResult;
-  /** Processor time that training took. */
-  readonly cpuMs: number;
-  readonly seconds: number;
-}
+export type TrainingReport = Omit<Trained, 'kind'>;
 
 export interface ComputePool {
   readonly engine: Engine;
   readonly processes: number;
-  /** Process ids, for tests that kill one. */
+  /** Of the processes that are running. */
   readonly pids: readonly number[];
-  /** Rejects with the signal's reason when cancelled, with what training threw, or with 'compute-failed'. */
+  /**
+   * Rejects with the signal's reason when cancelled, with what loading the data or training threw, and with
+   * FederationError 'compute-failed' when processes keep dying over the task.
+   */
   train(task: TrainingTask, options?: JobOptions): Promise<TrainingReport>;
-  /** On all test images, spread over the processes: the same numbers for any number of them. */
+  /** On all test images; rejects as train() does. */
   evaluate(weights: Float32Array, options?: JobOptions): Promise<EvaluationResult>;
+  /** Ends all processes; jobs that are not done are rejected. */
   close(): Promise<void>;
 }
 
 interface Pending {
   readonly id: number;
   readonly job: Job;
-  readonly options: JobOptions;
+  readonly onProgress: OnBatch | undefined;
   readonly resolve: (result: JobResult) => void;
   readonly reject: (reason: unknown) => void;
   deaths: number;
 }
 
+/** Room for one process; empty after a death or a cancellation, until there is work for it again. */
 interface Seat {
-  child: ChildProcess;
+  process: ComputeProcess | undefined;
   /** The first is being worked on. */
-  readonly held: Pending[];
+  held: Pending[];
 }
 
+/** Starts the processes, which load their data side by side; what goes wrong in that, the first job tells. */
 export function createComputePool(options: PoolOptions): ComputePool {
   return new ProcessPool(options);
 }
@@ -76,8 +93,8 @@ class ProcessPool implements ComputePool {
   readonly engine: Engine;
   readonly processes: number;
   readonly #options: PoolOptions;
-  readonly #queue: Pending[] = [];
   readonly #seats: Seat[];
+  #queue: Pending[] = [];
   #nextId = 1;
   #closed = false;
 
@@ -85,65 +102,64 @@ class ProcessPool implements ComputePool {
     this.#options = options;
     this.engine = options.engine;
     this.processes = options.processes;
-    this.#seats = Array.from({ length: options.processes }, () => ({ child: this.#start(), held: [] }));
+    this.#seats = Array.from({ length: options.processes }, () => ({ process: undefined, held: [] }));
+    for (const seat of this.#seats) this.#start(seat);
   }
 
   get pids(): readonly number[] {
-    return this.#seats.map(({ child }) => child.pid ?? 0);
+    return this.#seats.flatMap((seat) => seat.process?.pid ?? []);
   }
 
   async train(task: TrainingTask, options: JobOptions = {}): Promise<TrainingReport> {
-    const done = await this.#submit({ kind: 'train', task }, options);
-    if (done.kind !== 'trained') throw unexpected();
-    return done;
+    return (await this.#submit({ kind: 'train', task }, options)) as Trained;
   }
 
   async evaluate(weights: Float32Array, options: JobOptions = {}): Promise<EvaluationResult> {
     const { testCount } = this.#options;
-    const starts = Array.from({ length: Math.ceil(testCount / evaluationChunk) }, (_, index) => index * evaluationChunk);
-    const parts = await Promise.all(
-      starts.map(async (start) => {
-        const end = Math.min(start + evaluationChunk, testCount);
-        const done = await this.#submit({ kind: 'evaluate', task: { weights, start, end } }, options);
-        if (done.kind !== 'evaluated') throw unexpected();
-        return done.result;
-      }),
-    );
-    return joinParts(parts);
+    const chunks = Array.from({ length: Math.ceil(testCount / evaluationChunk) }, (_, index) => {
+      const start = index * evaluationChunk;
+      const task = { weights, start, end: Math.min(start + evaluationChunk, testCount) };
+      return this.#submit({ kind: 'evaluate', task }, options) as Promise<Evaluated>;
+    });
+    return combine((await Promise.all(chunks)).map(({ result }) => result));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const waiting = [...this.#queue.splice(0), ...this.#seats.flatMap(({ held }) => held.splice(0))];
-    for (const pending of waiting) pending.reject(new Error('the compute processes were closed'));
-    await Promise.all(
-      this.#seats.map(
-        ({ child }) =>
-          new Promise<void>((resolve) => {
-            if (child.exitCode !== null || child.signalCode !== null) return resolve();
-            child.once('exit', () => {
-              resolve();
-            });
-            child.kill('SIGKILL');
-          }),
-      ),
-    );
+    const undone = [...this.#seats.flatMap(({ held }) => held), ...this.#queue];
+    const running = this.#seats.flatMap((seat) => seat.process ?? []);
+    this.#queue = [];
+    for (const seat of this.#seats) this.#vacate(seat);
+    for (const pending of undone) pending.reject(new Error('cannot finish the job, as the pool was closed'));
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
-  #submit(job: Job, options: JobOptions): Promise<JobResult> {
-    const { signal } = options;
+  #submit(job: Job, { signal, onProgress }: JobOptions): Promise<JobResult> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('the compute processes are closed');
-      if (signal?.aborted) throw signal.reason;
-      const pending: Pending = { id: this.#nextId, job, options, resolve, reject, deaths: 0 };
-      this.#nextId += 1;
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#cancel(pending, signal.reason);
+      if (this.#closed) throw new Error('cannot take a job, as the pool is closed');
+      signal?.throwIfAborted();
+      const onAbort = (): void => {
+        this.#cancel(pending);
+        pending.reject(signal?.reason);
+      };
+      const settled = (): void => signal?.removeEventListener('abort', onAbort);
+      const pending: Pending = {
+        id: this.#nextId,
+        job,
+        onProgress,
+        resolve: (result) => {
+          settled();
+          resolve(result);
         },
-        { once: true },
-      );
+        reject: (reason) => {
+          settled();
+          // What rejects is a FederationError, a fault of a process, or the reason that the caller gave its signal.
+          reject(reason);
+        },
+        deaths: 0,
+      };
+      this.#nextId += 1;
+      signal?.addEventListener('abort', onAbort, { once: true });
       this.#queue.push(pending);
       this.#dispatch();
     });
@@ -157,112 +173,92 @@ class ProcessPool implements ComputePool {
         const pending = this.#queue.shift();
         if (pending === undefined) return;
         seat.held.push(pending);
-        this.#send(seat.child, { kind: 'job', id: pending.id, job: pending.job });
+        const { id, job } = pending;
+        (seat.process ?? this.#start(seat)).send({ kind: 'job', id, job });
       }
   }
 
-  #start(): ChildProcess {
-    const child = fork(new URL('./worker.ts', import.meta.url), {
-      serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  #start(seat: Seat): ComputeProcess {
+    const started = startComputeProcess((message) => {
+      if (seat.process === started) this.#receive(seat, message);
     });
+    seat.process = started;
     const { engine, dataset, topology, batchSize } = this.#options;
-    const assignment: Assignment = { kind: 'assignment', engine: engine.name, dataset, topology, batchSize };
-    this.#send(child, assignment);
-    child.on('message', (message) => {
-      this.#receive(child, message as FromProcess);
+    started.send({ kind: 'assignment', engine: engine.name, dataset, topology, batchSize });
+    void started.ended.then((how) => {
+      if (seat.process === started) this.#died(seat, how);
     });
-    child.once('exit', (code, signal) => {
-      this.#replace(child, signal ?? `exit code ${code ?? 'unknown'}`);
-    });
-    child.on('error', () => undefined); // a process that cannot be reached exits, too
-    return child;
+    return started;
   }
 
-  /** A process that is gone already is replaced when its exit is seen. */
-  #send(child: ChildProcess, message: ToProcess): void {
-    if (child.connected) child.send(message, () => undefined);
+  /** Ends the seat's process, if any, on purpose: neither its messages nor its end are heeded. */
+  #vacate(seat: Seat): void {
+    const { process } = seat;
+    seat.process = undefined;
+    seat.held = [];
+    process?.kill();
   }
 
-  #receive(child: ChildProcess, message: FromProcess): void {
-    const seat = this.#seats.find((candidate) => candidate.child === child);
-    const pending = seat?.held.find(({ id }) => id === message.id);
-    if (!seat || !pending) return;
+  #receive(seat: Seat, message: FromProcess): void {
+    const pending = seat.held.find(({ id }) => id === message.id);
+    if (pending === undefined) return;
     if (message.kind === 'progress') {
-      pending.options.onProgress?.(message);
+      const { examplesDone, examplesTotal } = message;
+      pending.onProgress?.({ examplesDone, examplesTotal });
       return;
     }
-    seat.held.splice(seat.held.indexOf(pending), 1);
+    seat.held = seat.held.filter((other) => other !== pending);
     this.#dispatch();
     if (message.kind === 'done') pending.resolve(message.result);
-    else pending.reject(restoreError(message.error));
+    else pending.reject(fromPlainError(message.error));
   }
 
-  /** The job that was at work counts a death; the waiting ones are only done elsewhere. */
-  #replace(child: ChildProcess, reason: string): void {
-    const seat = this.#seats.find((candidate) => candidate.child === child);
-    if (!seat || this.#closed) return;
-    const held = seat.held.splice(0);
-    seat.child = this.#start();
-    this.#options.onReplaced?.(reason);
+  /** The job that was at work counts the death; the one behind it is only done elsewhere. */
+  #died(seat: Seat, how: string): void {
+    const { held } = seat;
+    seat.process = undefined;
+    seat.held = [];
     const [working] = held;
-    if (working) working.deaths += 1;
-    if (working && working.deaths >= mostDeaths) {
-      held.shift();
-      working.reject(computeFailed(working.deaths, reason));
-    }
-    this.#queue.unshift(...held);
+    if (working === undefined) return;
+    this.#options.onReplaced?.(how);
+    working.deaths += 1;
+    const again = working.deaths < mostDeaths ? held : held.slice(1);
+    this.#queue.unshift(...again);
+    if (again !== held) working.reject(computeFailed(working.deaths, how));
     this.#dispatch();
   }
 
-  /** A waiting job is forgotten; one at work ends with its process, which is replaced. */
-  #cancel(pending: Pending, reason: unknown): void {
-    const queued = this.#queue.indexOf(pending);
-    if (queued >= 0) this.#queue.splice(queued, 1);
+  /** A job that waits is forgotten; one that a process holds goes with the process. */
+  #cancel(pending: Pending): void {
+    this.#queue = this.#queue.filter((other) => other !== pending);
     const seat = this.#seats.find(({ held }) => held.includes(pending));
-    if (seat) {
-      const held = seat.held.splice(0).filter((other) => other !== pending && !other.options.signal?.aborted);
-      this.#queue.unshift(...held);
-      const { child } = seat;
-      seat.child = this.#start();
-      child.kill('SIGKILL');
+    if (seat === undefined) return;
+    this.#queue.unshift(...seat.held.filter((other) => other !== pending));
+    this.#vacate(seat);
+    // Other jobs of the same signal are about to be cancelled too: they must not start a process first.
+    queueMicrotask(() => {
       this.#dispatch();
-    }
-    pending.reject(reason);
+    });
   }
 }
 
-function joinParts(parts: readonly EvaluationResult[]): EvaluationResult {
+/** Sums in the order of the chunks, in float64. */
+function combine(parts: readonly EvaluationResult[]): EvaluationResult {
   const confusion = new Uint32Array(parts[0]?.confusion.length ?? 0);
   let lossSum = 0;
   let count = 0;
   for (const part of parts) {
     lossSum += part.lossSum;
     count += part.count;
-    for (let cell = 0; cell < confusion.length; cell += 1) confusion[cell]! += part.confusion[cell]!;
+    for (const [cell, cases] of part.confusion.entries()) confusion[cell] = confusion[cell]! + cases;
   }
   return { lossSum, confusion, count };
-}
-
-function restoreError({ message, stack, federation }: PlainError): Error {
-  if (federation) {
-    const { code, details, blame, action } = federation;
-    return new FederationError(code, message, { details: details as never, blame, action });
-  }
-  const error = new Error(message);
-  error.stack = stack;
-  return error;
-}
-
-function unexpected(): Error {
-  return new Error('a compute process answered another question');
 }
 
 function computeFailed(deaths: number, reason: string): FederationError<'compute-failed'> {
   return new FederationError(
     'compute-failed',
-    `Cannot train: the compute process died ${deaths} times over the same work (${reason}). Free some memory or use fewer processes (--processes), then try again.`,
+    `Cannot train: compute processes died ${deaths} times over the same work (${reason}). Free some memory or use fewer processes (--processes), then try again.`,
     { details: { deaths, reason }, blame: 'machine', action: 'retry' },
   );
 }

@@ -2,24 +2,24 @@
  * A compute process: loads its data, plans the model, then trains and evaluates what it is sent, one job at a time.
  * Ends when its parent does.
  */
-import { FederationError } from '../../core/errors/federation-error.ts';
 import type { TrainableModel } from '../../core/model/engine.ts';
 import { loadDataset } from '../data/load.ts';
-import type { Assignment, FromProcess, Job, JobResult, PlainError, ToProcess } from './channel.ts';
+import {
+  toPlainError,
+  type Assignment,
+  type FromProcess,
+  type Job,
+  type JobResult,
+  type ToProcess,
+} from './channel.ts';
 import { loadEngine } from './engines.ts';
 
+/** How often progress is told, and how often a training process sees whether its parent still lives. */
 const progressEveryMs = 100;
+const parentPid = process.ppid;
 
 function send(message: FromProcess): void {
-  process.send?.(message);
-}
-
-function plainError(error: unknown): PlainError {
-  if (!(error instanceof Error)) return { message: String(error), stack: '' };
-  const { message, stack = '' } = error;
-  if (!(error instanceof FederationError)) return { message, stack };
-  const { code, details, blame, action } = error;
-  return { message, stack, federation: { code, details, blame, action } };
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 async function plan({ engine, dataset, topology, batchSize }: Assignment): Promise<TrainableModel> {
@@ -29,40 +29,38 @@ async function plan({ engine, dataset, topology, batchSize }: Assignment): Promi
 
 async function run(model: TrainableModel, id: number, job: Job): Promise<JobResult> {
   if (job.kind === 'evaluate') return { kind: 'evaluated', result: await model.evaluate(job.task) };
-  let toldAt = performance.now();
-  const startedAt = toldAt;
-  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  let toldAt = startedAt;
+  const before = process.cpuUsage();
   const result = await model.train(job.task, ({ examplesDone, examplesTotal }) => {
     const now = performance.now();
     if (now - toldAt < progressEveryMs && examplesDone < examplesTotal) return;
     toldAt = now;
+    // Training blocks the events of this process, and with them 'disconnect'.
+    if (process.ppid !== parentPid) process.exit();
     send({ kind: 'progress', id, examplesDone, examplesTotal });
   });
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return {
-    kind: 'trained',
-    result,
-    cpuMs: (user + system) / 1000,
-    seconds: (performance.now() - startedAt) / 1000,
-  };
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { kind: 'trained', result, cpuMs: (user + system) / 1000, seconds };
 }
 
-let planned: Promise<TrainableModel> | undefined;
+let planned: Promise<TrainableModel> = Promise.reject(new Error('a job came before the assignment'));
+planned.catch(() => undefined);
 let previous: Promise<void> = Promise.resolve();
 
 async function carryOut(id: number, job: Job): Promise<void> {
   try {
-    if (!planned) throw new Error('a job came before the assignment');
     send({ kind: 'done', id, result: await run(await planned, id, job) });
   } catch (error) {
-    send({ kind: 'failed', id, error: plainError(error) });
+    send({ kind: 'failed', id, error: toPlainError(error) });
   }
 }
 
 process.on('message', (message: ToProcess) => {
   if (message.kind === 'assignment') {
     planned = plan(message);
-    planned.catch(() => undefined); // told with the first job
+    planned.catch(() => undefined); // the first job tells it
   } else previous = previous.then(() => carryOut(message.id, message.job));
 });
 process.on('disconnect', () => process.exit());

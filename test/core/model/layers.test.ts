@@ -67,7 +67,9 @@ const withWeights = (architecture: Architecture): string[] =>
   architecture.layers.filter((layer) => layer.weights.length > 0).map((layer) => layer.name);
 
 describe('the catalogue of layers', () => {
-  after(() => tf.disposeVariables());
+  after(() => {
+    tf.disposeVariables();
+  });
 
   it('has a case here for every layer it offers', () => {
     assert.deepEqual(Object.keys(layerCases).sort(), [...trainableLayers].sort());
