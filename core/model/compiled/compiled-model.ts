@@ -82,7 +82,7 @@ export class CompiledModel implements TrainableModel {
     const weights = epochWeights.at(-1)!;
     const { lossSum, correct } = step.statistics;
     const loss = lossSum / order.length;
-    if (!weights.every(Number.isFinite)) throw diverged(steps, loss);
+    if (!areFinite(weights)) throw diverged(steps, loss);
     return {
       weights,
       loss,
@@ -150,8 +150,15 @@ export class CompiledModel implements TrainableModel {
   #requireWeights(weights: Float32Array): void {
     if (weights.length !== this.parameterCount)
       throw internal(`${weights.length} weights for a model of ${this.parameterCount} parameters`);
-    if (!weights.every(Number.isFinite)) throw internal('weights that are not finite');
+    if (!areFinite(weights)) throw internal('weights that are not finite');
   }
+}
+
+/** Zero times infinity, or times what is not a number, is not a number. A plain loop: every() takes ten times as long. */
+function areFinite(weights: Float32Array): boolean {
+  let sum = 0;
+  for (const weight of weights) sum += 0 * weight;
+  return sum === 0;
 }
 
 function requireCount(field: string, value: number): void {
