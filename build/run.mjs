@@ -5,7 +5,15 @@
 // that is up to date costs a hash of its inputs.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +58,11 @@ function digestOf(paths) {
       for (const name of readdirSync(path).sort()) visit(join(path, name));
       return;
     }
-    hash.update(relative(root, path).replaceAll('\\', '/')).update('\0').update(readFileSync(path)).update('\0');
+    hash
+      .update(relative(root, path).replaceAll('\\', '/'))
+      .update('\0')
+      .update(readFileSync(path))
+      .update('\0');
   };
   for (const path of paths) visit(join(root, path));
   return hash.digest('hex');
@@ -118,7 +130,8 @@ function setUp() {
     inputs: ['build/training-step', 'package-lock.json'],
     outputs: ['build/out/training-step/relaxed.wasm', 'build/out/training-step/plain.wasm'],
     announce: 'Building the training step (WebAssembly, a few seconds) ...',
-    run: () => runOrFail(node, ['build/training-step/build.ts'], 'Cannot build the training step, see above.'),
+    run: () =>
+      runOrFail(node, ['build/training-step/build.ts'], 'Cannot build the training step, see above.'),
   });
   return node;
 }

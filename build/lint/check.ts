@@ -4,8 +4,16 @@
  */
 import { spawnSync } from 'node:child_process';
 
-const checks: readonly { readonly name: string; readonly script: string; readonly args: readonly string[] }[] = [
-  { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
+const checks: readonly {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+}[] = [
+  {
+    name: 'format',
+    script: 'node_modules/prettier/bin/prettier.cjs',
+    args: ['--check', '--log-level=warn', '.'],
+  },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: 'lint',
@@ -15,7 +23,17 @@ const checks: readonly { readonly name: string; readonly script: string; readonl
   {
     name: 'boundaries',
     script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-    args: ['--config', 'build/lint/boundaries.cjs', '--output-type', 'err', 'core', 'main', 'renderer', 'build', 'test'],
+    args: [
+      '--config',
+      'build/lint/boundaries.cjs',
+      '--output-type',
+      'err',
+      'core',
+      'main',
+      'renderer',
+      'build',
+      'test',
+    ],
   },
   { name: 'dead code', script: 'node_modules/knip/bin/knip.js', args: [] },
 ];

@@ -11,7 +11,12 @@ export interface RoundResult {
   /** Mean cross-entropy on the test images. */
   readonly loss: number;
   /** Sizes of U1, U2, U3, U4. */
-  readonly clients: { readonly advertised: number; readonly shared: number; readonly masked: number; readonly unmasked: number };
+  readonly clients: {
+    readonly advertised: number;
+    readonly shared: number;
+    readonly masked: number;
+    readonly unmasked: number;
+  };
   /** Client numbers (1 .. n) that vanished in this round. */
   readonly dropped: readonly number[];
   readonly refused: readonly { readonly client: number; readonly phase: string; readonly reason: string }[];
@@ -36,7 +41,12 @@ export interface RoundResult {
   /** [classes x classes], row = true, column = predicted, on the test images. */
   readonly confusion: readonly number[];
   /** From the masked sum: what the clients saw while training, and how many took part. */
-  readonly reported: { readonly loss: number; readonly accuracy: number; readonly examples: number; readonly selected: number };
+  readonly reported: {
+    readonly loss: number;
+    readonly accuracy: number;
+    readonly examples: number;
+    readonly selected: number;
+  };
 }
 
 export interface PhaseResult {
@@ -57,14 +67,34 @@ export interface ProtocolEvent {
   /** 1 .. n; undefined: the coordinator. */
   readonly client?: number;
   readonly kind:
-    | 'advertised' | 'shared' | 'trained' | 'masked' | 'signed' | 'verified' | 'revealed'
-    | 'refused' | 'dropped' | 'recovered' | 'aggregated' | 'evaluated' | 'aborted' | 'retried' | 'process-replaced';
+    | 'advertised'
+    | 'shared'
+    | 'trained'
+    | 'masked'
+    | 'signed'
+    | 'verified'
+    | 'revealed'
+    | 'refused'
+    | 'dropped'
+    | 'recovered'
+    | 'aggregated'
+    | 'evaluated'
+    | 'aborted'
+    | 'retried'
+    | 'process-replaced';
   /** Plain fields for the sentence, e.g. { shares: 14, needed: 14 }. */
   readonly detail: Readonly<Record<string, string | number>>;
 }
 
 /** What a result keeps of the events: what everyone does in every round is in the rounds' counts. */
-export const unusualKinds = ['dropped', 'recovered', 'refused', 'retried', 'aborted', 'process-replaced'] as const;
+export const unusualKinds = [
+  'dropped',
+  'recovered',
+  'refused',
+  'retried',
+  'aborted',
+  'process-replaced',
+] as const;
 export type UnusualKind = (typeof unusualKinds)[number];
 export type UnusualEvent = ProtocolEvent & { readonly kind: UnusualKind };
 
@@ -86,8 +116,22 @@ export interface SimulationResult {
   readonly startedAt: string;
   readonly seconds: number;
   readonly settings: RunSettings;
-  readonly resolved: { readonly threshold: number; readonly graph: 'complete' | 'sparse'; readonly neighbours: number; readonly neighbourThreshold: number; readonly bits: number; readonly scale: number; readonly clipBound: number };
-  readonly dataset: { readonly name: string; readonly digest: string; readonly classNames: readonly string[]; readonly train: number; readonly test: number };
+  readonly resolved: {
+    readonly threshold: number;
+    readonly graph: 'complete' | 'sparse';
+    readonly neighbours: number;
+    readonly neighbourThreshold: number;
+    readonly bits: number;
+    readonly scale: number;
+    readonly clipBound: number;
+  };
+  readonly dataset: {
+    readonly name: string;
+    readonly digest: string;
+    readonly classNames: readonly string[];
+    readonly train: number;
+    readonly test: number;
+  };
   readonly model: { readonly name: string; readonly parameters: number; readonly architectureSha256: string };
   readonly engine: { readonly name: string; readonly variant: string; readonly processes: number };
   readonly environment: RunEnvironment;
@@ -108,7 +152,11 @@ export interface ComparisonRow {
   /** Distinct training images that the row used. */
   readonly examples: number;
   /** Accuracy and loss after every epoch (or round). */
-  readonly curve: readonly { readonly accuracy: number; readonly f1Weighted: number; readonly loss: number }[];
+  readonly curve: readonly {
+    readonly accuracy: number;
+    readonly f1Weighted: number;
+    readonly loss: number;
+  }[];
 }
 
 export interface ComparisonResult {

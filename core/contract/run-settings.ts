@@ -16,7 +16,11 @@ const onOff = (what: string) => z.boolean().default(true).describe(`${what}; off
 export const runSettingsSchema = z.strictObject({
   clients: z.int().min(3).max(500).default(20).describe('clients that take part'),
   rounds: z.int().min(1).max(10_000).default(5).describe('rounds of training and aggregation'),
-  dataset: z.string().min(1).default('mnist').describe('mnist, or a folder of IDX files or of images per class'),
+  dataset: z
+    .string()
+    .min(1)
+    .default('mnist')
+    .describe('mnist, or a folder of IDX files or of images per class'),
   partition: z
     .string()
     .regex(/^(iid|dirichlet:\d+(\.\d+)?|shards:[1-9]\d*)$/)
@@ -40,16 +44,32 @@ export const runSettingsSchema = z.strictObject({
   masks: onOff('secure aggregation'),
   signatures: onOff('RSA signatures'),
   quantisation: z.boolean().default(true).describe('whole numbers instead of floats; needed under masks'),
-  keyAgreement: z.enum(['x25519', 'modp14']).default('x25519').describe('group of the Diffie-Hellman agreement'),
+  keyAgreement: z
+    .enum(['x25519', 'modp14'])
+    .default('x25519')
+    .describe('group of the Diffie-Hellman agreement'),
   graph: z
     .enum(['auto', 'complete', 'sparse'])
     .default('auto')
     .describe('who shares masks with whom; complete up to 200 clients, sparse up to 500'),
   drop: z.number().min(0).max(1).default(0).describe('share of the clients that vanish in every round'),
-  dropAt: z.enum([...dropPhases, 'any']).default('masked-input').describe('the phase before which they vanish'),
-  examplesPerClient: z.int().min(1).max(1_000_000).optional().describe('images per client; all of them by default'),
+  dropAt: z
+    .enum([...dropPhases, 'any'])
+    .default('masked-input')
+    .describe('the phase before which they vanish'),
+  examplesPerClient: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('images per client; all of them by default'),
   weights: z.enum(['exact', 'bucketed', 'uniform']).default('exact').describe('how much a client counts'),
-  fraction: z.number().gt(0).max(1).default(1).describe('chance that a client takes part in a round, by its own coin'),
+  fraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('chance that a client takes part in a round, by its own coin'),
   optimizer: z.enum(['adam', 'sgd']).default('adam').describe("the clients' optimiser"),
   momentum: z.number().min(0).lt(1).default(0).describe('momentum of SGD'),
   prox: z.number().min(0).max(1000).default(0).describe('mu of the FedProx term'),
@@ -57,12 +77,20 @@ export const runSettingsSchema = z.strictObject({
     .enum(['average', 'momentum', 'adam'])
     .default('average')
     .describe('what the coordinator does with the mean update'),
-  target: z.number().gt(0).max(1).optional().describe('stop after the first round that reaches this accuracy'),
+  target: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe('stop after the first round that reaches this accuracy'),
   tolerate: z
     .enum(tolerances)
     .default('10/10')
     .describe('sparse graph: % of the clients that may be corrupt / may drop out'),
-  engine: z.enum(['compiled', 'wasm']).optional().describe('training engine; the fastest that can train the model'),
+  engine: z
+    .enum(['compiled', 'wasm'])
+    .optional()
+    .describe('training engine; the fastest that can train the model'),
   rsaBits: z.literal([2048, 3072]).default(2048).describe('size of the identity keys'),
   language: z.enum(['en', 'fr']).default('en').describe('language of the report'),
   processes: z.int().min(1).max(256).optional().describe('compute processes; one per core by default'),

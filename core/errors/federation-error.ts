@@ -84,6 +84,11 @@ export class FederationError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
+/** Narrows to the error of any code, which `instanceof` alone cannot say. */
+export function isFederationError(error: unknown): error is FederationError {
+  return error instanceof FederationError;
+}
+
 /** A setting or argument that a person must correct. */
 export function invalidSetting(
   field: string,

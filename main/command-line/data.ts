@@ -16,7 +16,9 @@ export function addDataCommand(program: Command, context: CommandContext): void 
       const datasets = listDatasets();
       if (json) return print(toJson(datasets));
       for (const { source, name, folder, attribution, licence } of datasets)
-        print(`${source}  ${name}, ${attribution}, ${licence}\n       ${folder ?? 'not installed: run npm start once'}`);
+        print(
+          `${source}  ${name}, ${attribution}, ${licence}\n       ${folder ?? 'not installed: run npm start once'}`,
+        );
     });
 
   data
@@ -42,7 +44,9 @@ export function addDataCommand(program: Command, context: CommandContext): void 
       if (json) return print(toJson(it));
       const testNote = it.heldOut ? ' (held back from the folder, as it has no test images)' : '';
       print(`${it.name}: ${it.train} training images, ${it.test} test images${testNote}`);
-      print(`${it.height} x ${it.width} pixels, ${it.channels === 1 ? 'grey' : 'colour'}, ${it.classes.length} classes`);
+      print(
+        `${it.height} x ${it.width} pixels, ${it.channels === 1 ? 'grey' : 'colour'}, ${it.classes.length} classes`,
+      );
       const width = Math.max(...it.classes.map(({ name }) => name.length), 'class'.length);
       print(`${'class'.padEnd(width)}  training  test`);
       for (const { name, train, test } of it.classes)

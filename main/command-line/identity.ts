@@ -17,7 +17,11 @@ function describeProtection(protection: DescribedProtection): string {
 function printed(it: IdentityDescription, json: true | undefined): string {
   const { path, bits, fingerprint, protection } = it;
   if (json) return toJson({ path, bits, fingerprint, protection });
-  return [`RSA-${bits} identity in ${path}`, `Fingerprint  ${fingerprint}`, describeProtection(protection)].join('\n');
+  return [
+    `RSA-${bits} identity in ${path}`,
+    `Fingerprint  ${fingerprint}`,
+    describeProtection(protection),
+  ].join('\n');
 }
 
 export function addIdentityCommand(program: Command, { print }: CommandContext): void {
@@ -28,7 +32,10 @@ export function addIdentityCommand(program: Command, { print }: CommandContext):
     .description('makes an RSA key pair; refuses to overwrite one')
     .option('--file <file>', 'where to keep it', defaultPath())
     .addOption(new Option('--rsa-bits <bits>', 'size of the key').choices(['2048', '3072']).default('2048'))
-    .option('--passphrase-file <file>', 'encrypt with the passphrase in this file (or in MASQUERADE_PASSPHRASE)')
+    .option(
+      '--passphrase-file <file>',
+      'encrypt with the passphrase in this file (or in MASQUERADE_PASSPHRASE)',
+    )
     .option('--json', 'one JSON object')
     .action(async (options: { file: string; rsaBits: string; passphraseFile?: string; json?: true }) => {
       const { description } = await createIdentity({

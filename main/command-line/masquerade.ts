@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { FederationError } from '../../core/errors/federation-error.ts';
+import { isFederationError } from '../../core/errors/federation-error.ts';
 import { createContext, type CommandContext } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { addCompareCommand } from './compare.ts';
@@ -13,9 +13,9 @@ import { addIdentityCommand } from './identity.ts';
 import { addReportCommand } from './report.ts';
 import { addSimulateCommand } from './simulate.ts';
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { readonly version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
 const afterHelp = `
 Examples:
@@ -65,12 +65,14 @@ function cancelOnInterrupt(): AbortSignal {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.badInput;
-  if (error instanceof FederationError) {
+  if (isFederationError(error)) {
     process.stderr.write(`masquerade: ${error.message}\n`);
     return exitCodeOf(error);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`masquerade: this is a fault of Masquerade, please report it with these lines.\n${text}\n`);
+  process.stderr.write(
+    `masquerade: this is a fault of Masquerade, please report it with these lines.\n${text}\n`,
+  );
   return exitCodes.fault;
 }
 

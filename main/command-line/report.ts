@@ -13,7 +13,12 @@ export function addReportCommand(program: Command, { print }: CommandContext): v
     .argument('<file>', 'JSON written by --out, or printed by --json')
     .option('--out <dir>', "folder to write into (default: the file's own)")
     .option('--name <name>', 'name of the files, without their endings', 'report')
-    .addOption(new Option('--language <language>', "language of the report (default: the run's)").choices(['en', 'fr']))
+    .addOption(
+      new Option('--language <language>', "language of the report (default: the run's)").choices([
+        'en',
+        'fr',
+      ]),
+    )
     .action(async (file: string, options: { out?: string; name: string; language?: 'en' | 'fr' }) => {
       const result = parseResultJson(await readTextFile(file), file);
       const { language } = options;

@@ -45,7 +45,8 @@ export function addSettingOptions(command: Command): Command {
   command.option('--config <file>', 'settings from a JSON file; options given here win over it');
   for (const name of settingNames) {
     const { type, enum: choices, description, default: preset } = describe(name);
-    const value = type === 'boolean' ? 'on|off' : choices ? choices.join('|') : type === 'string' ? 'value' : 'number';
+    const value =
+      type === 'boolean' ? 'on|off' : choices ? choices.join('|') : type === 'string' ? 'value' : 'number';
     const shown = typeof preset === 'boolean' ? (preset ? 'on' : 'off') : preset;
     const suffix = shown === undefined ? '' : ` (default: ${shown})`;
     command.addOption(new Option(`--${dashed(name)} <${value}>`, description + suffix));
@@ -57,7 +58,8 @@ export function addSettingOptions(command: Command): Command {
 function typedValue(name: SettingName, text: string): unknown {
   const { type, enum: choices } = describe(name);
   if (type === 'boolean') return text === 'on' ? true : text === 'off' ? false : text;
-  const numeric = type !== 'string' && (choices === undefined || choices.every((choice) => typeof choice === 'number'));
+  const numeric =
+    type !== 'string' && (choices === undefined || choices.every((choice) => typeof choice === 'number'));
   return numeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
@@ -68,15 +70,23 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
     parsed = JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FederationError('file-unreadable', `Cannot read settings from ${path}, as it must be JSON: ${reason}.`, {
-      details: { path, reason },
-      blame: 'user',
-      action: 'correct',
-      cause,
-    });
+    throw new FederationError(
+      'file-unreadable',
+      `Cannot read settings from ${path}, as it must be JSON: ${reason}.`,
+      {
+        details: { path, reason },
+        blame: 'user',
+        action: 'correct',
+        cause,
+      },
+    );
   }
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
-    throw invalidSetting(`the settings of ${path}`, 'something else', 'a JSON object with a field per setting');
+    throw invalidSetting(
+      `the settings of ${path}`,
+      'something else',
+      'a JSON object with a field per setting',
+    );
   // A result's own settings may be fed back: an option that was not given is written as null there.
   return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== null));
 }

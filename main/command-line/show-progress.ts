@@ -14,7 +14,8 @@ export function showProgress(terminal: Terminal): OnProgress {
         terminal.line(progress.text);
         break;
       case 'identities':
-        if (progress.done === progress.total) terminal.line(`Keys      ${progress.total} RSA identities made`);
+        if (progress.done === progress.total)
+          terminal.line(`Keys      ${progress.total} RSA identities made`);
         else terminal.progress({ label: 'RSA identities', share: progress.done / progress.total });
         break;
       case 'words':
@@ -59,20 +60,42 @@ function roundLines(result: RoundResult): string[] {
   const step = (name: string, text: string): string => `  ${name.padEnd(10)}${text}`;
   const lines = [`Round ${result.round}${result.attempts > 1 ? ` (${result.attempts} attempts)` : ''}`];
   if (clients.advertised > 0) {
-    lines.push(step('keys', `${clients.advertised} clients advertised two fresh keys, ${clientMs('advertise-keys')}`));
-    lines.push(step('shares', `${clients.shared} shared their secrets in encrypted pieces, ${clientMs('share-keys')}`));
+    lines.push(
+      step('keys', `${clients.advertised} clients advertised two fresh keys, ${clientMs('advertise-keys')}`),
+    );
+    lines.push(
+      step('shares', `${clients.shared} shared their secrets in encrypted pieces, ${clientMs('share-keys')}`),
+    );
   }
   lines.push(step('training', `${count(result.reported.examples)} images, ${seconds(ms.train)}`));
   lines.push(
-    step('vectors', `${clients.masked} sent and verified, ${kilobytes(bytesUpPerClient.mean)} a client, ${clientMs('masked-input')}`),
+    step(
+      'vectors',
+      `${clients.masked} sent and verified, ${kilobytes(bytesUpPerClient.mean)} a client, ${clientMs('masked-input')}`,
+    ),
   );
   if (clients.unmasked > 0)
-    lines.push(step('unmask', `${clients.unmasked} signed who is in and revealed shares; ${exactness(result)}`));
-  if (result.dropped.length > 0) lines.push(step('vanished', `${result.dropped.length}: ${result.dropped.join(', ')}`));
+    lines.push(
+      step('unmask', `${clients.unmasked} signed who is in and revealed shares; ${exactness(result)}`),
+    );
+  if (result.dropped.length > 0)
+    lines.push(step('vanished', `${result.dropped.length}: ${result.dropped.join(', ')}`));
   for (const { client, phase, reason } of result.refused.slice(0, 5))
-    lines.push(step('refused', `${client === 0 ? 'coordinator' : `client ${client}`} in ${phase}: ${reason}`));
-  lines.push(step('model', `accuracy ${result.accuracy.toFixed(4)}, F1 ${result.f1Weighted.toFixed(4)}, loss ${result.loss.toFixed(4)}`));
-  lines.push(step('time', `${formatDuration(ms.total / 1000)}; protocol ${ms.client.toFixed(0)} ms a client, ${ms.coordinator.toFixed(0)} ms coordinator`));
+    lines.push(
+      step('refused', `${client === 0 ? 'coordinator' : `client ${client}`} in ${phase}: ${reason}`),
+    );
+  lines.push(
+    step(
+      'model',
+      `accuracy ${result.accuracy.toFixed(4)}, F1 ${result.f1Weighted.toFixed(4)}, loss ${result.loss.toFixed(4)}`,
+    ),
+  );
+  lines.push(
+    step(
+      'time',
+      `${formatDuration(ms.total / 1000)}; protocol ${ms.client.toFixed(0)} ms a client, ${ms.coordinator.toFixed(0)} ms coordinator`,
+    ),
+  );
   return lines;
 }
 

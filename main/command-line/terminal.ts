@@ -45,7 +45,9 @@ function drawn({ label, share, speed, secondsLeft }: ProgressLine, columns: numb
 }
 
 /** quiet: no lines at all. */
-export function createTerminal(options: { readonly quiet?: boolean; readonly stream?: NodeJS.WriteStream } = {}): Terminal {
+export function createTerminal(
+  options: { readonly quiet?: boolean; readonly stream?: NodeJS.WriteStream } = {},
+): Terminal {
   const stream = options.stream ?? stderr;
   const live = stream.isTTY && !options.quiet;
   let drawnAt = 0;

@@ -4,6 +4,7 @@
  */
 import {
   FederationError,
+  isFederationError,
   type Action,
   type Blame,
   type ErrorCode,
@@ -74,8 +75,8 @@ export interface PlainError {
 export function toPlainError(error: unknown): PlainError {
   if (!(error instanceof Error)) return { message: String(error), stack: '' };
   const { message, stack = '' } = error;
-  if (!(error instanceof FederationError)) return { message, stack };
-  const { code, details, blame, action }: FederationError = error;
+  if (!isFederationError(error)) return { message, stack };
+  const { code, details, blame, action } = error;
   return { message, stack, federation: { code, details, blame, action } };
 }
 

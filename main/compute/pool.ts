@@ -73,7 +73,7 @@ interface Pending {
   readonly job: Job;
   readonly onProgress: OnBatch | undefined;
   readonly resolve: (result: JobResult) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly reject: (reason: Error) => void;
   deaths: number;
 }
 
@@ -140,7 +140,7 @@ class ProcessPool implements ComputePool {
       signal?.throwIfAborted();
       const onAbort = (): void => {
         this.#cancel(pending);
-        pending.reject(signal?.reason);
+        pending.reject(signal?.reason as Error);
       };
       const settled = (): void => signal?.removeEventListener('abort', onAbort);
       const pending: Pending = {
@@ -153,7 +153,6 @@ class ProcessPool implements ComputePool {
         },
         reject: (reason) => {
           settled();
-          // What rejects is a FederationError, a fault of a process, or the reason that the caller gave its signal.
           reject(reason);
         },
         deaths: 0,

@@ -25,12 +25,16 @@ export function fileError(path: string, cause: unknown): FederationError {
       cause,
     });
   const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new FederationError('file-unreadable', `Cannot use ${path}: ${reason}. Correct that, then try again.`, {
-    details: { path, reason },
-    blame: 'user',
-    action: 'correct',
-    cause,
-  });
+  return new FederationError(
+    'file-unreadable',
+    `Cannot use ${path}: ${reason}. Correct that, then try again.`,
+    {
+      details: { path, reason },
+      blame: 'user',
+      action: 'correct',
+      cause,
+    },
+  );
 }
 
 /** Throws 'file-not-found' or 'file-unreadable'. */

@@ -3,7 +3,13 @@
  * the coordinator averages and evaluates. Training of a round starts as soon as the model is announced, while the keys
  * are being agreed on, so that the cores never wait for the protocol.
  */
-import { isUnusual, type ProtocolEvent, type RoundResult, type SimulationResult, type UnusualEvent } from '../../core/contract/run-result.ts';
+import {
+  isUnusual,
+  type ProtocolEvent,
+  type RoundResult,
+  type SimulationResult,
+  type UnusualEvent,
+} from '../../core/contract/run-result.ts';
 import type { FederationError } from '../../core/errors/federation-error.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { classificationMetrics, reachesTarget } from '../../core/fedavg/metrics.ts';
@@ -21,7 +27,13 @@ import { floatVector, readFloatSum } from '../../core/secagg/float-vector.ts';
 import { defaultFloors } from '../../core/secagg/floors.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import { planParameters } from '../../core/secagg/plan-parameters.ts';
-import { type AggregatedUpdate, clientWeight, dequantise, quantise, unselectedVector } from '../../core/secagg/quantise.ts';
+import {
+  type AggregatedUpdate,
+  clientWeight,
+  dequantise,
+  quantise,
+  unselectedVector,
+} from '../../core/secagg/quantise.ts';
 import type { TrainingReport } from '../compute/pool.ts';
 import { createCostMeter, type CostMeter } from './costs.ts';
 import { CancelledError, TrainingMeter, type OnProgress } from './progress.ts';
@@ -103,12 +115,20 @@ class Federation {
   async #openRoom(): Promise<Room> {
     const { settings, architecture } = this.#bench;
     const { onProgress } = this.#options;
-    const { epoch, signers, words } = await openSimulatedEpoch(this.#parameters, settings.rsaBits, (done, total) => {
-      onProgress({ kind: 'identities', done, total });
-    });
+    const { epoch, signers, words } = await openSimulatedEpoch(
+      this.#parameters,
+      settings.rsaBits,
+      (done, total) => {
+        onProgress({ kind: 'identities', done, total });
+      },
+    );
     onProgress({ kind: 'words', words });
     const [coordinatorSigner, ...clientSigners] = signers;
-    const floors = { ...defaultFloors, demonstration: this.#parameters.demonstration, tolerate: settings.tolerate };
+    const floors = {
+      ...defaultFloors,
+      demonstration: this.#parameters.demonstration,
+      tolerate: settings.tolerate,
+    };
     const coordinatorEnvironment = { epoch, signer: coordinatorSigner! };
     return createRoom({
       coordinator: { state: createCoordinator(), environment: coordinatorEnvironment },
@@ -143,7 +163,11 @@ class Federation {
     this.#training = new Map();
     this.#trainedAt = startedAt;
     const total = parts.reduce((sum, part) => sum + part.length, 0) * settings.epochs;
-    this.#meter = new TrainingMeter(`Round ${round} of ${this.#parameters.rounds}`, total, this.#options.onProgress);
+    this.#meter = new TrainingMeter(
+      `Round ${round} of ${this.#parameters.rounds}`,
+      total,
+      this.#options.onProgress,
+    );
 
     const dropped = new Set<number>();
     let outcome: AttemptOutcome;
@@ -153,7 +177,10 @@ class Federation {
       const vanishing = drawVanishing(settings, round, attempt);
       for (const client of vanishing.keys()) dropped.add(client);
       this.#startTraining(round, vanishing);
-      const start = attempt === 1 ? ({ kind: 'begin', round, model: this.#model(true) } as const) : ({ kind: 'retry' } as const);
+      const start =
+        attempt === 1
+          ? ({ kind: 'begin', round, model: this.#model(true) } as const)
+          : ({ kind: 'retry' } as const);
       outcome = await room.attempt(start, vanishing, costs);
     } while (outcome.kind === 'abort' && outcome.retry !== 'burnt' && attempt < mostAttempts);
     const trainMs = this.#trainedAt - startedAt;
@@ -211,14 +238,18 @@ class Federation {
     if (this.#parameters.fraction === 1) return;
     const update = new Float32Array(this.#bench.parameterCount);
     const vector = unselectedVector(this.#parameters);
-    for (const client of u3) if (!this.#inputs.has(client)) this.#inputs.set(client, { update, weight: 0, vector });
+    for (const client of u3)
+      if (!this.#inputs.has(client)) this.#inputs.set(client, { update, weight: 0, vector });
   }
 
   /** The coordinator's part after unmasking, and the checks that only a simulation can make. */
   #readAggregate(
     aggregate: Aggregate,
     costs: CostMeter,
-  ): { readonly update: AggregatedUpdate; readonly checks: Pick<RoundResult, 'exactSum' | 'quantisationError'> } {
+  ): {
+    readonly update: AggregatedUpdate;
+    readonly checks: Pick<RoundResult, 'exactSum' | 'quantisationError'>;
+  } {
     const parameters = this.#parameters;
     const { sum } = aggregate;
     const update = costs.time(0, 'aggregate', () => {
@@ -227,7 +258,12 @@ class Federation {
           ? dequantise(sum, parameters)
           : readFloatSum(sum, parameters.parameterCount, parameters.weightCap);
       if (read.meanUpdate) {
-        const step = applyMeanUpdate(parameters.serverOptimiser, this.#serverState, this.#weights, read.meanUpdate);
+        const step = applyMeanUpdate(
+          parameters.serverOptimiser,
+          this.#serverState,
+          this.#weights,
+          read.meanUpdate,
+        );
         this.#weights = step.weights;
         this.#serverState = step.state;
       }
@@ -356,7 +392,7 @@ class Federation {
 }
 
 function abortReason(error: FederationError): string {
-  return 'reason' in error.details ? String(error.details.reason) : error.code;
+  return 'reason' in error.details ? error.details.reason : error.code;
 }
 
 function meanAndMax(values: readonly number[]): { readonly mean: number; readonly max: number } {

@@ -17,7 +17,10 @@ import { readTextFile } from '../files/files.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A preset by name, or a model from a file, fitted to the data. Throws 'invalid-setting' and what reading it throws. */
-async function readModel(model: string, dataset: Dataset): Promise<{ name: string; topology: ModelTopology }> {
+async function readModel(
+  model: string,
+  dataset: Dataset,
+): Promise<{ name: string; topology: ModelTopology }> {
   const { height, width, channels } = dataset.train;
   const data = { height, width, channels, classes: dataset.classNames.length };
   if (isPresetName(model)) return { name: model, topology: presetTopology(model, data) };
@@ -26,12 +29,16 @@ async function readModel(model: string, dataset: Dataset): Promise<{ name: strin
   } catch (error) {
     if (!(error instanceof FederationError) || error.code !== 'file-not-found') throw error;
     const allowed = `one of ${presetNames.join(', ')}, or the path of a model's JSON file`;
-    throw new FederationError('invalid-setting', `Cannot use model ${model}, as it must be ${allowed}, and there is no such file.`, {
-      details: { field: 'model', value: model, allowed },
-      blame: 'user',
-      action: 'correct',
-      cause: error,
-    });
+    throw new FederationError(
+      'invalid-setting',
+      `Cannot use model ${model}, as it must be ${allowed}, and there is no such file.`,
+      {
+        details: { field: 'model', value: model, allowed },
+        blame: 'user',
+        action: 'correct',
+        cause: error,
+      },
+    );
   }
 }
 

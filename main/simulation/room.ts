@@ -161,7 +161,9 @@ export function createRoom(options: RoomOptions): Room {
         const sentIn = phaseOf(effect.bytes);
         if (vanishing.get(client) === sentIn) return vanish(client, seat);
         costs.sent(client, sentIn, effect.bytes.length);
-        deliveries.push(() => stepCoordinator({ kind: 'message', from: client, bytes: effect.bytes }, sentIn));
+        deliveries.push(() =>
+          stepCoordinator({ kind: 'message', from: client, bytes: effect.bytes }, sentIn),
+        );
         break;
       }
       case 'train':
@@ -226,6 +228,12 @@ export function createRoom(options: RoomOptions): Room {
     }
   }
 
+  /** How the attempt ended, if it did; throws what training threw. */
+  function endOf(): AttemptOutcome | undefined {
+    if (failure) throw failure.cause;
+    return outcome;
+  }
+
   return {
     async attempt(start, vanishes, attemptCosts) {
       vanishing = vanishes;
@@ -235,13 +243,14 @@ export function createRoom(options: RoomOptions): Room {
       stepCoordinator(start, 'advertise-keys');
       for (;;) {
         deliverAll();
-        if (failure) throw failure.cause;
-        if (outcome) return outcome;
+        const ended = endOf();
+        if (ended) return ended;
         if (working > 0) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
-        } else if (awaited) stepCoordinator({ kind: 'timeout', phase: awaited }, awaited === 'session' ? 'aggregate' : awaited);
+        } else if (awaited)
+          stepCoordinator({ kind: 'timeout', phase: awaited }, awaited === 'session' ? 'aggregate' : awaited);
       }
     },
     publish(model, publishCosts) {

@@ -3,7 +3,7 @@
  * as nobody in a real session could, that the unmasked sum is the sum of the inputs.
  */
 import type { RoundResult } from '../../core/contract/run-result.ts';
-import type { Aggregate, } from '../../core/secagg/coordinator-events.ts';
+import type { Aggregate } from '../../core/secagg/coordinator-events.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import { aggregateErrorBound, centredLift, type QuantisationRule } from '../../core/secagg/quantise.ts';
 

@@ -23,9 +23,7 @@ export interface Workbench {
 }
 
 /** Parts of every result that only depend on the workbench. */
-export function describeWorkbench(
-  bench: Workbench,
-): Pick<SimulationResult, 'dataset' | 'model' | 'engine'> {
+export function describeWorkbench(bench: Workbench): Pick<SimulationResult, 'dataset' | 'model' | 'engine'> {
   const { dataset, topology, pool } = bench;
   return {
     dataset: {

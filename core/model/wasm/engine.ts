@@ -17,6 +17,7 @@ import type {
   TrainingResult,
   TrainingTask,
 } from '../engine.ts';
+import { checkEvaluationTask, checkTrainingTask, requireFinite } from '../task-checks.ts';
 import { useWasmBackend } from './backend.ts';
 import { buildNetwork, type Network } from './network.ts';
 
@@ -54,10 +55,12 @@ function bind(
     engine: 'wasm',
     parameterCount: network.parameterCount,
     async train(task, onBatch) {
+      checkTrainingTask(task, network.parameterCount, data.train.count);
       await useWasmBackend();
       return train(network, data.train, task, onBatch);
     },
     async evaluate(task) {
+      checkEvaluationTask(task, network.parameterCount, data.test.count);
       await useWasmBackend();
       return evaluate(network, data.test, task);
     },
@@ -81,12 +84,30 @@ function train(
   task: TrainingTask,
   onBatch: OnBatch | undefined,
 ): TrainingResult {
+  network.setWeights(task.weights);
+  // Fresh for every task: a client's optimiser keeps nothing from one round to the next.
+  const optimiser = createOptimiser(task.optimiser);
+  const start = task.proximalMu === 0 ? [] : network.variables.map((variable) => tf.clone(variable));
+  try {
+    return runEpochs(network, images, task, optimiser, start, onBatch);
+  } finally {
+    optimiser.dispose();
+    tf.dispose(start);
+  }
+}
+
+function runEpochs(
+  network: Network,
+  images: LabelledImages,
+  task: TrainingTask,
+  optimiser: tf.Optimizer,
+  /** The weights at the start, for the FedProx term. */
+  start: readonly tf.Tensor[],
+  onBatch: OnBatch | undefined,
+): TrainingResult {
   const order = task.indices.slice();
   const orderStream = streamFromState(task.shuffleState);
   const dropout = streamFromState(task.dropoutState);
-  const optimiser = createOptimiser(task.optimiser);
-  network.setWeights(task.weights);
-  const start = task.proximalMu === 0 ? [] : network.variables.map((variable) => tf.clone(variable));
   const examplesTotal = order.length * task.epochs;
   const epochWeights: Float32Array[] = [];
   let steps = 0;
@@ -108,21 +129,17 @@ function train(
         seen.correct += correct ? 1 : 0;
       });
       steps += 1;
+      requireFinite([seen.lossSum], steps, seen.lossSum);
       examplesDone += rows.length;
       onBatch?.({ examplesDone, examplesTotal });
     }
     if (task.everyEpoch === true) epochWeights.push(network.getWeights());
   }
-  optimiser.dispose();
-  tf.dispose(start);
-  return {
-    weights: network.getWeights(),
-    loss: seen.lossSum / order.length,
-    accuracy: seen.correct / order.length,
-    steps,
-    examples: order.length,
-    epochWeights,
-  };
+  const weights = network.getWeights();
+  const loss = seen.lossSum / order.length;
+  requireFinite(weights, steps, loss);
+  const accuracy = seen.correct / order.length;
+  return { weights, loss, accuracy, steps, examples: order.length, epochWeights };
 }
 
 /**
@@ -166,7 +183,6 @@ function addProximalTerm(
   }
 }
 
-/** Fresh for every task: a client's optimiser keeps nothing from one round to the next. */
 function createOptimiser(optimiser: ClientOptimiser): tf.Optimizer {
   switch (optimiser.kind) {
     case 'adam':

@@ -1,0 +1,55 @@
+/** What an engine checks of a task before it starts, and of its numbers while it runs. */
+import { FederationError, invalidSetting } from '../errors/federation-error.ts';
+import type { EvaluationTask, TrainingTask } from './engine.ts';
+
+/** Throws FederationError: 'invalid-setting' for counts below 1, 'internal' for weights or rows that do not fit. */
+export function checkTrainingTask(task: TrainingTask, parameters: number, images: number): void {
+  requireCount('epochs', task.epochs);
+  requireCount('batch', task.batchSize);
+  requireCount('examples', task.indices.length);
+  requireWeights(task.weights, parameters);
+  if (task.indices.some((index) => index >= images)) throw mistake('an index beyond the training images');
+}
+
+/** Throws FederationError 'internal' for weights or rows that do not fit. */
+export function checkEvaluationTask(task: EvaluationTask, parameters: number, images: number): void {
+  requireWeights(task.weights, parameters);
+  const { start, end } = task;
+  if (!(start >= 0 && start <= end && end <= images)) throw mistake('rows beyond the test images');
+}
+
+/** Throws FederationError 'training-diverged' when one of the numbers is not finite. */
+export function requireFinite(numbers: Iterable<number>, step: number, loss: number): void {
+  if (areFinite(numbers)) return;
+  throw new FederationError(
+    'training-diverged',
+    `Cannot go on training, as loss and weights must stay finite, and at step ${step} they do not (loss ${loss}): lower the learning rate.`,
+    { details: { step, loss }, blame: 'user', action: 'correct' },
+  );
+}
+
+/** Zero times infinity, or times what is not a number, is not a number; a plain loop is fast on weights. */
+function areFinite(numbers: Iterable<number>): boolean {
+  let sum = 0;
+  for (const value of numbers) sum += 0 * value;
+  return sum === 0;
+}
+
+function requireCount(field: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1)
+    throw invalidSetting(field, value, 'a whole number of 1 or more');
+}
+
+function requireWeights(weights: Float32Array, parameters: number): void {
+  if (weights.length !== parameters)
+    throw mistake(`${weights.length} weights for a model of ${parameters} parameters`);
+  if (!areFinite(weights)) throw mistake('weights that are not finite');
+}
+
+function mistake(what: string): FederationError<'internal'> {
+  return new FederationError('internal', `Cannot run a training engine, as it was given ${what}.`, {
+    details: { what },
+    blame: 'bug',
+    action: 'report',
+  });
+}
