@@ -112,7 +112,7 @@ export function dealShares(
   const inboundKeys = new Map<number, Uint8Array>();
   const ciphertexts = new Uint8Array(ciphertextBytes * peersOf(client, view.keys).length);
   let ownShares: SharePair | undefined;
-  let refusedKey = false;
+  const refusedKeys: number[] = [];
   let at = 0;
   holders.forEach((holder, index) => {
     // a share's x is 1 + its holder's place in the dealer's sorted neighbourhood, whether or not the others advertised
@@ -125,7 +125,7 @@ export function dealShares(
     if (peer === undefined) return;
     const agreed = agreement.agree(channelKeys.secretKey, peer.channelKey);
     if (agreed === undefined) {
-      refusedKey = true;
+      refusedKeys.push(holder);
       return;
     }
     const outboundKey = channelKey(agreed, context, own, peer);
@@ -135,7 +135,7 @@ export function dealShares(
     eraseBytes(agreed, outboundKey);
   });
   eraseBytes(channelKeys.secretKey, ...selfMaskShares, ...maskKeyShares);
-  if (!refusedKey) return accepted({ selfMask, ownShares, inboundKeys, ciphertexts });
+  if (refusedKeys.length === 0) return accepted({ selfMask, ownShares, inboundKeys, ciphertexts });
   eraseBytes(selfMask, ...inboundKeys.values());
   eraseSharePair(ownShares);
   return refused('key-refused');

@@ -4,7 +4,7 @@
  */
 import { concatBytes } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
-import { type ClientSet, encodeClientSet, isSubset, sameSet } from '../wire/client-set.ts';
+import { type ClientSet, encodeClientSet, isSubset } from '../wire/client-set.ts';
 import { sealMessage } from '../wire/envelope.ts';
 import { hasEnoughNeighbours } from './client-keys.ts';
 import { advertsDigest, clientSetDigest, contextDigest, statementDigest } from './context.ts';

@@ -216,10 +216,16 @@ function send<Type extends 'lobby-acknowledgement' | 'nonce-opening'>(
   type: Type,
   body: Parameters<typeof sealMessage<Type>>[2],
   { draw, client }: SeenLobby,
-  { session, sign }: LobbyMemberEnvironment,
+  environment: LobbyMemberEnvironment,
 ): LobbyMemberEffect {
-  const position = { session, round: 0, attempt: draw };
-  return { kind: 'send', bytes: sealMessage(type, position, body, { sender: client, sign }) };
+  const position = { session: environment.session, round: 0, attempt: draw };
+  return {
+    kind: 'send',
+    bytes: sealMessage(type, position, body, {
+      sender: client,
+      sign: (...parts) => environment.sign(...parts),
+    }),
+  };
 }
 
 /** Before the roster is known, only the coordinator can be verified. */

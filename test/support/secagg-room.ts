@@ -141,6 +141,8 @@ export interface RoomOptions extends EpochOptions {
   readonly vector?: (client: number, epoch: Epoch) => InputVector;
   readonly stored?: (client: number) => StoredSession;
   readonly coordinatorSigner?: Signer;
+  /** Nobody's training ever ends. */
+  readonly withholdVectors?: boolean;
 }
 
 /** Rewrites traffic: what is returned is delivered instead, in that order. */
@@ -234,6 +236,10 @@ export class TestRoom {
     this.#outcome = undefined;
     this.stepCoordinator(event);
     this.settle();
+    return this.#ended();
+  }
+
+  #ended(): Outcome {
     return this.#outcome ?? {};
   }
 
@@ -310,6 +316,7 @@ export class TestRoom {
         desk.kept = undefined;
         return;
       case 'train': {
+        if (this.#options.withholdVectors === true) return;
         const vector = this.#options.vector?.(client, this.epoch) ?? testVector(this.epoch, client);
         this.#queue.push(() => this.stepClient(client, { kind: 'vector', vector }));
         return;
