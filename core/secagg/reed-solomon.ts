@@ -45,8 +45,9 @@ function nearestPolynomial(
     [previous, remainder] = [remainder, rest];
     [previousCofactor, cofactor] = [cofactor, addProduct(previousCofactor, quotient, cofactor)];
   }
-  const { quotient, rest } = divideWithRest(remainder, cofactor);
-  return rest.length === 0 && quotient.length <= degreeBound ? quotient : undefined;
+  // With a rest there is no such polynomial, and the quotient does not fit enough values: the caller sees that.
+  const { quotient } = divideWithRest(remainder, cofactor);
+  return quotient.length <= degreeBound ? quotient : undefined;
 }
 
 /** Newton's interpolation: the polynomial of degree < m through all points, and the one of degree m that vanishes at them. */
