@@ -17,6 +17,7 @@ import type {
   TrainingResult,
   TrainingTask,
 } from '../engine.ts';
+import { modelDoesNotFit } from '../refusals.ts';
 import { checkEvaluationTask, checkTrainingTask, requireFinite } from '../task-checks.ts';
 import { useWasmBackend } from './backend.ts';
 import { buildNetwork, type Network } from './network.ts';
@@ -49,8 +50,8 @@ function bind(
   network: Network,
   data: { readonly train: LabelledImages; readonly test: LabelledImages },
 ): TrainableModel {
-  requireInput(network, data.train);
-  requireInput(network, data.test);
+  requireFit(network, data.train);
+  requireFit(network, data.test);
   return {
     engine: 'wasm',
     parameterCount: network.parameterCount,
@@ -70,12 +71,15 @@ function bind(
   };
 }
 
-function requireInput({ architecture }: Network, images: LabelledImages): void {
-  const pixels = images.height * images.width * images.channels;
-  if (sizeOf(architecture.input) !== pixels)
-    throw new RangeError(
-      `cannot bind images to the model, as it takes ${JSON.stringify(architecture.input)}, and an image has ${pixels} values`,
-    );
+/** Throws FederationError 'model-does-not-fit' when the images or their labels are not what the model takes. */
+function requireFit({ architecture }: Network, images: LabelledImages): void {
+  const { input, layers, classes } = architecture;
+  const shape = [images.height, images.width, images.channels];
+  if (sizeOf(input) !== sizeOf(shape))
+    throw modelDoesNotFit(layers[0]!.label, 'input', shape.join(' x '), input.join(' x '));
+  const found = images.labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  if (found > classes)
+    throw modelDoesNotFit(layers.at(-1)!.label, 'number of classes', `${found} or more`, String(classes));
 }
 
 function train(
