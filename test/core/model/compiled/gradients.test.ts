@@ -292,12 +292,10 @@ async function backward(
   const data = randomImages(model.input, 8, shapes.at(-1)!.at(-1)!, stream, ties ? 2 : 256);
   const weights = randomWeights(shapes, stream);
   const tensors = cut(weights, shapes);
-  if (ties) {
-    weights.forEach((_, index) => (weights[index] = stream.nextBelow(3) - 1));
-    // Small logits: where the softmax saturates, probability - label loses its digits, in tf.js as here.
-    const lastKernel = tensors.findLast((_, index) => shapes[index]!.length > 1)!;
-    lastKernel.forEach((weight, index) => (lastKernel[index] = weight / 256));
-  }
+  if (ties) weights.forEach((_, index) => (weights[index] = stream.nextBelow(3) - 1));
+  // Small logits: where the softmax saturates, probability - label loses its digits, in tf.js as here.
+  const lastKernel = tensors.findLast((_, index) => shapes[index]!.length > 1)!;
+  lastKernel.forEach((weight, index) => (lastKernel[index] = weight / (ties ? 256 : 8)));
   if (deadUnits)
     for (const [index, biases] of tensors.slice(0, -1).entries())
       if (shapes[index]!.length === 1)
