@@ -9,9 +9,8 @@
  *   training-step.ts  the module's memory and its calls (weight-places.ts)
  *   compiled-model.ts the loops of training and evaluation
  *
- * A step costs 0.17 ms an example for the CNN with 241,546 parameters, and 11 MB; evaluation takes as
- * much again once it is used. Imports nothing of Node: it runs in a
- * browser's worker, too.
+ * A step costs 0.17 ms an example for the CNN with 241,546 parameters, and 11 MB; evaluation takes as much again once it
+ * is used. Imports nothing of Node: it runs in a browser's worker, too.
  */
 import { FederationError } from '../../errors/federation-error.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
