@@ -96,6 +96,9 @@ function train(
     return runEpochs(network, images, task, optimiser, start, onBatch);
   } finally {
     optimiser.dispose();
+    // tf.js's momentum leaves out the tensor of the learning rate, which plain SGD, its base class, made.
+    if (task.optimiser.kind === 'sgd' && task.optimiser.momentum !== 0)
+      tf.SGDOptimizer.prototype.dispose.call(optimiser);
     tf.dispose(start);
   }
 }

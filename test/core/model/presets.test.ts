@@ -14,7 +14,7 @@ describe('presetTopology()', () => {
     it(`gives ${name} ${counts[name]} parameters, with tf.js's shapes in tf.js's order`, async () => {
       const topology = presetTopology(name, mnist);
       assert.equal(parameterCount(topology), counts[name]);
-      tf.env().set('IS_TEST', true);
+      tf.env().set('PROD', true);
       await tf.setBackend('cpu');
       const model = await models.modelFromJSON({ modelTopology: topology } as never);
       assert.equal(model.countParams(), counts[name]);

@@ -11,7 +11,7 @@ import { randomStream } from '../../../core/random/stream.ts';
 
 async function useReferenceBackend(): Promise<void> {
   // Otherwise tf.js greets on standard error when the backend is first used.
-  tf.env().set('IS_TEST', true);
+  tf.env().set('PROD', true);
   await tf.setBackend('cpu');
 }
 
