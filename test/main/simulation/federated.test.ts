@@ -1,0 +1,106 @@
+/** Whole runs on real MNIST with a small model: what a seed decides, and what dropouts and cancelling leave. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SimulationResult } from '../../../core/contract/run-result.ts';
+import { dropPhases, runSettingsSchema, type RunSettings } from '../../../core/contract/run-settings.ts';
+import { runFederated } from '../../../main/simulation/federated.ts';
+import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
+import { CancelledError } from '../../../main/simulation/progress.ts';
+
+const small: Partial<RunSettings> = {
+  clients: 4,
+  rounds: 2,
+  model: 'cnn-light',
+  examplesPerClient: 40,
+  processes: 1,
+};
+
+async function run(
+  settings: Partial<RunSettings>,
+  controller = new AbortController(),
+  cancelAfterRound = Infinity,
+): Promise<SimulationResult> {
+  const bench = await openWorkbench(runSettingsSchema.parse({ ...small, ...settings }), () => undefined);
+  try {
+    return await runFederated(bench, {
+      version: 'test',
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (progress.kind === 'round-finished' && progress.result.round >= cancelAfterRound)
+          controller.abort();
+      },
+    });
+  } finally {
+    await bench.pool.close();
+  }
+}
+
+describe('runFederated()', () => {
+  it('gives one model for a seed, whatever the protections, the key agreement and the processes', async () => {
+    const reference = await run({});
+    assert.ok(reference.rounds.every(({ exactSum }) => exactSum === true));
+    const variants: readonly Partial<RunSettings>[] = [
+      { masks: false },
+      { signatures: false },
+      { masks: false, signatures: false },
+      { keyAgreement: 'modp14' },
+      { processes: 2 },
+    ];
+    for (const variant of variants) {
+      const { final } = await run(variant);
+      assert.equal(final.modelSha256, reference.final.modelSha256, JSON.stringify(variant));
+    }
+    const other = await run({ seed: 2 });
+    assert.notEqual(other.final.modelSha256, reference.final.modelSha256);
+  });
+
+  it('sums exactly who sent a vector, wherever a client vanishes', async () => {
+    for (const dropAt of dropPhases) {
+      const { rounds } = await run({ clients: 4, drop: 0.25, dropAt, rounds: 1 });
+      const [round] = rounds;
+      assert.equal(round!.exactSum, true, dropAt);
+      assert.equal(round!.dropped.length, 1, dropAt);
+      const sentFirst = dropAt === 'statement' || dropAt === 'unmask';
+      assert.equal(round!.clients.masked, sentFirst ? 4 : 3, dropAt);
+    }
+  });
+
+  it('keeps the aggregate within its proven bound of the float mean', async () => {
+    const { rounds } = await run({ partition: 'dirichlet:0.3' });
+    for (const { quantisationError } of rounds) {
+      assert.ok(quantisationError !== null && quantisationError.largest > 0);
+      assert.ok(quantisationError.largest <= quantisationError.bound);
+    }
+  });
+
+  it('ends in a named abort, the model unchanged, when more vanish than the threshold allows', async () => {
+    const { ended, rounds } = await run({ drop: 0.5 });
+    assert.equal(ended, 'below-threshold');
+    assert.equal(rounds.length, 0);
+  });
+
+  it('sums without quantisation when masks are off', async () => {
+    const { rounds } = await run({ masks: false, signatures: false, quantisation: false });
+    assert.equal(rounds.at(-1)!.exactSum, null);
+  });
+
+  it('hides who took part behind coins, and counts the zeros of the others', async () => {
+    const { rounds } = await run({ clients: 18, fraction: 0.9, rounds: 1, examplesPerClient: 8 });
+    assert.equal(rounds[0]!.exactSum, true);
+  });
+
+  it('keeps the finished rounds when cancelled, and has nothing before the first', async () => {
+    const { ended, rounds } = await run({ rounds: 50 }, new AbortController(), 1);
+    assert.equal(ended, 'cancelled');
+    assert.equal(rounds.length, 1);
+    const controller = new AbortController();
+    controller.abort();
+    await assert.rejects(run({}, controller), CancelledError);
+  });
+
+  it('stops at the target', async () => {
+    const { ended, rounds } = await run({ target: 0.01 });
+    assert.equal(ended, 'target');
+    assert.equal(rounds.length, 1);
+  });
+});
