@@ -18,7 +18,6 @@ import { type Checked, accepted, refused } from './refusal.ts';
 export const protocolVersion = 1;
 export const headerBytes = 37;
 export const sessionBytes = 16;
-export const coordinatorNumber = 0;
 
 const magic = Uint8Array.of(0x4d, 0x41, 0x53, 0x51);
 

@@ -165,11 +165,7 @@ for (const [phase, blocked] of Object.entries(coordinatorPhases) as [Coordinator
       [{ kind: 'reconnected', client: 1 }, phase !== 'idle'],
       [{ kind: 'reconnected', client: 9 }, false],
       ...Object.keys(coordinatorPhases).map(
-        (named) =>
-          [
-            { kind: 'timeout', phase: named as never } as CoordinatorEvent,
-            collecting && named === phase,
-          ] as const,
+        (named) => [{ kind: 'timeout', phase: named as never }, collecting && named === phase] as const,
       ),
     ];
     for (const [event, allowed] of events) {
