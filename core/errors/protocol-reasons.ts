@@ -60,6 +60,8 @@ export type CoordinatorAbortReason =
   | 'neighbourhood-starved'
   /** Other survivors than those that have been signed in this round. */
   | 'survivors-differ'
+  /** Fewer than t shares of some client's secret have come. */
+  | 'shares-missing'
   /** No secret that fits its commitment or public key can be rebuilt from the shares. */
   | 'unmasking-failed'
   /** A person stopped it. */

@@ -35,7 +35,7 @@ export interface Unmaskable {
 export function unmaskSum(
   masked: Unmaskable,
   environment: CoordinatorEnvironment,
-): Result<Unmasked, 'below-threshold' | 'unmasking-failed'> {
+): Result<Unmasked, 'shares-missing' | 'unmasking-failed'> {
   const { sum, context, keys, u3, reveals } = masked;
   const add = environment.addMask ?? addMask;
   const survivors = new Set(u3);
@@ -43,7 +43,7 @@ export function unmaskSum(
   for (const dealer of keys.u2) {
     const shares = sharesOf(dealer, reveals, environment);
     const { neighbourThreshold } = environment.epoch.parameters;
-    if (shares.length < neighbourThreshold) return refused('below-threshold');
+    if (shares.length < neighbourThreshold) return refused('shares-missing');
     if (survivors.has(dealer)) {
       const commitment = keys.commitments.get(dealer)!;
       const decoded = decodeSecret(shares, neighbourThreshold, (seed) =>
