@@ -53,7 +53,7 @@ export async function chooseEngine(topology: ModelTopology, requested?: EngineNa
   const engine = await loadEngine('wasm');
   return {
     engine,
-    note: `wasm (${engine.variant}), ten times slower than compiled, which cannot train this model: ${refusal}`,
+    note: `wasm (${engine.variant}), ten times slower than compiled, which cannot train this model: ${refusal.replace(/\.$/, '')}`,
   };
 }
 
