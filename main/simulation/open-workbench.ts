@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { utf8 } from '../../core/bytes/bytes.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { selfTest } from '../../core/crypto/self-test.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
@@ -47,6 +48,7 @@ export async function openWorkbench(
   settings: RunSettings,
   onNote: (note: string) => void,
 ): Promise<Workbench> {
+  selfTest(settings.keyAgreement);
   const partition = parsePartition(settings.partition);
   const dataset = await loadDataset(settings.dataset);
   const { name, topology } = await readModel(settings.model, dataset);
