@@ -5,7 +5,8 @@
  * A model has one input of images and one output of class probabilities. Layers stand in topological order, as the
  * file lists them; that order is also the order of the flat weights.
  */
-import { readLayer, type LayerReading, type Shape, type WeightRule } from './layers/catalogue.ts';
+import { readLayer } from './layers/catalogue.ts';
+import type { LayerReading, Shape, WeightRule } from './layers/layer-rule.ts';
 import { isObject, type JsonObject } from './layers/json.ts';
 import { LayerConfig } from './layers/layer-config.ts';
 import { modelRefused } from './refusals.ts';
