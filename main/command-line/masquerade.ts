@@ -76,6 +76,12 @@ function explain(error: unknown): number {
   return exitCodes.fault;
 }
 
+// Whoever reads the output may stop early (head, a pager): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.success);
+});
+
 const context = createContext(version, cancelOnInterrupt());
 try {
   await createProgram(context).parseAsync();

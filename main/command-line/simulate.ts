@@ -31,7 +31,7 @@ Examples:
 function present({ rounds, final, seconds, ended, settings }: SimulationResult): string {
   const last = rounds.length === settings.rounds ? '' : ` of ${settings.rounds}`;
   return [
-    `${rounds.length}${last} rounds in ${formatDuration(seconds)}${ended ? `, ended by: ${ended}` : ''}`,
+    `${rounds.length}${last} ${rounds.length === 1 && last === '' ? 'round' : 'rounds'} in ${formatDuration(seconds)}${ended ? `, ended by: ${ended}` : ''}`,
     `Accuracy     ${final.accuracy.toFixed(4)}`,
     `Weighted F1  ${final.f1Weighted.toFixed(4)}`,
     `Model        ${final.modelSha256}`,
