@@ -1,0 +1,210 @@
+/**
+ * What is kept on disk, as the services see it: one SQLite database in the data folder. Every call is synchronous and
+ * durable when it returns: what a protocol step must have written before its next effect is written.
+ *
+ * Sessions are named by their 16 bytes as lower-case hexadecimal text; so are digests. Times are ISO 8601.
+ * Secrets (private keys, the session's TLS key, kept vectors) are encrypted, bound to their row and purpose.
+ */
+import type { ProtocolEvent, RoundResult, RunResult } from '../../core/contract/run-result.ts';
+import type { Identity, IdentityBits } from '../../core/crypto/rsa.ts';
+import type { InputVector } from '../../core/secagg/client-events.ts';
+import type { ClientRecord, StoredSession } from '../../core/secagg/client-session.ts';
+import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
+import type { ServerOptimiserState } from '../../core/fedavg/server-optimiser.ts';
+
+export type SessionRole = 'coordinator' | 'participant';
+
+/** lobby, running: not ended; a coordinator may resume it. */
+export type SessionState = 'lobby' | 'running' | 'finished' | 'stopped' | 'aborted';
+
+export interface SessionRow {
+  readonly session: string;
+  readonly role: SessionRole;
+  readonly state: SessionState;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Why it ended, as a code; null while it has not. */
+  readonly endedReason: string | null;
+  /** The session's plan (core/contract/session-plan.ts) as JSON. */
+  readonly plan: string;
+  readonly demonstration: boolean;
+  /** False for good once somebody accepted the words without comparing them. */
+  readonly identitiesCompared: boolean;
+  /** Join link: how a participant finds the coordinator again. */
+  readonly link: string;
+  /** Where the coordinator listens; null for participants. */
+  readonly port: number | null;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly coordinatorKey: Uint8Array;
+  readonly transportKey: Uint8Array;
+  /** SHA-256 of the own identity's public key, hexadecimal. */
+  readonly identity: string;
+}
+
+export interface EpochRow {
+  readonly session: string;
+  /** 1, 2, ... */
+  readonly epoch: number;
+  readonly rosterDigest: string;
+  /** Members in the order of their numbers. */
+  readonly members: readonly { readonly name: string; readonly publicKey: Uint8Array }[];
+  /** What everyone opened, the coordinator's first; 32 bytes each. */
+  readonly nonces: readonly Uint8Array[];
+  /** RoundParameters as JSON. */
+  readonly parameters: string;
+  readonly startedAt: string;
+  /** When a person (or --yes) confirmed the words on this machine; null before. */
+  readonly confirmedAt: string | null;
+  /** True when a person compared the words. */
+  readonly compared: boolean;
+}
+
+export interface AttemptRow {
+  readonly session: string;
+  readonly epoch: number;
+  readonly round: number;
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** 'sum', or the abort's reason; null while under way. */
+  readonly outcome: string | null;
+}
+
+export interface PhaseRow {
+  readonly session: string;
+  readonly round: number;
+  readonly attempt: number;
+  readonly phase: string;
+  readonly startedAt: string;
+  readonly ms: number;
+  readonly awaited: number;
+  readonly answered: number;
+  readonly deadlineMs: number;
+}
+
+/** A round that has ended with a sum, all of it or nothing. */
+export interface CompletedRound {
+  readonly session: string;
+  readonly epoch: number;
+  readonly round: number;
+  readonly finishedAt: string;
+  readonly result: RoundResult;
+  /** [vectorLength] the unmasked sum over U3; null on a participant's machine, which never sees it. */
+  readonly sum: Int32Array | Float64Array | null;
+  /** The model after this round. */
+  readonly model: { readonly hash: string; readonly weights: Float32Array };
+  /** null on a participant's machine. */
+  readonly serverState: ServerOptimiserState | null;
+}
+
+/** A signed message, as its sender sealed it, without attachment: part of the session's history. */
+export interface SignedMessageRow {
+  readonly session: string;
+  readonly epoch: number;
+  readonly round: number;
+  readonly attempt: number;
+  /** Message type of core/wire/messages.ts. */
+  readonly type: string;
+  /** 0: the coordinator; 1 .. n: members; 65535: a guest of the lobby. */
+  readonly sender: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface EventRow {
+  readonly session: string;
+  readonly at: string;
+  readonly event: ProtocolEvent;
+}
+
+export interface PeerRow {
+  /** SHA-256 of the public key, hexadecimal. */
+  readonly fingerprint: string;
+  readonly publicKey: Uint8Array;
+  /** As last used. */
+  readonly name: string;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+}
+
+export interface IdentityRow {
+  readonly fingerprint: string;
+  readonly publicKey: Uint8Array;
+  readonly bits: number;
+  readonly createdAt: string;
+  /** Self-signed X.509 certificate, DER. */
+  readonly certificate: Uint8Array;
+}
+
+export interface ExperimentRow {
+  readonly id: number;
+  readonly kind: RunResult['kind'];
+  readonly startedAt: string;
+  readonly result: RunResult;
+}
+
+export interface Store {
+  readonly folder: string;
+  /** A sentence to say at every start when secrets are not protected by a passphrase or the operating system. */
+  readonly protectionNote: string | undefined;
+
+  // identities
+  /** This install's identity; made at the first call. */
+  identity(bits?: IdentityBits): Promise<{ readonly identity: Identity; readonly row: IdentityRow }>;
+  identities(): readonly IdentityRow[];
+
+  // sessions
+  createSession(row: SessionRow, secrets: { readonly transportPrivateKey: Uint8Array | null }): void;
+  updateSession(
+    session: string,
+    change: Partial<Pick<SessionRow, 'state' | 'title' | 'identitiesCompared' | 'link' | 'port' | 'plan'>>,
+  ): void;
+  /** Also erases the session's TLS key and kept vectors. */
+  endSession(session: string, state: 'finished' | 'stopped' | 'aborted', reason: string, at: string): void;
+  session(session: string): SessionRow | undefined;
+  /** Latest first. */
+  sessions(): readonly SessionRow[];
+  /** With all that belongs to it. */
+  deleteSession(session: string): void;
+  /** PKCS#8; undefined once the session has ended. */
+  transportPrivateKey(session: string): Promise<Uint8Array | undefined>;
+
+  // epochs
+  saveEpoch(row: EpochRow): void;
+  confirmEpoch(session: string, epoch: number, at: string, compared: boolean): void;
+  epochs(session: string): readonly EpochRow[];
+
+  // what must never be done twice
+  saveClientRecord(record: ClientRecord): void;
+  /** Record, and its mark from the second place. */
+  clientSession(session: string): StoredSession;
+  saveCoordinatorRecord(session: string, record: CoordinatorRecord): void;
+  coordinatorRecord(session: string): CoordinatorRecord | undefined;
+  /** Encrypted until discarded. */
+  keepVector(session: string, round: number, vector: InputVector): void;
+  recallVector(session: string, round: number): InputVector | undefined;
+  discardVector(session: string, round: number): void;
+
+  // rounds
+  saveAttempt(row: AttemptRow): void;
+  savePhase(row: PhaseRow): void;
+  completeRound(round: CompletedRound): void;
+  completedRounds(session: string): readonly CompletedRound[];
+  /** The last one only: what a coordinator resumes from. */
+  lastCompletedRound(session: string): CompletedRound | undefined;
+  attempts(session: string): readonly AttemptRow[];
+  phases(session: string): readonly PhaseRow[];
+  appendEvents(rows: readonly EventRow[]): void;
+  events(session: string): readonly EventRow[];
+  appendMessages(rows: readonly SignedMessageRow[]): void;
+  messages(session: string): IterableIterator<SignedMessageRow>;
+  model(hash: string): Float32Array | undefined;
+
+  // people and experiments
+  seePeer(peer: { readonly publicKey: Uint8Array; readonly name: string; readonly at: string }): PeerRow;
+  peers(): readonly PeerRow[];
+  saveExperiment(result: RunResult): number;
+  experiments(): readonly ExperimentRow[];
+
+  close(): void;
+}
