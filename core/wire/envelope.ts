@@ -148,7 +148,8 @@ function attachmentFits(message: Opened<MessageType>, detached: boolean): boolea
     }
     case 'announcement':
     case 'result':
-      return attachment.length === (message.body as Body<'announcement' | 'result'>).modelBytes;
+    case 'final-model':
+      return attachment.length === (message.body as Body<'announcement' | 'result' | 'final-model'>).modelBytes;
     case 'relayed-shares':
       return true;
     default:

@@ -1,6 +1,6 @@
 /** The largest size of every message type, so that a peer cannot make anyone hold or hash more than the protocol needs. */
 import { headerBytes } from './header.ts';
-import type { MessageType } from './messages.ts';
+import { type MessageType, longestPlanCharacters, longestReportCharacters } from './messages.ts';
 
 /** Bytes, everything included. */
 export type MessageLimits = Readonly<Record<MessageType, number>>;
@@ -24,6 +24,8 @@ export interface SizeFacts {
 const framing = 128;
 const listItemFraming = 8;
 const digestBytes = 32;
+/** 60 characters, at most 3 bytes each in UTF-8 (a pair of surrogates takes 4). */
+const longestName = 180;
 /** A name of 60 characters, an RSA public key of 4096 bits, a commitment; in the lobby's message only. */
 const longestIdentity = 1024;
 
@@ -55,5 +57,27 @@ export function messageLimits(facts: SizeFacts): MessageLimits {
     'lobby-acknowledgements': listOf(statement),
     'nonce-opening': statement,
     'opened-nonces': listOf(2 * digestBytes),
+    hello: envelope + 2 * digestBytes,
+    entry: envelope + longestName + 4 * (digestBytes + listItemFraming),
+    confirmation: envelope + digestBytes,
+    'repeat-answer': envelope + digestBytes,
+    departure: envelope,
+    welcome: envelope + digestBytes + 3 * longestPlanCharacters,
+    'lobby-list': listOf(longestName + digestBytes),
+    'epoch-call': envelope,
+    notice: envelope + framing,
+    'repeat-request': envelope + digestBytes,
+    'round-report': envelope + 3 * longestReportCharacters,
+    'final-model': envelope + digestBytes + facts.weightsBytes,
   };
 }
+
+/** Of the messages that carry no vector, no model and no list with an entry for every client, whoever sends them. */
+export const joiningLimits: MessageLimits = messageLimits({
+  clients: 500,
+  publicKeyBytes: 0,
+  signatureBytes: 512,
+  ciphertextBytes: 0,
+  vectorBytes: 0,
+  weightsBytes: 0,
+});

@@ -22,6 +22,10 @@ export const phaseCodes = {
 
 export type Phase = keyof typeof phaseCodes;
 
+/** Longest plan and longest report of a round, as text of which every character takes at most 3 bytes. */
+export const longestPlanCharacters = 250_000;
+export const longestReportCharacters = 400_000;
+
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a byte string');
 const bytesOf = (length: number) =>
   z.custom<Uint8Array>(
@@ -30,6 +34,7 @@ const bytesOf = (length: number) =>
   );
 const digest = bytesOf(32);
 const size = z.int().min(0).max(0xffffffff);
+const count = z.int().min(1).max(0xffffffff);
 
 export const messageTypes = {
   /** Opens an attempt. Attachment: the model, or nothing when clients have it already. */
@@ -173,10 +178,130 @@ export const messageTypes = {
     phase: 'session',
     body: z.strictObject({ nonces: z.array(digest) }),
   },
+
+  // Joining and leading a session: between one member (as a guest, whatever its number in a roster) and the coordinator.
+
+  /** First message of a connection: proves the identity by signing the TLS exporter. */
+  hello: {
+    code: 20,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({
+      exporter: digest,
+      /** True at the first connection of a process, which has forgotten what it held in memory. */
+      fresh: z.boolean(),
+      /** Digest of the roster that the sender is a member of, as far as it knows; empty when of none. */
+      roster: bytes,
+    }),
+  },
+  /** Asks to be in the next closed lobby; also when a later epoch is called. */
+  entry: {
+    code: 21,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({
+      name: z.string().min(1).max(60),
+      epoch: count,
+      /** To one nonce for each draw. */
+      commitments: z.array(digest).length(4),
+    }),
+  },
+  /** A person has answered the question whether the words and the number of participants are the same everywhere. */
+  confirmation: {
+    code: 22,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ roster: digest, agreed: z.boolean(), compared: z.boolean() }),
+  },
+  /** A person has answered whether one more sum over this model may be made. */
+  'repeat-answer': {
+    code: 23,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ model: digest, allowed: z.boolean() }),
+  },
+  /** Leaves the session for good. */
+  departure: { code: 24, from: 'client', phase: 'session', body: z.strictObject({}) },
+  /** Answers a hello: what this session is about, and what the sender is in it. */
+  welcome: {
+    code: 25,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({
+      exporter: digest,
+      /** core/contract/session-plan.ts as JSON. */
+      plan: z.string().max(longestPlanCharacters),
+      /** The epoch whose lobby is open, or will be next. */
+      epoch: count,
+      standing: z.enum(['guest', 'member']),
+    }),
+  },
+  /** Who is in the lobby. */
+  'lobby-list': {
+    code: 26,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({
+      epoch: count,
+      names: z.array(z.string().min(1).max(60)),
+      /** SHA-256 of each public key, one after the other. */
+      fingerprints: bytes,
+      locked: z.boolean(),
+    }),
+  },
+  /** A new epoch is due: whoever wants to be in it sends its entry. */
+  'epoch-call': { code: 27, from: 'coordinator', phase: 'session', body: z.strictObject({ epoch: count }) },
+  /** What the leader did, or what happened to a member. */
+  notice: {
+    code: 28,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({
+      kind: z.enum([
+        'paused',
+        'resumed',
+        'removed',
+        'waiting-for-next-epoch',
+        'member-returned',
+        'session-finished',
+        'session-stopped',
+        'session-aborted',
+        'coordinator-leaves',
+      ]),
+      /** A member's number, where it is about one; else 0. */
+      member: z.int().min(0).max(500),
+      /** Why, as a code. */
+      reason: z.string().max(60),
+    }),
+  },
+  /** The round is burnt: asks each person whether one more sum over this model may be made. */
+  'repeat-request': {
+    code: 29,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ model: digest, round: count }),
+  },
+  /** How the new model does on the held-out data: RoundResult as JSON. */
+  'round-report': {
+    code: 30,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ round: count, result: z.string().max(longestReportCharacters) }),
+  },
+  /** The session's model at its end. Attachment: its weights. */
+  'final-model': {
+    code: 31,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({ round: size, model: digest, modelBytes: size }),
+  },
 } as const satisfies Record<
   string,
   { code: number; from: 'coordinator' | 'client'; phase: Phase; body: z.ZodType }
 >;
+
+/** Sender of messages that are signed by an identity, whether or not it is in a roster. */
+export const guestSender = 0xffff;
 
 export type MessageType = keyof typeof messageTypes;
 export type Body<Type extends MessageType> = Readonly<z.infer<(typeof messageTypes)[Type]['body']>>;

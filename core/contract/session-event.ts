@@ -1,0 +1,138 @@
+/**
+ * Everything that a person would watch in a session over a network, at the coordinator's or at a participant's own
+ * machine: what services emit, what `coordinate --json` and `join --json` print, one object a line.
+ */
+import type { ProtocolEvent, RoundResult } from './run-result.ts';
+
+export interface LobbyParticipant {
+  readonly name: string;
+  /** SHA-256 of the public key, capital hexadecimal digits in groups of four. */
+  readonly fingerprint: string;
+  readonly connected: boolean;
+  /** Met in an earlier session of this machine. */
+  readonly known: boolean;
+  /** Number in the roster of the current epoch; null for a guest. */
+  readonly number: number | null;
+  /** Has answered the question of the words; null while it has not. */
+  readonly confirmed: boolean | null;
+}
+
+/** What a round of a session tells: a simulated round without what only a simulation can know. */
+export type SessionRound = Omit<RoundResult, 'exactSum' | 'quantisationError' | 'ms' | 'phases'> & {
+  readonly ms: Omit<RoundResult['ms'], 'train' | 'client'>;
+};
+
+export interface FinalModel {
+  readonly round: number;
+  readonly modelSha256: string;
+  /** null where this machine was never told. */
+  readonly accuracy: number | null;
+  readonly f1Weighted: number | null;
+}
+
+export type SessionEventBody =
+  // both
+  | {
+      readonly type: 'roster';
+      readonly epoch: number;
+      readonly words: readonly string[];
+      /** Hexadecimal. */
+      readonly digest: string;
+      readonly participants: number;
+      readonly members: readonly {
+        readonly number: number;
+        readonly name: string;
+        readonly fingerprint: string;
+      }[];
+      /** Own number; null at the coordinator. */
+      readonly own: number | null;
+    }
+  | { readonly type: 'round-started'; readonly round: number; readonly rounds: number; readonly attempt: number }
+  | { readonly type: 'protocol'; readonly event: ProtocolEvent }
+  | ({ readonly type: 'round' } & SessionRound)
+  | { readonly type: 'paused' | 'resumed' }
+  | { readonly type: 'note'; readonly text: string }
+  | {
+      readonly type: 'finished';
+      /** 'finished', 'target', 'stopped', or an abort's code. */
+      readonly outcome: string;
+      readonly final: FinalModel | null;
+      readonly identitiesCompared: boolean;
+    }
+  | { readonly type: 'error'; readonly code: string; readonly message: string; readonly hint: string }
+  // the coordinator's
+  | {
+      readonly type: 'listening';
+      /** null where the machine has no IPv4 address: then the link alone names it. */
+      readonly code: string | null;
+      readonly link: string;
+      readonly addresses: readonly string[];
+      readonly fingerprint: string;
+      readonly resumed: boolean;
+    }
+  | {
+      readonly type: 'lobby';
+      readonly epoch: number;
+      readonly locked: boolean;
+      readonly participants: readonly LobbyParticipant[];
+    }
+  | { readonly type: 'confirmation'; readonly name: string; readonly agreed: boolean; readonly compared: boolean }
+  | {
+      readonly type: 'phase';
+      readonly round: number;
+      readonly attempt: number;
+      readonly phase: string;
+      readonly awaited: number;
+      /** How long it waits at most, from now on. */
+      readonly deadlineMs: number;
+    }
+  | {
+      readonly type: 'attempt-aborted';
+      readonly round: number;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly retry: string;
+    }
+  | { readonly type: 'connection'; readonly name: string; readonly connected: boolean; readonly reason: string }
+  | { readonly type: 'turned-away'; readonly address: string; readonly reason: string }
+  | { readonly type: 'repeat-asked'; readonly round: number; readonly answered: number; readonly needed: number }
+  // a participant's
+  | {
+      readonly type: 'joined';
+      readonly title: string;
+      readonly name: string;
+      readonly demonstration: boolean;
+      readonly coordinatorFingerprint: string;
+      readonly rounds: number;
+    }
+  | {
+      readonly type: 'data';
+      readonly dataset: string;
+      /** Training images that are this participant's. */
+      readonly examples: number;
+      readonly mode: 'dealt' | 'own';
+      /** By class, in the order of the plan's class names. */
+      readonly perClass: readonly number[];
+    }
+  | { readonly type: 'roster-list'; readonly epoch: number; readonly names: readonly string[]; readonly locked: boolean }
+  | {
+      readonly type: 'training';
+      readonly round: number;
+      readonly examplesDone: number;
+      readonly examplesTotal: number;
+      readonly examplesPerSecond: number;
+    }
+  | { readonly type: 'masked'; readonly round: number; readonly attempt: number; readonly bytes: number }
+  | { readonly type: 'connected'; readonly address: string }
+  | { readonly type: 'disconnected'; readonly reason: string; readonly retryInMs: number | null }
+  | { readonly type: 'waiting'; readonly reason: string }
+  | { readonly type: 'repeat-question'; readonly round: number };
+
+export type SessionEvent = {
+  /** ISO 8601 */
+  readonly at: string;
+  /** Hexadecimal; empty before it is known. */
+  readonly session: string;
+} & SessionEventBody;
+
+export type OnSessionEvent = (event: SessionEvent) => void;
