@@ -1,6 +1,8 @@
 /** What all parts of the benchmark share: medians, tables, the machine's name. */
 import { availableParallelism, cpus } from 'node:os';
 
+export { threadCpuMs } from '../../main/compute/thread-cpu-ms.ts';
+
 /** One row of a part, as it is printed and as JSON has it. */
 export type BenchRow = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -42,10 +44,4 @@ export function formatTable(rows: readonly BenchRow[]): string {
   const line = (cells: readonly string[]): string =>
     cells.map((text, index) => text.padStart(widths[index]!)).join('  ');
   return [line(columns), ...rows.map((row) => line(columns.map((column) => cell(row[column]))))].join('\n');
-}
-
-/** Processor time of this thread so far, ms. */
-export function threadCpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }

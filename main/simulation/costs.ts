@@ -1,5 +1,6 @@
 /** What a round costs: processor time and traffic, by phase of the protocol and by party. */
 import type { PhaseResult } from '../../core/contract/run-result.ts';
+import { threadCpuMs } from '../compute/thread-cpu-ms.ts';
 
 export type CostPhase = PhaseResult['phase'];
 export const costPhases: readonly CostPhase[] = [
@@ -29,12 +30,6 @@ export interface CostMeter {
   /** Sums over the phases of each client. */
   clients(): readonly { readonly cpuMs: number; readonly bytesUp: number; readonly bytesDown: number }[];
   coordinatorMs(): number;
-}
-
-/** Processor time of this thread so far, ms: other threads (key generation, input and output) do not count. */
-function threadCpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }
 
 export function createCostMeter(clients: number): CostMeter {
