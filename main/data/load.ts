@@ -1,5 +1,6 @@
-/** Loads a data set by what a person calls it: 'mnist', or the path of a folder. */
+/** Loads a data set by what a person calls it: 'mnist', or the path of a folder (from where the command was called). */
 import type { Dataset } from '../../core/datasets/dataset.ts';
+import { callerPath } from '../files/caller-path.ts';
 import { loadIdxFolder, looksLikeIdx } from './idx-folder.ts';
 import { loadImageFolder } from './image-folder.ts';
 import { DEFAULT_LIMITS, type DataLimits } from './limits.ts';
@@ -27,9 +28,10 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
 export async function openDataset(source: string, options: LoadOptions = {}): Promise<LoadedDataset> {
   if (source === 'mnist') return { dataset: await loadMnist(), kind: 'mnist', heldOut: false };
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { files } = await listFolder(source);
+  const folder = callerPath(source);
+  const { files } = await listFolder(folder);
   if (looksLikeIdx(files)) {
-    return { dataset: await loadIdxFolder(source, files, limits), kind: 'idx', heldOut: false };
+    return { dataset: await loadIdxFolder(folder, files, limits), kind: 'idx', heldOut: false };
   }
-  return { ...(await loadImageFolder(source, limits)), kind: 'images' };
+  return { ...(await loadImageFolder(folder, limits)), kind: 'images' };
 }
