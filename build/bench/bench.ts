@@ -1,12 +1,15 @@
 /**
- * `npm run bench [-- secagg|training] [options]`: what things cost on this machine, each beside a baseline of the same
- * run. Never part of the tests: times belong to a machine and a moment.
+ * `npm run bench [-- secagg|training|wire|quantisation] [options]`: what things cost on this machine, each beside a
+ * baseline of the same run. Never part of the tests: times belong to a machine and a moment.
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { benchQuantisation } from './quantisation.ts';
 import { benchSecagg } from './secagg.ts';
-import { formatTable, machine, type BenchPart } from './table.ts';
+import { formatTable, machine, mostSeeds, type BenchPart } from './table.ts';
 import { benchTraining } from './training.ts';
+import { benchWire } from './wire.ts';
 
 interface BenchOptions {
   readonly json?: true;
@@ -15,13 +18,27 @@ interface BenchOptions {
   readonly parameters: number;
   readonly keyAgreement: RunSettings['keyAgreement'];
   readonly repeat: number;
+  readonly seeds: number;
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
+const onProgress = (text: string): void => void process.stderr.write(`${text} ...\n`);
+
+/** By name, in the order in which all of them run. */
+const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPart>>> = {
+  secagg: ({ clients, drop, parameters, keyAgreement }) =>
+    benchSecagg({ clients, drop, parameters, keyAgreement, onProgress }),
+  training: ({ repeat }) => benchTraining({ repeat, onProgress }),
+  wire: ({ repeat }) => benchWire({ repeat, onProgress }),
+  quantisation: ({ seeds }) => benchQuantisation({ seeds, version: packageJson.version, onProgress }),
+};
+
+function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
+    const to = highest === Number.MAX_SAFE_INTEGER ? '' : ` to ${highest}`;
+    throw new InvalidArgumentError(`It must be a whole number from ${lowest}${to}.`);
+  };
 }
 
 function numbers(text: string): number[] {
@@ -32,38 +49,37 @@ function numbers(text: string): number[] {
 }
 
 const program = new Command('bench')
-  .description('measures what secure aggregation and training cost on this machine')
-  .argument('[part]', 'secagg or training; both by default')
+  .description('measures what Masquerade costs on this machine, each part beside a baseline of the same run')
+  .addArgument(new Argument('[part]', 'all by default').choices(Object.keys(parts)))
   .option('--json', 'one JSON object')
   .option('--clients <list>', 'secagg: only these numbers of clients (20, 100, 200, 500)', numbers)
   .option('--drop <list>', 'secagg: only these shares dropping out (0, 0.1, 0.2, 0.3)', numbers)
-  .option('--parameters <d>', 'secagg: parameters of the model', wholeNumber, 241_546)
+  .option('--parameters <d>', 'secagg: parameters of the model', wholeNumber(1), 241_546)
   .addOption(
     new Option('--key-agreement <name>', 'secagg: the group').choices(['x25519', 'modp14']).default('x25519'),
   )
-  .option('--repeat <n>', 'training: runs of each engine', wholeNumber, 5)
+  .option('--repeat <n>', 'training, wire: runs, or samples, of each', wholeNumber(1), 5)
+  .option('--seeds <n>', 'quantisation: pairs of runs', wholeNumber(2, mostSeeds), 10)
   .action(async (part: string | undefined, options: BenchOptions) => {
-    if (part !== undefined && part !== 'secagg' && part !== 'training')
-      program.error(`Cannot measure ${part}: it must be secagg or training.`);
-    const onProgress = (text: string): void => void process.stderr.write(`${text} ...\n`);
-    const parts: BenchPart[] = [];
-    if (part !== 'training')
-      parts.push(await benchSecagg({ ...options, clients: options.clients, drop: options.drop, onProgress }));
-    if (part !== 'secagg') parts.push(await benchTraining({ repeat: options.repeat, onProgress }));
-    print(parts, options.json === true);
+    const chosen = part === undefined ? Object.values(parts) : [parts[part]!];
+    const results: BenchPart[] = [];
+    for (const run of chosen) results.push(await run(options));
+    print(results, options.json === true);
   });
 
-function print(parts: readonly BenchPart[], json: boolean): void {
+function print(results: readonly BenchPart[], json: boolean): void {
   const about = { ...machine(), at: new Date().toISOString() };
   if (json) {
-    const [only] = parts;
-    const result = parts.length === 1 ? { ...about, ...only } : { ...about, parts };
+    const [only] = results;
+    const result = results.length === 1 ? { ...about, ...only } : { ...about, parts: results };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
   process.stdout.write(`${about.processor}, ${about.cores} cores, Node ${about.node}, ${about.at}\n`);
-  for (const { name, about: sentence, rows } of parts)
+  for (const { name, about: sentence, rows, summary } of results) {
     process.stdout.write(`\n${name}. ${sentence}\n${formatTable(rows)}\n`);
+    if (summary) process.stdout.write(`${formatTable([summary])}\n`);
+  }
 }
 
 await program.parseAsync();
