@@ -54,6 +54,23 @@ export interface ErrorDetails {
   // quantisation and parameters
   'update-refused': { field: string; allowed: string; found: string };
   'parameters-refused': { rule: string; field: string; allowed: string; value: string | number };
+  // storage
+  'folder-unusable': { path: string; reason: string };
+  'folder-in-use': { path: string };
+  'disk-full': { path: string };
+  'database-damaged': { path: string; reason: string };
+  'database-too-new': { path: string; version: number; supported: number };
+  'wrapping-key-unusable': { path: string; reason: string };
+  'system-key-needed': { path: string };
+  'password-wrong': { path: string };
+  'identity-exists': { fingerprint: string };
+  // sessions over a network
+  'data-does-not-fit': { needed: string; found: string };
+  'plan-refused': { reason: string };
+  'demonstration-refused': { off: string };
+  'session-over': { session: string; outcome: string };
+  'session-unknown': { session: string };
+  'not-let-in': { reason: string };
   // the protocol's named ends
   'client-barred': { reason: ClientBarReason };
   'client-left-attempt': { phase: string; reason: ClientAbortReason };
