@@ -9,7 +9,7 @@ export interface Traffic {
   readonly bytesReceived: number;
 }
 
-/** Why a connection ended; a peer is told those that it can do something about. */
+/** Why a connection ended. The side that ends it tells the other (close-codes.ts). */
 export type CloseReason =
   /** The other side closed it, or the network lost it. */
   | 'lost'
@@ -29,8 +29,11 @@ export type CloseReason =
   | 'refused'
   /** The session has ended. */
   | 'session-over'
-  /** This side is closing down. */
+  /** The side that ends it is closing down: for good, or to start again. */
   | 'closing';
+
+/** Who ended a connection; what the network did counts as the peer's. */
+export type ClosedBy = 'here' | 'peer';
 
 export interface Connection {
   /** Counts up within a listener or dialer. */
@@ -41,12 +44,21 @@ export interface Connection {
   /** At the coordinator: the public key (SPKI, DER, at most 1,024 bytes) that the participant says it has. */
   readonly claimedIdentity: Uint8Array;
   readonly traffic: Traffic;
-  /** Queues a message; dropped when the connection has ended. */
+  /**
+   * Queues a message; dropped when the connection has ended. The bytes are not copied, so that a broadcast is held
+   * once: never alter them afterwards. Past the queue's limit the connection ends as 'congested'.
+   */
   send(bytes: Uint8Array): void;
-  /** The peer has proven its identity: the deadline and the limits for strangers no longer apply to it. */
+  /** The peer has proven its identity: the deadline and the limits for strangers no longer apply to it. No effect at
+   * the participant. */
   admit(): void;
   /** Whether the peer answers a ping within that time. */
   isAlive(withinMs: number): Promise<boolean>;
+  /**
+   * Ends it: no handler gets a message of it any more, and closed() or disconnected() is called in a microtask. What is
+   * queued is still sent, for some seconds, unless the peer is at fault or gone ('silent', 'misbehaved', 'congested',
+   * 'unproven', 'overcrowded', 'lost').
+   */
   close(reason: CloseReason): void;
 }
 
@@ -54,16 +66,23 @@ export interface ListenerHandlers {
   connected(connection: Connection): void;
   /** `bytes` belong to the receiver. */
   message(connection: Connection, bytes: Uint8Array): void;
-  closed(connection: Connection, reason: CloseReason): void;
-  /** A connection that was turned away before it became one. */
-  turnedAway(remoteAddress: string, reason: CloseReason | 'not-tls' | 'handshake-failed' | 'not-websocket'): void;
+  /** Once for every connection that was connected(). By the peer: the reason is what it says, which may be false. */
+  closed(connection: Connection, reason: CloseReason, by: ClosedBy): void;
+  /**
+   * A connection that was turned away before it became one. As often as strangers like: whoever keeps these must bound
+   * them.
+   */
+  turnedAway(
+    remoteAddress: string,
+    reason: CloseReason | 'not-tls' | 'handshake-failed' | 'not-websocket',
+  ): void;
 }
 
 export interface Listener {
   readonly port: number;
   /** Addresses of this machine at which participants may find it, most likely first. */
   readonly addresses: readonly Endpoint[];
-  /** Open connections. */
+  /** Connections that have not ended, admitted or not. */
   readonly connections: number;
   /** Sends what is queued, at most for that time, then closes everything. */
   close(withinMs?: number): Promise<void>;
@@ -100,8 +119,11 @@ export interface DialerHandlers {
     peer: { readonly coordinatorKey: Uint8Array; readonly transportKey: Uint8Array },
   ): void;
   message(connection: Connection, bytes: Uint8Array): void;
-  /** It tries again by itself after `retryInMs`; undefined: it has given up, as trying again makes no sense. */
-  disconnected(reason: DialFailure | CloseReason, retryInMs: number | undefined): void;
+  /**
+   * A connection has ended, or an attempt to make one has failed at every endpoint. It tries again by itself after
+   * `retryInMs`; undefined: it has given up for good, as trying again makes no sense. Not called after close().
+   */
+  disconnected(reason: DialFailure | CloseReason, retryInMs: number | undefined, by: ClosedBy): void;
 }
 
 export type DialFailure =
@@ -112,7 +134,7 @@ export type DialFailure =
   | 'handshake-failed';
 
 export interface Dialer {
-  /** Tries at once instead of waiting. */
+  /** Tries at once instead of waiting; no effect while connected, or after giving up. */
   retryNow(): void;
   /** Sends what is queued, at most for that time. */
   close(withinMs?: number): Promise<void>;
