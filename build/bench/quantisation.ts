@@ -26,7 +26,9 @@ export async function benchQuantisation({
   const rows: BenchRow[] = [];
   const differences: number[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const bench = await openWorkbench(runSettingsSchema.parse({ ...shortRun, seed }), onProgress);
+    const bench = await openWorkbench(runSettingsSchema.parse({ ...shortRun, seed }), (reason) =>
+      onProgress(`a compute process died (${reason})`),
+    );
     try {
       onProgress(`quantisation: seed ${seed} of ${seeds}, quantised`);
       const quantised = await finalAccuracy(bench, version);

@@ -1,12 +1,14 @@
 /** `masquerade compare`: the results table, all the data in one place, one client alone, and the federation. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { ComparisonResult, ComparisonRow } from '../../core/contract/run-result.ts';
+import type { ComparisonResult } from '../../core/contract/run-result.ts';
+import type { Texts } from '../../renderer/messages/translate.ts';
+import { protectionsOf } from '../report/figures.ts';
 import { runComparison } from '../simulation/comparison.ts';
 import type { CommandContext } from './context.ts';
 import { runExperiment, type OutputOptions } from './experiment.ts';
 import { addSettingOptions, readSettings } from './settings.ts';
-import { formatDuration } from './terminal.ts';
+import { aligned } from './terminal.ts';
 
 export function addCompareCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -29,29 +31,22 @@ function timestamp(date: Date): string {
   return local.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
 }
 
-const titles: Readonly<Record<ComparisonRow['name'], string>> = {
-  centralised: 'All the data in one place',
-  'single-client': 'One client alone',
-  federated: 'All clients, federated',
-};
-
-function present({ rows, simulation, seconds }: ComparisonResult): string {
-  const protections = [
-    simulation.settings.masks ? 'masked' : 'not masked',
-    simulation.settings.signatures ? 'signed' : 'not signed',
-  ].join(' and ');
-  const lines = rows.map(({ name, accuracy, f1Weighted, examples, seconds: taken }) =>
-    [
-      (name === 'federated' ? `${titles[name]}, ${protections}` : titles[name]).padEnd(42),
-      examples.toLocaleString('en').padStart(8),
-      accuracy.toFixed(4).padStart(10),
-      f1Weighted.toFixed(4).padStart(13),
-      formatDuration(taken).padStart(8),
-    ].join(''),
-  );
+function present({ rows, simulation, seconds }: ComparisonResult, { t, formats }: Texts): string {
+  const protections = protectionsOf(simulation.settings);
+  const together =
+    protections === 'none' ? 'results.federated' : (`results.federated.${protections}` as const);
+  const table = [
+    [t('results.trained-on'), t('results.images'), t('results.accuracy'), t('results.f1'), t('results.time')],
+    ...rows.map(({ name, accuracy, f1Weighted, examples, seconds: taken }) => [
+      t(name === 'federated' ? together : `results.${name}`),
+      formats.number(examples),
+      formats.score(accuracy),
+      formats.score(f1Weighted),
+      formats.duration(taken),
+    ]),
+  ];
   return [
-    `${'Trained on'.padEnd(42)}${'Images'.padStart(8)}${'Accuracy'.padStart(10)}${'Weighted F1'.padStart(13)}${'Time'.padStart(8)}`,
-    ...lines,
-    `In all ${formatDuration(seconds)}. Model ${simulation.final.modelSha256}`,
+    ...aligned(table),
+    t('terminal.in-all', { time: formats.duration(seconds), digest: simulation.final.modelSha256 }),
   ].join('\n');
 }

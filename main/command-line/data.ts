@@ -1,8 +1,19 @@
 /** `masquerade data list | check | describe`: which data sets there are, whether one is whole, what is in it. */
 import type { Command } from 'commander';
-import { checkDataset, describeDataset, listDatasets } from '../data/describe.ts';
+import type { Language } from '../../renderer/messages/formats.ts';
+import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { checkDataset, describeDataset, listDatasets, type DatasetDescription } from '../data/describe.ts';
 import { toJson, type CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { languageOption } from './language-option.ts';
+import { aligned } from './terminal.ts';
+
+interface DataOptions {
+  readonly json?: true;
+  readonly language?: Language;
+}
+
+const textsFor = ({ language }: DataOptions): Texts => textsOf(language ?? 'en', 'terminal');
 
 export function addDataCommand(program: Command, context: CommandContext): void {
   const { print } = context;
@@ -12,13 +23,14 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     .command('list')
     .description('the data sets that come with Masquerade; any folder of IDX files or images works as well')
     .option('--json', 'one JSON array')
-    .action(({ json }: { json?: true }) => {
+    .addOption(languageOption('en'))
+    .action((options: DataOptions) => {
       const datasets = listDatasets();
-      if (json) return print(toJson(datasets));
-      for (const { source, name, folder, attribution, licence } of datasets)
-        print(
-          `${source}  ${name}, ${attribution}, ${licence}\n       ${folder ?? 'not installed: run npm start once'}`,
-        );
+      if (options.json) return print(toJson(datasets));
+      const { t } = textsFor(options);
+      // MNIST is the only one that comes along
+      for (const { source, folder } of datasets)
+        print(`${source}  ${t('provenance.mnist')}\n       ${folder ?? t('terminal.dataset.not-installed')}`);
     });
 
   data
@@ -26,12 +38,14 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     .description('reads all of a data set and says whether it can be used, or what is wrong')
     .argument('<source>', 'mnist, or a folder')
     .option('--json', 'one JSON object')
+    .addOption(languageOption('en'))
     .addHelpText('after', `\nExit code ${exitCodes.checkFailed} when the data cannot be used.`)
-    .action(async (source: string, { json }: { json?: true }) => {
+    .action(async (source: string, options: DataOptions) => {
       const check = await checkDataset(source);
       if (!check.usable) context.setExitCode(exitCodes.checkFailed);
-      if (json) return print(toJson(check));
-      print(check.usable ? `${source} can be used. Digest ${check.digest}.` : check.message);
+      if (options.json) return print(toJson(check));
+      const { t } = textsFor(options);
+      print(check.usable ? t('terminal.dataset.usable', { source, digest: check.digest }) : check.message);
     });
 
   data
@@ -39,19 +53,25 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     .description('shape, counts and classes of a data set')
     .argument('<source>', 'mnist, or a folder')
     .option('--json', 'one JSON object')
-    .action(async (source: string, { json }: { json?: true }) => {
-      const it = await describeDataset(source);
-      if (json) return print(toJson(it));
-      const testNote = it.heldOut ? ' (held back from the folder, as it has no test images)' : '';
-      print(`${it.name}: ${it.train} training images, ${it.test} test images${testNote}`);
-      print(
-        `${it.height} x ${it.width} pixels, ${it.channels === 1 ? 'grey' : 'colour'}, ${it.classes.length} classes`,
-      );
-      const width = Math.max(...it.classes.map(({ name }) => name.length), 'class'.length);
-      print(`${'class'.padEnd(width)}  training  test`);
-      for (const { name, train, test } of it.classes)
-        print(`${name.padEnd(width)}  ${String(train).padStart(8)}  ${String(test).padStart(4)}`);
-      if (it.attribution !== undefined) print(`${it.attribution}, ${it.licence ?? ''}`);
-      print(`Digest ${it.digest}`);
+    .addOption(languageOption('en'))
+    .action(async (source: string, options: DataOptions) => {
+      const description = await describeDataset(source);
+      print(options.json ? toJson(description) : described(description, textsFor(options)));
     });
+}
+
+function described(it: DatasetDescription, { t, formats }: Texts): string {
+  const { name, train, test, height, width } = it;
+  const images = t('terminal.dataset.images', { name, train, test });
+  const colour = t(it.channels === 1 ? 'terminal.dataset.grey' : 'terminal.dataset.colour');
+  return [
+    it.heldOut ? t('terminal.dataset.held-out', { images }) : images,
+    t('terminal.dataset.shape', { height, width, colour, classes: it.classes.length }),
+    ...aligned([
+      [t('terminal.dataset.class'), t('terminal.dataset.training'), t('terminal.dataset.test')],
+      ...it.classes.map((row) => [row.name, formats.number(row.train), formats.number(row.test)]),
+    ]),
+    ...(it.kind === 'mnist' ? [t('provenance.mnist')] : []),
+    t('terminal.dataset.digest', { digest: it.digest }),
+  ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** What `simulate` and `compare` share: running with progress on the terminal, then printing, saving, exit codes. */
 import type { RunResult, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { RunOptions } from '../simulation/federated.ts';
 import { CancelledError } from '../simulation/progress.ts';
@@ -8,7 +9,8 @@ import { openWorkbench } from '../simulation/open-workbench.ts';
 import type { Workbench } from '../simulation/workbench.ts';
 import { toJson, type CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { showProgress } from './show-progress.ts';
+import { openingLine, showProgress } from './show-progress.ts';
+import { labelled } from './terminal.ts';
 
 export interface OutputOptions {
   readonly json?: true;
@@ -20,29 +22,36 @@ export interface OutputOptions {
 export async function runExperiment<Result extends RunResult>(
   settings: RunSettings,
   run: (bench: Workbench, options: RunOptions) => Promise<Result>,
-  present: (result: Result) => string,
+  present: (result: Result, texts: Texts) => string,
   output: OutputOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal, version, print } = context;
-  const onProgress = showProgress(terminal);
-  const bench = await openWorkbench(settings, (text) => {
-    onProgress({ kind: 'note', text });
+  const texts = textsOf(settings.language, 'terminal');
+  const onProgress = showProgress(terminal, texts);
+  const bench = await openWorkbench(settings, (reason) => {
+    onProgress({ kind: 'process-replaced', reason });
   });
   try {
-    terminal.line(describeBench(bench));
+    for (const line of describeBench(bench, texts)) terminal.line(line);
     const result = await run(bench, { version, onProgress, signal });
     terminal.clear();
-    print(output.json ? toJson(result) : present(result));
+    print(output.json ? toJson(result) : present(result, texts));
     if (output.out !== undefined) {
       const files = await writeReport(result, output.out);
-      terminal.line(`\nReport  ${files.html}\nCSV     ${files.csv}\nJSON    ${files.json}`);
+      terminal.line('');
+      const lines = labelled([
+        [texts.t('terminal.report'), files.html],
+        ['CSV', files.csv],
+        ['JSON', files.json],
+      ]);
+      for (const line of lines) terminal.line(line);
     }
     context.setExitCode(exitCodeOf(result.kind === 'comparison' ? result.simulation : result));
   } catch (error) {
     if (!(error instanceof CancelledError) && !signal.aborted) throw error;
     terminal.clear();
-    terminal.line('Cancelled before the first round ended: there is no result to keep.');
+    terminal.line(texts.t('terminal.cancelled-early'));
     context.setExitCode(exitCodes.cancelled);
   } finally {
     await bench.pool.close();
@@ -54,12 +63,27 @@ function exitCodeOf({ ended }: SimulationResult): number {
   return ended === 'cancelled' ? exitCodes.cancelled : exitCodes.aborted;
 }
 
-function describeBench({ dataset, modelName, parameterCount, pool, engineNote }: Workbench): string {
-  const { train, test } = dataset;
-  const count = (value: number): string => value.toLocaleString('en');
+function describeBench(bench: Workbench, texts: Texts): string[] {
+  const { t } = texts;
+  const { name, train, test } = bench.dataset;
+  const { height, width } = train;
+  const data = t('terminal.data.value', { name, train: train.count, test: test.count, height, width });
+  const model = t('terminal.model.value', { name: bench.modelName, parameters: bench.parameterCount });
   return [
-    `Data      ${dataset.name}: ${count(train.count)} training and ${count(test.count)} test images, ${train.height} x ${train.width}`,
-    `Model     ${modelName}: ${count(parameterCount)} parameters`,
-    `Engine    ${engineNote}, ${pool.processes} ${pool.processes === 1 ? 'process' : 'processes'}`,
-  ].join('\n');
+    openingLine(texts, 'terminal.data', data),
+    openingLine(texts, 'terminal.model', model),
+    openingLine(texts, 'terminal.engine', describeEngine(bench, texts)),
+  ];
+}
+
+/** Which engine trains, why not the faster one, in how many processes. */
+function describeEngine({ pool, engineReason }: Workbench, { t }: Texts): string {
+  const engine = `${pool.engine.name} (${pool.engine.variant})`;
+  const text =
+    engineReason.kind === 'fastest'
+      ? engine
+      : engineReason.kind === 'asked'
+        ? t('terminal.engine.asked', { engine })
+        : t('terminal.engine.only', { engine, reason: engineReason.refusal });
+  return t('terminal.engine.processes', { engine: text, count: pool.processes });
 }

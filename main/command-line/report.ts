@@ -1,10 +1,12 @@
 /** `masquerade report`: a report, again or in the other language, from the JSON that a run left. */
 import { dirname } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
+import type { Language } from '../../renderer/messages/formats.ts';
 import { readTextFile } from '../files/files.ts';
 import { parseResultJson } from '../report/result-file.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { CommandContext } from './context.ts';
+import { languageOption } from './language-option.ts';
 
 export function addReportCommand(program: Command, { print }: CommandContext): void {
   program
@@ -13,13 +15,8 @@ export function addReportCommand(program: Command, { print }: CommandContext): v
     .argument('<file>', 'JSON written by --out, or printed by --json')
     .option('--out <dir>', "folder to write into (default: the file's own)")
     .option('--name <name>', 'name of the files, without their endings', 'report')
-    .addOption(
-      new Option('--language <language>', "language of the report (default: the run's)").choices([
-        'en',
-        'fr',
-      ]),
-    )
-    .action(async (file: string, options: { out?: string; name: string; language?: 'en' | 'fr' }) => {
+    .addOption(languageOption("the run's"))
+    .action(async (file: string, options: { out?: string; name: string; language?: Language }) => {
       const result = parseResultJson(await readTextFile(file), file);
       const { language } = options;
       const files = await writeReport(result, options.out ?? dirname(file), {

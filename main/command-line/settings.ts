@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { runSettingsSchema, type RunSettings, type SettingName } from '../../core/contract/run-settings.ts';
 import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
 import { readTextFile } from '../files/files.ts';
+import { languageDescription } from './language-option.ts';
 
 interface SettingDescription {
   readonly description: string;
@@ -44,7 +45,9 @@ export function allowedValues(name: SettingName): string {
 export function addSettingOptions(command: Command): Command {
   command.option('--config <file>', 'settings from a JSON file; options given here win over it');
   for (const name of settingNames) {
-    const { type, enum: choices, description, default: preset } = describe(name);
+    const { type, enum: choices, default: preset } = describe(name);
+    // here, a setting decides about the terminal too
+    const description = name === 'language' ? languageDescription : describe(name).description;
     const value =
       type === 'boolean' ? 'on|off' : choices ? choices.join('|') : type === 'string' ? 'value' : 'number';
     const shown = typeof preset === 'boolean' ? (preset ? 'on' : 'off') : preset;

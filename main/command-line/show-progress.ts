@@ -1,105 +1,155 @@
 /** Turns an experiment's progress into lines: those that stay tell each round's steps; one that is redrawn, training. */
 import type { RoundResult } from '../../core/contract/run-result.ts';
+import type { Texts } from '../../renderer/messages/translate.ts';
 import type { ExperimentProgress, OnProgress } from '../simulation/progress.ts';
-import { formatDuration, type Terminal } from './terminal.ts';
+import { formatDuration, labelled, type Terminal } from './terminal.ts';
 
-const count = (value: number): string => Math.round(value).toLocaleString('en');
-const kilobytes = (bytes: number): string => `${count(bytes / 1000)} kB`;
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+/** Refused messages of one round that are named. */
+const mostRefused = 5;
 
-export function showProgress(terminal: Terminal): OnProgress {
+export function showProgress(terminal: Terminal, texts: Texts): OnProgress {
+  const { t } = texts;
+  let roundLabel = '';
   return (progress) => {
     switch (progress.kind) {
-      case 'note':
-        terminal.line(progress.text);
+      case 'process-replaced':
+        terminal.line(t('terminal.replaced', { reason: progress.reason }));
         break;
-      case 'identities':
-        if (progress.done === progress.total)
-          terminal.line(`Keys      ${progress.total} RSA identities made`);
-        else terminal.progress({ label: 'RSA identities', share: progress.done / progress.total });
+      case 'identities': {
+        const { done, total } = progress;
+        if (done === total)
+          terminal.line(openingLine(texts, 'terminal.keys', t('terminal.keys.value', { identities: total })));
+        else terminal.progress({ label: t('terminal.identities'), share: done / total });
         break;
-      case 'words':
-        terminal.line(`Words     ${progress.words.join(' ')} (in a room, everyone compares them)`);
+      }
+      case 'words': {
+        const words = t('terminal.words.value', { words: progress.words.join(' ') });
+        terminal.line(openingLine(texts, 'terminal.words', words));
+        break;
+      }
+      case 'round-started':
+        roundLabel = t('terminal.round-of', { round: progress.round, rounds: progress.rounds });
         break;
       case 'training':
-        showTraining(terminal, progress);
+        showTraining(terminal, progress, texts, roundLabel);
         break;
       case 'round-finished':
-        for (const line of roundLines(progress.result)) terminal.line(line);
+        for (const line of roundLines(progress.result, texts)) terminal.line(line);
         break;
-      case 'round-started':
       case 'protocol':
         break;
     }
   };
 }
 
+const openingLabels = [
+  'terminal.data',
+  'terminal.model',
+  'terminal.engine',
+  'terminal.keys',
+  'terminal.words',
+] as const;
+
+/** A line of what is said before training: its label, and what there is. */
+export function openingLine({ t }: Texts, label: (typeof openingLabels)[number], text: string): string {
+  const width = Math.max(...openingLabels.map((key) => t(key).length)) + 3;
+  return `${t(label).padEnd(width)}${text}`;
+}
+
 function showTraining(
   terminal: Terminal,
   { what, examplesDone, examplesTotal, examplesPerSecond }: Extract<ExperimentProgress, { kind: 'training' }>,
+  { t, formats }: Texts,
+  roundLabel: string,
 ): void {
   if (examplesDone >= examplesTotal) {
     terminal.clear();
     return;
   }
+  const label = what === 'centralised' || what === 'single-client' ? t(`terminal.${what}`) : roundLabel;
+  const secondsLeft = (examplesTotal - examplesDone) / examplesPerSecond;
   terminal.progress({
-    label: what,
+    label,
     share: examplesDone / examplesTotal,
-    speed: `${count(examplesPerSecond)} images/s`,
-    secondsLeft: examplesPerSecond > 0 ? (examplesTotal - examplesDone) / examplesPerSecond : undefined,
+    speed: t('terminal.speed', { speed: formats.number(Math.round(examplesPerSecond)) }),
+    ...(Number.isFinite(secondsLeft)
+      ? { timeLeft: t('terminal.time-left', { time: formatDuration(secondsLeft) }) }
+      : {}),
   });
 }
 
 /** A finished round, step by step: who did what, what it took, what came out. */
-function roundLines(result: RoundResult): string[] {
-  const { clients, ms, phases, bytesUpPerClient } = result;
-  const clientMs = (name: string): string => {
-    const phase = phases.find((candidate) => candidate.phase === name);
-    return `${(phase?.clientMs ?? 0).toFixed(1)} ms each`;
-  };
-  const step = (name: string, text: string): string => `  ${name.padEnd(10)}${text}`;
-  const lines = [`Round ${result.round}${result.attempts > 1 ? ` (${result.attempts} attempts)` : ''}`];
+function roundLines(result: RoundResult, texts: Texts): string[] {
+  const { t, formats } = texts;
+  const { round, attempts, clients, ms, phases, bytesUpPerClient } = result;
+  const clientTime = (name: string): string =>
+    formats.milliseconds(phases.find(({ phase }) => phase === name)?.clientMs ?? 0);
+  const steps: (readonly [label: string, text: string])[] = [];
   if (clients.advertised > 0) {
-    lines.push(
-      step('keys', `${clients.advertised} clients advertised two fresh keys, ${clientMs('advertise-keys')}`),
-    );
-    lines.push(
-      step('shares', `${clients.shared} shared their secrets in encrypted pieces, ${clientMs('share-keys')}`),
-    );
+    steps.push([
+      t('terminal.step.keys'),
+      t('terminal.keys.text', { clients: clients.advertised, time: clientTime('advertise-keys') }),
+    ]);
+    steps.push([
+      t('terminal.step.shares'),
+      t('terminal.shares.text', { clients: clients.shared, time: clientTime('share-keys') }),
+    ]);
   }
-  lines.push(step('training', `${count(result.reported.examples)} images, ${seconds(ms.train)}`));
-  lines.push(
-    step(
-      'vectors',
-      `${clients.masked} sent and verified, ${kilobytes(bytesUpPerClient.mean)} a client, ${clientMs('masked-input')}`,
-    ),
-  );
+  steps.push([
+    t('terminal.step.training'),
+    t('terminal.training.text', {
+      images: Math.round(result.reported.examples),
+      time: formats.duration(ms.train / 1000),
+    }),
+  ]);
+  steps.push([
+    t('terminal.step.vectors'),
+    t('terminal.vectors.text', {
+      clients: clients.masked,
+      bytes: formats.bytes(bytesUpPerClient.mean),
+      time: clientTime('masked-input'),
+    }),
+  ]);
   if (clients.unmasked > 0)
-    lines.push(
-      step('unmask', `${clients.unmasked} signed who is in and revealed shares; ${exactness(result)}`),
-    );
+    steps.push([
+      t('terminal.step.unmask'),
+      t('terminal.unmask.text', { clients: clients.unmasked, sum: exactness(result, texts) }),
+    ]);
   if (result.dropped.length > 0)
-    lines.push(step('vanished', `${result.dropped.length}: ${result.dropped.join(', ')}`));
-  for (const { client, phase, reason } of result.refused.slice(0, 5))
-    lines.push(
-      step('refused', `${client === 0 ? 'coordinator' : `client ${client}`} in ${phase}: ${reason}`),
-    );
-  lines.push(
-    step(
-      'model',
-      `accuracy ${result.accuracy.toFixed(4)}, F1 ${result.f1Weighted.toFixed(4)}, loss ${result.loss.toFixed(4)}`,
-    ),
-  );
-  lines.push(
-    step(
-      'time',
-      `${formatDuration(ms.total / 1000)}; protocol ${ms.client.toFixed(0)} ms a client, ${ms.coordinator.toFixed(0)} ms coordinator`,
-    ),
-  );
-  return lines;
+    steps.push([
+      t('terminal.step.left'),
+      t('terminal.left.text', { count: result.dropped.length, clients: result.dropped.join(', ') }),
+    ]);
+  for (const { client, phase, reason } of result.refused.slice(0, mostRefused))
+    steps.push([
+      t('terminal.step.refused'),
+      client === 0
+        ? t('terminal.refused.coordinator', { phase, reason })
+        : t('terminal.refused.client', { client, phase, reason }),
+    ]);
+  const { score } = formats;
+  steps.push([
+    t('terminal.step.model'),
+    t('terminal.model.text', {
+      accuracy: score(result.accuracy),
+      f1: score(result.f1Weighted),
+      loss: score(result.loss),
+    }),
+  ]);
+  steps.push([
+    t('terminal.step.time'),
+    t('terminal.time.text', {
+      time: formats.duration(ms.total / 1000),
+      client: formats.milliseconds(ms.client),
+      coordinator: formats.milliseconds(ms.coordinator),
+    }),
+  ]);
+  const heading =
+    attempts > 1 ? t('terminal.round-attempts', { round, attempts }) : t('terminal.round', { round });
+  return [heading, ...labelled(steps).map((line) => `  ${line}`)];
 }
 
-function exactness({ exactSum }: RoundResult): string {
-  if (exactSum === null) return 'sums of floats';
-  return exactSum ? 'the sum is exact, element by element' : 'THE SUM DIFFERS from the sum of the inputs';
+function exactness({ exactSum }: RoundResult, { t }: Texts): string {
+  if (exactSum === null) return t('terminal.sum.floats');
+  return exactSum ? t('terminal.sum.exact') : t('terminal.sum.different');
 }

@@ -1,11 +1,12 @@
 /** `masquerade simulate`: federated training on this machine, every protection on unless told otherwise. */
 import type { Command } from 'commander';
 import type { SimulationResult } from '../../core/contract/run-result.ts';
+import type { Texts } from '../../renderer/messages/translate.ts';
 import { runFederated } from '../simulation/federated.ts';
 import type { CommandContext } from './context.ts';
 import { runExperiment, type OutputOptions } from './experiment.ts';
 import { addSettingOptions, readSettings } from './settings.ts';
-import { formatDuration } from './terminal.ts';
+import { labelled } from './terminal.ts';
 
 export function addSimulateCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -28,12 +29,26 @@ Examples:
     });
 }
 
-function present({ rounds, final, seconds, ended, settings }: SimulationResult): string {
-  const last = rounds.length === settings.rounds ? '' : ` of ${settings.rounds}`;
+function present(
+  { rounds, final, seconds, ended, settings }: SimulationResult,
+  { t, formats }: Texts,
+): string {
+  const time = formats.duration(seconds);
+  const done =
+    rounds.length === settings.rounds
+      ? t('terminal.rounds', { count: rounds.length, time })
+      : t('terminal.rounds.partial', { count: rounds.length, rounds: settings.rounds, time });
   return [
-    `${rounds.length}${last} ${rounds.length === 1 && last === '' ? 'round' : 'rounds'} in ${formatDuration(seconds)}${ended ? `, ended by: ${ended}` : ''}`,
-    `Accuracy     ${final.accuracy.toFixed(4)}`,
-    `Weighted F1  ${final.f1Weighted.toFixed(4)}`,
-    `Model        ${final.modelSha256}`,
+    ended === undefined ? done : t('terminal.ended', { rounds: done, reason: endOf(ended, t) }),
+    ...labelled([
+      [t('results.accuracy'), formats.score(final.accuracy)],
+      [t('results.f1'), formats.score(final.f1Weighted)],
+      [t('terminal.model'), final.modelSha256],
+    ]),
   ].join('\n');
+}
+
+/** In words, or the code of an abort. */
+function endOf(ended: string, t: Texts['t']): string {
+  return ended === 'target' || ended === 'cancelled' ? t(`terminal.ended.${ended}`) : ended;
 }

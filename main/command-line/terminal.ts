@@ -14,7 +14,8 @@ export interface ProgressLine {
   readonly share: number;
   /** For example '11,200 images/s'. */
   readonly speed?: string;
-  readonly secondsLeft?: number | undefined;
+  /** For example '0:40 left'. */
+  readonly timeLeft?: string;
 }
 
 export interface Terminal {
@@ -34,11 +35,26 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;
 }
 
-function drawn({ label, share, speed, secondsLeft }: ProgressLine, columns: number): string {
+/** Lines with a label each; the texts begin in one column, two spaces after the longest label. */
+export function labelled(lines: readonly (readonly [label: string, text: string])[]): string[] {
+  const width = Math.max(...lines.map(([label]) => label.length)) + 2;
+  return lines.map(([label, text]) => `${label.padEnd(width)}${text}`);
+}
+
+/** A table with its headings first: words to the left in the first column, numbers to the right in the others. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('   '),
+  );
+}
+
+function drawn({ label, share, speed, timeLeft }: ProgressLine, columns: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  const left = secondsLeft === undefined ? '' : `  ${formatDuration(secondsLeft)} left`;
-  return `${label}  ${bar} ${String(Math.round(share * 100)).padStart(3)} %${speed ? `  ${speed}` : ''}${left}`.slice(
+  return `${label}  ${bar} ${String(Math.round(share * 100)).padStart(3)} %${speed ? `  ${speed}` : ''}${timeLeft ? `  ${timeLeft}` : ''}`.slice(
     0,
     columns - 1,
   );

@@ -26,9 +26,16 @@ export async function loadEngine(name: EngineName): Promise<Engine> {
   return createCompiledEngine({ relaxed, plain });
 }
 
+/** Why an engine trains: nothing is faster, it was asked for, or it alone can; then `refusal` says why compiled cannot, without a full stop. */
+export type EngineReason =
+  | { readonly kind: 'fastest' }
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'only'; readonly refusal: string };
+
 export interface ChosenEngine {
   readonly engine: Engine;
-  /** For the person: which engine, and why not the faster one. */
+  readonly reason: EngineReason;
+  /** The same in an English sentence without its full stop. */
   readonly note: string;
 }
 
@@ -39,22 +46,28 @@ export interface ChosenEngine {
 export async function chooseEngine(topology: ModelTopology, requested?: EngineName): Promise<ChosenEngine> {
   // What is in the catalogue of layers, the wasm engine trains; the rest is refused here.
   readArchitecture(topology);
-  if (requested === 'wasm') {
-    const engine = await loadEngine('wasm');
-    return {
-      engine,
-      note: `wasm (${engine.variant}), as asked; compiled is ten times as fast where it can train the model`,
-    };
-  }
+  if (requested === 'wasm') return chosen(await loadEngine('wasm'), { kind: 'asked' });
   const compiled = await loadEngine('compiled');
   const refusal = compiled.refusal(topology);
-  if (refusal === undefined) return { engine: compiled, note: `compiled (${compiled.variant})` };
+  if (refusal === undefined) return chosen(compiled, { kind: 'fastest' });
   if (requested === 'compiled') throw onlyWasm(refusal);
-  const engine = await loadEngine('wasm');
-  return {
-    engine,
-    note: `wasm (${engine.variant}), ten times slower than compiled, which cannot train this model: ${refusal.replace(/\.$/, '')}`,
-  };
+  return chosen(await loadEngine('wasm'), { kind: 'only', refusal: refusal.replace(/\.$/, '') });
+}
+
+function chosen(engine: Engine, reason: EngineReason): ChosenEngine {
+  const name = `${engine.name} (${engine.variant})`;
+  switch (reason.kind) {
+    case 'fastest':
+      return { engine, reason, note: name };
+    case 'asked': {
+      const note = `${name}, as asked; compiled is ten times as fast where it can train the model`;
+      return { engine, reason, note };
+    }
+    case 'only': {
+      const note = `${name}, ten times slower than compiled, which cannot train this model: ${reason.refusal}`;
+      return { engine, reason, note };
+    }
+  }
 }
 
 function onlyWasm(refusal: string): FederationError<'invalid-setting'> {

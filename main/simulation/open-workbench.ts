@@ -18,7 +18,7 @@ import { readTextFile } from '../files/files.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A preset by name, or a model from a file, fitted to the data. Throws 'invalid-setting' and what reading it throws. */
-async function readModel(
+export async function readModel(
   model: string,
   dataset: Dataset,
 ): Promise<{ name: string; topology: ModelTopology }> {
@@ -43,10 +43,13 @@ async function readModel(
   }
 }
 
-/** Loads and checks everything before any training; starts the compute processes. The caller closes the pool. */
+/**
+ * Loads and checks everything before any training; starts the compute processes. The caller closes the pool.
+ * onReplaced: why a compute process died, whose work another does again.
+ */
 export async function openWorkbench(
   settings: RunSettings,
-  onNote: (note: string) => void,
+  onReplaced: (reason: string) => void,
 ): Promise<Workbench> {
   selfTest(settings.keyAgreement);
   const partition = parsePartition(settings.partition);
@@ -58,7 +61,7 @@ export async function openWorkbench(
     examplesPerClient: settings.examplesPerClient,
     seed: settings.seed,
   });
-  const { engine, note } = await chooseEngine(topology, settings.engine);
+  const { engine, reason } = await chooseEngine(topology, settings.engine);
   const pool = createComputePool({
     processes: settings.processes ?? availableParallelism(),
     dataset: settings.dataset,
@@ -66,9 +69,7 @@ export async function openWorkbench(
     topology,
     engine,
     batchSize: settings.batch,
-    onReplaced: (reason) => {
-      onNote(`A compute process died (${reason}); another does its work again.`);
-    },
+    onReplaced,
   });
   return {
     settings,
@@ -79,6 +80,6 @@ export async function openWorkbench(
     parameterCount: parameterCount(topology),
     parts,
     pool,
-    engineNote: note,
+    engineReason: reason,
   };
 }

@@ -2,13 +2,13 @@
 import type { ProtocolEvent, RoundResult } from '../../core/contract/run-result.ts';
 
 export type ExperimentProgress =
-  /** A sentence for the person. */
-  | { readonly kind: 'note'; readonly text: string }
+  /** A compute process died; another does its work again. */
+  | { readonly kind: 'process-replaced'; readonly reason: string }
   | { readonly kind: 'identities'; readonly done: number; readonly total: number }
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'round-started'; readonly round: number; readonly rounds: number }
   | { readonly kind: 'protocol'; readonly event: ProtocolEvent }
-  /** Training of a round, or of a row of the comparison. */
+  /** Training of the round that was started last, or of a row of the comparison (`what` is its name). */
   | {
       readonly kind: 'training';
       readonly what: string;

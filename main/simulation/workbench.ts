@@ -5,6 +5,7 @@ import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { architectureSha256 } from '../../core/model/model-hash.ts';
+import type { EngineReason } from '../compute/engines.ts';
 import type { ComputePool } from '../compute/pool.ts';
 
 export interface Workbench {
@@ -18,8 +19,8 @@ export interface Workbench {
   /** Which training images each client has; client v is element v - 1. */
   readonly parts: readonly Uint32Array[];
   readonly pool: ComputePool;
-  /** A sentence for the person: which engine trains, and why not the faster one. */
-  readonly engineNote: string;
+  /** Why this engine trains. */
+  readonly engineReason: EngineReason;
 }
 
 /** Parts of every result that only depend on the workbench. */

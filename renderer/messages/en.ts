@@ -1,4 +1,6 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
+import { terminalEnglish } from './terminal-en.ts';
+
 export const en = {
   // numbers and people
   'number-words':
@@ -243,6 +245,10 @@ export const en = {
   'events.refused': { one: '{count} message was refused', other: '{count} messages were refused' },
   'events.retried': { one: '{count} new attempt', other: '{count} new attempts' },
   'events.aborted': { one: 'one attempt was aborted', other: '{count} attempts were aborted' },
+  'events.share-missing': {
+    one: '{count} share could not be opened by its holder',
+    other: '{count} shares could not be opened by their holders',
+  },
   'events.replaced': {
     one: '{count} compute process died and was replaced',
     other: '{count} compute processes died and were replaced',
@@ -264,6 +270,7 @@ export const en = {
   'event.refused': 'message refused',
   'event.retried': 'new attempt',
   'event.aborted': 'attempt aborted',
+  'event.share-missing': 'could not open a share',
   'event.process-replaced': 'compute process replaced',
 
   // protections
@@ -352,4 +359,7 @@ export const en = {
   'provenance.quantisation.value': '{bits} bits, clipped at {clip}',
   'provenance.mnist': 'MNIST: Yann LeCun and Corinna Cortes, licence CC BY-SA 3.0.',
   'provenance.fonts': 'Type: Piazzolla, Source Sans 3, Atkinson Hyperlegible Mono (SIL Open Font License).',
+
+  // the command line
+  ...terminalEnglish,
 } as const;

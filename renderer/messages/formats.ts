@@ -3,11 +3,18 @@
  * per cent signs, in both languages; four decimals in tables, one in sentences.
  */
 export type Language = 'en' | 'fr';
+/** A terminal gets ordinary spaces: not every one has a glyph for the others. */
+export type Medium = 'page' | 'terminal';
 
 /** U+202F: stands before %, and in French before : ; ! ? too. */
 export const narrowSpace = '\u202f';
 /** U+00A0: stands before a unit. */
 const hardSpace = '\u00a0';
+
+/** Every no-break space, narrow or not, as an ordinary one. */
+export function plainSpaces(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, ' ');
+}
 
 export interface Formats {
   readonly language: Language;
@@ -35,7 +42,7 @@ export interface Formats {
   readonly plural: (count: number) => 'one' | 'other';
 }
 
-export function formatsOf(language: Language): Formats {
+export function formatsOf(language: Language, medium: Medium = 'page'): Formats {
   const locale = language === 'en' ? 'en-GB' : 'fr-FR';
   const plurals = new Intl.PluralRules(locale);
   const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -43,8 +50,9 @@ export function formatsOf(language: Language): Formats {
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   const fixedFormats = new Map<number, Intl.NumberFormat>();
 
+  const spaced = (text: string): string => (medium === 'page' ? text : plainSpaces(text));
   /** The minus sign, not the hyphen, in both languages. */
-  const typeset = (text: string): string => text.replace('-', '\u2212');
+  const typeset = (text: string): string => spaced(text.replace('-', '\u2212'));
   const fixed = (value: number, decimals: number): string => {
     const format =
       fixedFormats.get(decimals) ??
@@ -52,7 +60,7 @@ export function formatsOf(language: Language): Formats {
     fixedFormats.set(decimals, format);
     return typeset(format.format(value));
   };
-  const withUnit = (number: string, unit: string): string => `${number}${hardSpace}${unit}`;
+  const withUnit = (number: string, unit: string): string => spaced(`${number}${hardSpace}${unit}`);
   const threeDigits = (value: number): string => fixed(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
   return {
@@ -63,7 +71,7 @@ export function formatsOf(language: Language): Formats {
     percent(share) {
       const percent = share * 100;
       const decimals = Math.abs(percent - Math.round(percent)) < 1e-9 ? 0 : 1;
-      return `${fixed(percent, decimals)}${narrowSpace}%`;
+      return spaced(`${fixed(percent, decimals)}${narrowSpace}%`);
     },
     scientific(value) {
       const magnitude = Math.abs(value);
@@ -92,9 +100,9 @@ export function formatsOf(language: Language): Formats {
       const minutes = Math.floor(whole / 60) % 60;
       return hours > 0
         ? `${hours}:${two(minutes)}:${two(whole % 60)}`
-        : `${minutes}:${two(whole % 60)}${hardSpace}min`;
+        : withUnit(`${minutes}:${two(whole % 60)}`, 'min');
     },
-    moment: (iso) => `${moments.format(new Date(iso))} UTC`,
+    moment: (iso) => spaced(`${moments.format(new Date(iso))} UTC`),
     list: (items) => lists.format(items),
     plural: (count) => (plurals.select(count) === 'one' ? 'one' : 'other'),
   };

@@ -1,4 +1,5 @@
 /** French, typed with ordinary spaces: translate.ts sets the narrow no-break ones. Same keys and placeholders as en.ts. */
+import { terminalFrench } from './terminal-fr.ts';
 import type { Message, MessageKey } from './translate.ts';
 
 export const fr = {
@@ -246,6 +247,10 @@ export const fr = {
   'events.refused': { one: '{count} message a été refusé', other: '{count} messages ont été refusés' },
   'events.retried': { one: '{count} nouvel essai', other: '{count} nouveaux essais' },
   'events.aborted': { one: 'un essai a été abandonné', other: '{count} essais ont été abandonnés' },
+  'events.share-missing': {
+    one: '{count} part n’a pas pu être ouverte par son détenteur',
+    other: '{count} parts n’ont pas pu être ouvertes par leurs détenteurs',
+  },
   'events.replaced': {
     one: '{count} processus de calcul est mort et a été remplacé',
     other: '{count} processus de calcul sont morts et ont été remplacés',
@@ -270,6 +275,7 @@ export const fr = {
   'event.refused': 'message refusé',
   'event.retried': 'nouvel essai',
   'event.aborted': 'essai abandonné',
+  'event.share-missing': 'n’a pas pu ouvrir une part',
   'event.process-replaced': 'processus de calcul remplacé',
 
   // protections
@@ -359,4 +365,7 @@ export const fr = {
   'provenance.mnist': 'MNIST : Yann LeCun et Corinna Cortes, licence CC BY-SA 3.0.',
   'provenance.fonts':
     'Caractères : Piazzolla, Source Sans 3, Atkinson Hyperlegible Mono (SIL Open Font License).',
+
+  // the command line
+  ...terminalFrench,
 } satisfies Record<MessageKey, Message>;

@@ -8,7 +8,7 @@
  * spaces before : ; ! ? % and inside quotation marks are put in here, and never into a parameter.
  */
 import { en } from './en.ts';
-import { type Formats, formatsOf, type Language, narrowSpace } from './formats.ts';
+import { type Formats, formatsOf, type Language, type Medium, narrowSpace, plainSpaces } from './formats.ts';
 import { fr } from './fr.ts';
 
 export type Message = string | { readonly one: string; readonly other: string };
@@ -37,24 +37,23 @@ export interface Texts {
 }
 
 const messages: Readonly<Record<Language, Readonly<Record<MessageKey, Message>>>> = { en, fr };
-const textsByLanguage = new Map<Language, Texts>();
+const known = new Map<string, Texts>();
 
-export function textsOf(language: Language): Texts {
-  let texts = textsByLanguage.get(language);
-  if (texts === undefined) {
-    texts = createTexts(language);
-    textsByLanguage.set(language, texts);
-  }
+export function textsOf(language: Language, medium: Medium = 'page'): Texts {
+  const key = `${language} ${medium}`;
+  const texts = known.get(key) ?? createTexts(language, medium);
+  known.set(key, texts);
   return texts;
 }
 
-function createTexts(language: Language): Texts {
-  const formats = formatsOf(language);
+function createTexts(language: Language, medium: Medium): Texts {
+  const formats = formatsOf(language, medium);
   const t: Translate = (key, ...[parameters]) => {
     const message = messages[language][key];
     const values: Readonly<Record<string, string | number>> = parameters ?? {};
     const template = typeof message === 'string' ? message : message[formats.plural(Number(values['count']))];
-    return typeset(template, language).replace(/\{([\w-]+)\}/g, (_, name: string) => {
+    const set = typeset(template, language);
+    return (medium === 'page' ? set : plainSpaces(set)).replace(/\{([\w-]+)\}/g, (_, name: string) => {
       const value = values[name] ?? '';
       return typeof value === 'number' ? formats.number(value) : value;
     });

@@ -20,19 +20,22 @@ const strided = withFirst('Conv2D', { filters: 4, kernel_size: 3, strides: 2, ac
 describe('chooseEngine()', () => {
   for (const name of presetNames)
     it(`takes the compiled engine for ${name}`, async () => {
-      const { engine, note } = await chooseEngine(presetTopology(name, mnist));
+      const { engine, reason, note } = await chooseEngine(presetTopology(name, mnist));
       assert.equal(engine.name, 'compiled');
+      assert.deepEqual(reason, { kind: 'fastest' });
       assert.match(note, /^compiled \((relaxed )?SIMD\)$/);
     });
 
   it('takes wasm for what only wasm trains, and says that it is slower and why', async () => {
-    const { engine, note } = await chooseEngine(strided);
+    const { engine, reason, note } = await chooseEngine(strided);
     assert.equal(engine.name, 'wasm');
+    assert.match(reason.kind === 'only' ? reason.refusal : '', /first.*\(Conv2D\).*[^.]$/);
     assert.match(note, /slower than compiled, which cannot train this model: .*first.*\(Conv2D\)/);
   });
 
   it('takes wasm when asked', async () => {
-    assert.equal((await chooseEngine(presetTopology('cnn', mnist), 'wasm')).engine.name, 'wasm');
+    const { engine, reason } = await chooseEngine(presetTopology('cnn', mnist), 'wasm');
+    assert.deepEqual([engine.name, reason.kind], ['wasm', 'asked']);
   });
 
   it('refuses the compiled engine for a model that only wasm trains', async () => {

@@ -71,6 +71,24 @@ describe('t()', () => {
   });
 });
 
+describe('textsOf() for a terminal', () => {
+  const terminal = textsOf('fr', 'terminal');
+
+  it('uses ordinary spaces only, in templates, numbers, units and shares', () => {
+    const { t, formats } = terminal;
+    assert.equal(t('named-value', { name: 'a', value: 241_546 }), 'a : 241 546');
+    assert.equal(formats.bytes(966_184), '966 ko');
+    assert.equal(formats.milliseconds(1234), '1 234 ms');
+    assert.equal(formats.percent(0.9801), '98,0 %');
+    assert.equal(formats.duration(277), '4:37 min');
+    assert.equal(formats.moment('2026-11-24T23:30:00Z'), '24 novembre 2026 à 23:30 UTC');
+  });
+
+  it('leaves the texts of pages as they are', () => {
+    assert.equal(textsOf('fr').formats.number(241_546), '241\u202f546');
+  });
+});
+
 describe('formatsOf()', () => {
   const [english, french] = [formatsOf('en'), formatsOf('fr')];
 
