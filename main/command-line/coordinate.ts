@@ -1,0 +1,197 @@
+/** `masquerade coordinate`: this machine leads a session over the network. */
+import { type Command } from 'commander';
+import qrcode from 'qrcode';
+import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
+import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
+import { type CoordinateOptions, openCoordinator, resumeCoordinator } from '../coordinator/open-coordinator.ts';
+import type { CoordinatorSession } from '../coordinator/coordinator-session.ts';
+import type { Store } from '../storage/store.ts';
+import { createTypist } from './ask.ts';
+import type { CommandContext } from './context.ts';
+import {
+  addStoreOptions,
+  openCommandStore,
+  seconds,
+  type StoreOptions,
+  wholeNumber,
+} from './session-options.ts';
+import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
+import { showSession } from './session-lines.ts';
+import { addSettingOptions, readSettings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Options extends StoreOptions, Record<string, unknown> {
+  readonly title: string;
+  readonly participants?: number;
+  readonly startWhenFull?: true;
+  readonly ownData?: true;
+  readonly demonstration?: true;
+  readonly deadline?: number;
+  readonly patience: number;
+  readonly host?: string;
+  readonly port?: number;
+  readonly announce: boolean;
+  readonly resume?: string | true;
+  readonly qr: boolean;
+}
+
+const commands = `While it runs, type a line:
+  close        closes the lobby: the words are drawn from those who are in it
+  yes, no      the words are the same on every screen, or they are not
+  start        starts with those who have confirmed
+  list, lock, unlock, remove NUMBER (of the list), pause, resume, deadline SECONDS, deadline auto, stop`;
+
+export function addCoordinateCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('coordinate')
+    .description('leads a session over the network: others join, train on their own data, and only the sum is seen');
+  addSettingOptions(command, ['clients', 'drop', 'dropAt']);
+  addStoreOptions(command)
+    .option('--title <text>', 'what the session is called', 'Masquerade session')
+    .option('--participants <n>', 'how many there will be', wholeNumber(3, 500))
+    .option('--start-when-full', 'close the lobby and start by itself at --participants (identities not compared)')
+    .option('--own-data', 'everyone brings a folder, instead of a part of the data set that is dealt out')
+    .option('--demonstration', 'an open demonstration, in which protections may be off')
+    .option('--deadline <seconds>', 'how long every phase waits; adaptive when left out', seconds(86_400))
+    .option('--patience <seconds>', 'how long too few members are waited for', seconds(86_400), 300)
+    .option('--host <address>', 'listen at this address only')
+    .option('--port <n>', 'listen at this port', wholeNumber(1, 65_535))
+    .option('--no-announce', 'do not announce the session on the local network')
+    .option('--no-qr', 'no QR code on the terminal')
+    .option('--resume [session]', 'go on with a session that was cut short: its id, or the latest')
+    .addHelpText(
+      'after',
+      `
+${commands}
+
+Examples:
+  masquerade coordinate --title "Monday's class" --rounds 5
+  masquerade coordinate --participants 20 --start-when-full --rounds 5 --json
+  masquerade coordinate --resume`,
+    )
+    .action((options: Options) => reportErrors(options.json, context, () => coordinate(options, context)));
+}
+
+async function coordinate(options: Options, context: CommandContext): Promise<void> {
+  const { terminal, print, signal } = context;
+  if (options.startWhenFull && options.participants === undefined && options.resume === undefined)
+    throw invalidSetting('--start-when-full', 'given alone', 'given together with --participants N');
+  const settings = await readSettings(options);
+  const store = await openCommandStore(options, context);
+  const show = showSession(terminal, 'coordinator');
+  let listed: readonly LobbyParticipant[] = [];
+  const onEvent = (event: SessionEvent): void => {
+    if (event.type === 'lobby') listed = event.participants;
+    if (options.json) print(flatEvent(event));
+    else show(event);
+    if (event.type === 'listening' && !options.json && options.qr) void showQr(event.link, terminal);
+  };
+  const coordinateOptions: CoordinateOptions = {
+    store,
+    settings,
+    title: options.title,
+    data: options.ownData ? 'own' : 'dealt',
+    demonstration: options.demonstration ?? false,
+    startWhenFull: options.startWhenFull ? options.participants : undefined,
+    deadlineMs: options.deadline === undefined ? undefined : options.deadline * 1000,
+    patienceMs: options.patience * 1000,
+    host: options.host,
+    port: options.port,
+    announce: options.announce,
+    onEvent,
+  };
+  const typist = createTypist();
+  try {
+    const opened =
+      options.resume === undefined
+        ? await openCoordinator(coordinateOptions)
+        : await resumeCoordinator(coordinateOptions, options.resume === true ? latestOf(store) : options.resume);
+    if (!options.json && !options.startWhenFull) terminal.line(`${commands}\n`);
+    typist.onCommand((line) => {
+      const answer = carryOut(line, opened.session, listed);
+      if (answer !== undefined && !options.json) terminal.line(answer);
+    });
+    signal.addEventListener('abort', () => {
+      terminal.line('Ending the session; once more Ctrl-C leaves at once (--resume goes on later).');
+      opened.session.stop();
+    });
+    if (signal.aborted) opened.session.stop();
+    const { outcome } = await opened.run();
+    context.setExitCode(sessionExitCode(outcome, signal.aborted));
+  } finally {
+    typist.close();
+    store.close();
+  }
+}
+
+/** What the leader typed. A sentence to show when it could not be done. */
+function carryOut(
+  line: string,
+  session: CoordinatorSession,
+  listed: readonly LobbyParticipant[],
+): string | undefined {
+  const [word = '', argument = ''] = line.split(/\s+/);
+  switch (word) {
+    case '':
+      return undefined;
+    case 'close':
+      session.closeLobby();
+      return undefined;
+    case 'yes':
+      session.confirmWords(true);
+      return undefined;
+    case 'no':
+      session.confirmWords(false);
+      return undefined;
+    case 'start':
+      session.start();
+      return undefined;
+    case 'list':
+      return listed.map(({ name, fingerprint }, index) => `${index + 1}  ${name}  ${fingerprint}`).join('\n');
+    case 'lock':
+    case 'unlock':
+      session.setLocked(word === 'lock');
+      return undefined;
+    case 'pause':
+      session.pause();
+      return undefined;
+    case 'resume':
+      session.resume();
+      return undefined;
+    case 'stop':
+      session.stop();
+      return undefined;
+    case 'deadline':
+      return changeDeadline(argument, session);
+    case 'remove': {
+      const person = listed[Number(argument) - 1];
+      if (person === undefined) return `Cannot remove ${argument}: it must be a number of the list (list).`;
+      session.remove(person.fingerprint.replaceAll(' ', '').toLowerCase());
+      return undefined;
+    }
+    default:
+      return `Cannot do "${line}".\n${commands}`;
+  }
+}
+
+function changeDeadline(argument: string, session: CoordinatorSession): string | undefined {
+  const value = Number(argument);
+  if (argument !== 'auto' && !(value > 0)) return 'Cannot change the deadline: type deadline SECONDS, or deadline auto.';
+  session.setDeadline(argument === 'auto' ? undefined : value * 1000);
+  return undefined;
+}
+
+/** The latest session of this machine that has not ended. */
+function latestOf(store: Store): string {
+  const row = store.sessions().find(({ role, state }) => role === 'coordinator' && (state === 'lobby' || state === 'running'));
+  if (row !== undefined) return row.session;
+  throw new FederationError('session-unknown', 'Cannot resume: no session of this machine was cut short.', {
+    details: { session: '' },
+    blame: 'user',
+    action: 'correct',
+  });
+}
+
+async function showQr(link: string, terminal: Terminal): Promise<void> {
+  terminal.line(await qrcode.toString(link, { type: 'utf8', errorCorrectionLevel: 'L' }));
+}

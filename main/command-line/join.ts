@@ -1,0 +1,164 @@
+/** `masquerade join`: this machine takes part in a session that another coordinates. */
+import { userInfo } from 'node:os';
+import { type Command, Option } from 'commander';
+import type { SessionEvent } from '../../core/contract/session-event.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
+import { sanitiseName } from '../../core/joining/display-name.ts';
+import { parseInvitation } from '../../core/joining/join-link.ts';
+import type { EngineName } from '../../core/model/engine.ts';
+import { callerPath } from '../files/caller-path.ts';
+import { browse, type FoundSession } from '../network/discovery.ts';
+import { ParticipantSession, type PersonAnswers } from '../participant/participant-session.ts';
+import { createTypist, type Typist } from './ask.ts';
+import type { CommandContext } from './context.ts';
+import {
+  addStoreOptions,
+  openCommandStore,
+  seconds,
+  type StoreOptions,
+  wholeNumber,
+} from './session-options.ts';
+import { showSession } from './session-lines.ts';
+import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
+
+interface Options extends StoreOptions {
+  readonly name?: string;
+  readonly data?: string;
+  readonly yes?: true;
+  readonly agreeToDemonstration?: true;
+  readonly engine?: EngineName;
+  readonly processes: number;
+  readonly patience: number;
+}
+
+/** How long the local network is asked for sessions. */
+const browseMs = 4_000;
+
+export function addJoinCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('join')
+    .argument('[code]', 'the code or link that the leader shows; sessions on the local network when left out')
+    .description('takes part in a session: trains on this machine, sends only what is masked');
+  addStoreOptions(command)
+    .option('--name <name>', 'what the others see', defaultName())
+    .option('--data <folder>', 'your own data (IDX files, or a folder of images per class)')
+    .option('--yes', 'accept the words without comparing them; marks the session "identities not compared"')
+    .option('--agree-to-demonstration', 'join a demonstration too, in which protections may be off')
+    .addOption(new Option('--engine <name>', 'training engine').choices(['compiled', 'wasm']))
+    .option('--processes <n>', 'compute processes', wholeNumber(1, 64), 1)
+    .option('--patience <seconds>', 'how long the coordinator may be gone', seconds(86_400), 600)
+    .addHelpText(
+      'after',
+      `
+When the words are shown, compare them with the other screens, count the participants, and type yes or no.
+A participant that was cut short joins again with the same command and goes on. Ctrl-C leaves the session.
+
+Examples:
+  masquerade join
+  masquerade join 0M0A-2W1S-...-4F --name Ada
+  masquerade join 'masquerade://join/...' --data ~/drawings`,
+    )
+    .action((code: string | undefined, options: Options) =>
+      reportErrors(options.json, context, () => join(code, options, context)),
+    );
+}
+
+async function join(code: string | undefined, options: Options, context: CommandContext): Promise<void> {
+  const { terminal, print, signal } = context;
+  const invitationText = code ?? (await discover(context));
+  const invitation = parseInvitation(invitationText);
+  const store = await openCommandStore(options, context);
+  const typist = createTypist();
+  const show = showSession(terminal, 'participant');
+  try {
+    const { identity } = await store.identity();
+    const session = new ParticipantSession({
+      store,
+      identity,
+      invitation,
+      link: invitationText,
+      name: sanitiseName(options.name ?? defaultName(), 'Participant'),
+      data: options.data === undefined || options.data === 'mnist' ? options.data : callerPath(options.data),
+      agreeToDemonstration: options.agreeToDemonstration ?? false,
+      engine: options.engine,
+      processes: options.processes,
+      patienceMs: options.patience * 1000,
+      person: options.yes ? nobody : somebody(typist, context, options.json),
+      onEvent: (event: SessionEvent) => {
+        if (options.json) print(flatEvent(event));
+        else show(event);
+      },
+    });
+    signal.addEventListener('abort', () => {
+      session.leave();
+    });
+    const { outcome } = await session.run();
+    context.setExitCode(sessionExitCode(outcome, signal.aborted));
+  } finally {
+    typist.close();
+    store.close();
+  }
+}
+
+/** --yes: accepts the words, says that nobody compared them, and never allows a second sum. */
+const nobody: PersonAnswers = {
+  compareWords: () => Promise.resolve({ agreed: true, compared: false }),
+  allowRepeat: () => Promise.resolve(false),
+};
+
+function somebody(typist: Typist, { terminal }: CommandContext, json: true | undefined): PersonAnswers {
+  const yesOrNo = { y: true, o: true, n: false };
+  const ask = async (question: string, signal: AbortSignal): Promise<boolean> => {
+    if (!json) terminal.line(question);
+    const answer = await typist.ask(yesOrNo, signal);
+    // input that has ended is no answer: whoever waits for one waits until the session ends
+    return answer ?? new Promise(() => undefined);
+  };
+  return {
+    compareWords: async (_question, signal) => ({
+      agreed: await ask('Are the words and the number of participants the same on every screen? (yes/no)', signal),
+      compared: true,
+    }),
+    allowRepeat: (_round, signal) => ask('Allow one more sum over this model? (yes/no)', signal),
+  };
+}
+
+function defaultName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'Participant';
+  }
+}
+
+/** The link of the one session on the local network. Throws when there is none or more than one. */
+async function discover({ terminal, signal }: CommandContext): Promise<string> {
+  terminal.line('Looking for sessions on the local network ...');
+  const found = new Map<string, FoundSession>();
+  const discovery = browse({
+    found: (session) => found.set(session.session, session),
+    lost: (session) => found.delete(session),
+  });
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, browseMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  await discovery.stop();
+  const sessions = [...found.values()];
+  const [only] = sessions;
+  if (sessions.length === 1 && only !== undefined) {
+    terminal.line(`Found     ${only.title}`);
+    return only.link;
+  }
+  const allowed = 'the code or link that the leader shows';
+  throw new FederationError(
+    'invalid-setting',
+    sessions.length === 0
+      ? `Cannot join: no session was found on the local network. Give ${allowed}: masquerade join CODE.`
+      : `Cannot join: ${sessions.length} sessions were found. Choose one:\n${sessions.map(({ title, link }) => `  ${title}\n    masquerade join '${link}'`).join('\n')}`,
+    { details: { field: 'code', value: sessions.length, allowed }, blame: 'user', action: 'correct' },
+  );
+}

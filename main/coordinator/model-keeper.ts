@@ -1,0 +1,89 @@
+/** The coordinator's model: applies each sum, evaluates on held-out data, gives what is announced. */
+import { classificationMetrics } from '../../core/fedavg/metrics.ts';
+import { applyAggregate, readAggregate } from '../../core/fedavg/global-update.ts';
+import { initialServerState, type ServerOptimiserState } from '../../core/fedavg/server-optimiser.ts';
+import { toHex } from '../../core/bytes/bytes.ts';
+import { modelHash } from '../../core/secagg/context.ts';
+import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
+import type { RoundParameters } from '../../core/secagg/parameters.ts';
+import { type AggregatedUpdate, aggregateFault } from '../../core/secagg/quantise.ts';
+import type { ComputePool } from '../compute/pool.ts';
+
+export interface Evaluation {
+  readonly accuracy: number;
+  readonly f1Weighted: number;
+  readonly loss: number;
+  readonly confusion: readonly number[];
+  readonly ms: number;
+}
+
+export class ModelKeeper {
+  readonly #architecture: Uint8Array;
+  readonly #pool: ComputePool;
+  #weights: Float32Array<ArrayBuffer>;
+  #serverState: ServerOptimiserState | undefined;
+
+  constructor(options: {
+    readonly architecture: Uint8Array;
+    readonly pool: ComputePool;
+    readonly weights: Float32Array;
+    readonly serverState: ServerOptimiserState | undefined;
+  }) {
+    this.#architecture = options.architecture;
+    this.#pool = options.pool;
+    this.#weights = Float32Array.from(options.weights);
+    this.#serverState = options.serverState;
+  }
+
+  get weights(): Float32Array {
+    return this.#weights;
+  }
+
+  get serverState(): ServerOptimiserState | null {
+    return this.#serverState ?? null;
+  }
+
+  /** Hexadecimal. */
+  get hash(): string {
+    return toHex(this.model(false).hash);
+  }
+
+  model(withWeights: boolean): Model {
+    const bytes = new Uint8Array(this.#weights.buffer);
+    return {
+      hash: modelHash(this.#architecture, bytes),
+      weights: withWeights ? bytes : new Uint8Array(0),
+    };
+  }
+
+  /**
+   * Takes the sum of a round. A fault, with the model untouched, when a poisoned count puts it outside of what honest
+   * clients could have sent, or when no weight came: the same model cannot be summed over again unasked.
+   */
+  take(
+    { sum, u3 }: Aggregate,
+    parameters: RoundParameters,
+  ): { readonly update: AggregatedUpdate } | { readonly fault: string } {
+    const update = readAggregate(sum, parameters);
+    const fault = aggregateFault(update, u3.length, parameters);
+    if (fault !== undefined) return { fault };
+    this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
+    const step = applyAggregate(update, parameters, this.#weights, this.#serverState);
+    this.#weights = step.weights;
+    this.#serverState = step.state;
+    return { update };
+  }
+
+  async evaluate(signal: AbortSignal): Promise<Evaluation> {
+    const startedAt = performance.now();
+    const { lossSum, confusion, count } = await this.#pool.evaluate(this.#weights, { signal });
+    const { accuracy, f1Weighted } = classificationMetrics(confusion);
+    return {
+      accuracy,
+      f1Weighted,
+      loss: lossSum / count,
+      confusion: [...confusion],
+      ms: performance.now() - startedAt,
+    };
+  }
+}

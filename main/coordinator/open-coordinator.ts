@@ -1,0 +1,304 @@
+/**
+ * Opens a session as its coordinator, anew or where an earlier process left off: data for evaluation, model, TLS key,
+ * listener, invitation. What cannot work is refused before anybody can join.
+ */
+import { availableParallelism } from 'node:os';
+import { toHex, utf8 } from '../../core/bytes/bytes.ts';
+import type { RunSettings } from '../../core/contract/run-settings.ts';
+import type { OnSessionEvent } from '../../core/contract/session-event.ts';
+import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
+import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
+import { selfTest } from '../../core/crypto/self-test.ts';
+import type { Dataset } from '../../core/datasets/dataset.ts';
+import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
+import { sanitiseName } from '../../core/joining/display-name.ts';
+import { formatEndpoint, makeInvitation } from '../../core/joining/join-link.ts';
+import { sessionOf, transportKeyHash } from '../../core/joining/session-name.ts';
+import { parameterCount } from '../../core/model/architecture.ts';
+import { initialWeights } from '../../core/model/initial-weights.ts';
+import { canonicalArchitecture } from '../../core/model/model-hash.ts';
+import { parseTopology } from '../../core/model/topology.ts';
+import { parametersDigest } from '../../core/secagg/parameters.ts';
+import type { Roster } from '../../core/secagg/roster.ts';
+import { joiningLimits } from '../../core/wire/limits.ts';
+import { chooseEngine } from '../compute/engines.ts';
+import { createComputePool } from '../compute/pool.ts';
+import { loadDataset } from '../data/load.ts';
+import { announce, type Discovery } from '../network/discovery.ts';
+import { openListener } from '../network/listener.ts';
+import { makeTransportKeys, transportKeysFrom } from '../network/session-certificate.ts';
+import { defaultDeadlines } from '../session/deadlines.ts';
+import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
+import { readModel } from '../simulation/open-workbench.ts';
+import type { SessionRow, Store } from '../storage/store.ts';
+import { CoordinatorSession, type ResumedSession, type SessionOutcome } from './coordinator-session.ts';
+import { ModelKeeper } from './model-keeper.ts';
+
+export interface CoordinateOptions {
+  readonly store: Store;
+  readonly settings: RunSettings;
+  readonly title: string;
+  /** own: everyone brings a folder. */
+  readonly data: 'dealt' | 'own';
+  readonly demonstration: boolean;
+  /** Closes the lobby and starts by itself at so many participants. */
+  readonly startWhenFull: number | undefined;
+  readonly deadlineMs: number | undefined;
+  readonly patienceMs: number;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  /** Tells the local network. */
+  readonly announce: boolean;
+  readonly onEvent: OnSessionEvent;
+}
+
+export interface OpenedCoordinator {
+  readonly session: CoordinatorSession;
+  readonly id: string;
+  /** To the session's end; closes everything. */
+  run(): Promise<SessionOutcome>;
+}
+
+/** Throws 'invalid-setting' and what loading the data and the model throws. */
+export async function openCoordinator(options: CoordinateOptions): Promise<OpenedCoordinator> {
+  const { store, settings } = options;
+  selfTest(settings.keyAgreement);
+  const dataset = await loadDataset(settings.dataset);
+  const plan = await makePlan(options, dataset);
+  const basis = basisOf(plan, dataset);
+  if (options.startWhenFull !== undefined) memberParameters(basis, options.startWhenFull);
+  const { identity, row: identityRow } = await store.identity(settings.rsaBits);
+  const at = new Date();
+  const transport = await makeTransportKeys(identity, { name: plan.title, at });
+  const row: SessionRow = {
+    session: toHex(sessionOf(transport.publicKey)),
+    role: 'coordinator',
+    state: 'lobby',
+    title: plan.title,
+    startedAt: at.toISOString(),
+    endedAt: null,
+    endedReason: null,
+    plan: JSON.stringify(plan),
+    demonstration: plan.demonstration,
+    identitiesCompared: true,
+    link: '',
+    port: options.port ?? null,
+    coordinatorKey: identity.publicKey.spki,
+    transportKey: transport.publicKey,
+    identity: identityRow.fingerprint,
+  };
+  store.createSession(row, { transportPrivateKey: transport.privateKey });
+  return open({ options, dataset, basis, identity, transport, row, resumed: undefined });
+}
+
+/**
+ * Goes on with a session whose coordinator's process ended. settings.dataset and processes are this machine's; all else
+ * is the session's own. Throws 'session-unknown' and 'session-over'.
+ */
+export async function resumeCoordinator(options: CoordinateOptions, id: string): Promise<OpenedCoordinator> {
+  const { store, settings } = options;
+  const row = store.session(id);
+  if (row?.role !== 'coordinator') {
+    throw new FederationError('session-unknown', `Cannot resume ${id}: this machine coordinates no such session.`, {
+      details: { session: id },
+      blame: 'user',
+      action: 'correct',
+    });
+  }
+  const key = await store.transportPrivateKey(id);
+  if ((row.state !== 'lobby' && row.state !== 'running') || key === undefined) {
+    const outcome = row.endedReason ?? row.state;
+    throw new FederationError('session-over', `Cannot resume ${id}: it has ended (${outcome}).`, {
+      details: { session: id, outcome },
+      blame: 'user',
+      action: 'correct',
+    });
+  }
+  const plan = sessionPlanSchema.parse(JSON.parse(row.plan));
+  selfTest(plan.settings.keyAgreement);
+  const dataset = await loadDataset(settings.dataset);
+  if (plan.data.mode === 'dealt' && dataset.digest !== plan.data.digest) {
+    throw invalidSetting('dataset', settings.dataset, `the data set ${plan.data.name} that the session began with`);
+  }
+  const { identity } = await store.identity();
+  const transport = transportKeysFrom(key, identity, { name: row.title, at: new Date() });
+  key.fill(0);
+  const basis = basisOf(plan, dataset);
+  const epochs = store.epochs(id);
+  const confirmed = epochs.findLast(({ confirmedAt }) => confirmedAt !== null);
+  const resumed: ResumedSession = {
+    epoch: confirmed && {
+      number: confirmed.epoch,
+      nonces: confirmed.nonces,
+      roster: {
+        session: sessionOf(transport.publicKey),
+        coordinator: row.coordinatorKey,
+        transportKey: transport.publicKey,
+        members: confirmed.members,
+        parametersDigest: parametersDigest(memberParameters(basis, confirmed.members.length)),
+        demonstration: plan.demonstration,
+      } satisfies Roster,
+    },
+    lastEpoch: epochs.at(-1)?.epoch ?? 0,
+    lastRound: store.lastCompletedRound(id),
+  };
+  const again = { ...options, port: row.port ?? options.port };
+  return open({ options: again, dataset, basis, identity, transport, row, resumed });
+}
+
+async function makePlan(options: CoordinateOptions, dataset: Dataset): Promise<SessionPlan> {
+  const { settings, title, data, demonstration } = options;
+  const off = (['masks', 'signatures', 'quantisation'] as const).find((name) => !settings[name]);
+  if (off !== undefined && !demonstration) {
+    throw invalidSetting(off, 'off', 'on, unless the session is openly a demonstration (--demonstration)');
+  }
+  if (!settings.signatures) {
+    // over a network a roster without keys would name nobody
+    throw invalidSetting('signatures', 'off', 'on over a network; simulate can do without');
+  }
+  const { name, topology } = await readModel(settings.model, dataset);
+  const { height, width, channels } = dataset.train;
+  const {
+    clients: _clients,
+    dataset: _dataset,
+    model: _model,
+    drop: _drop,
+    dropAt: _dropAt,
+    engine: _engine,
+    rsaBits: _bits,
+    processes: _processes,
+    ...planned
+  } = settings;
+  return sessionPlanSchema.parse({
+    version: 1,
+    title: sanitiseName(title, 'Masquerade session'),
+    settings: planned,
+    data: {
+      mode: data,
+      name: dataset.name.slice(0, 200),
+      digest: data === 'dealt' ? dataset.digest : '',
+      classNames: dataset.classNames,
+      height,
+      width,
+      channels,
+    },
+    model: { name: isPath(name) ? 'model' : name, topology },
+    demonstration,
+  });
+}
+
+/** A path of this machine is nobody else's business. */
+function isPath(name: string): boolean {
+  return /[\\/]/.test(name);
+}
+
+/** As participants read it: through JSON. */
+function basisOf(plan: SessionPlan, dataset: Dataset): PlanBasis {
+  const topology = topologyOf(plan);
+  return {
+    plan,
+    parameterCount: parameterCount(topology),
+    labels: plan.data.mode === 'dealt' ? dataset.train.labels : undefined,
+  };
+}
+
+function topologyOf({ model, data }: SessionPlan): ReturnType<typeof parseTopology> {
+  const { height, width, channels, classNames } = data;
+  const images = { height, width, channels, classes: classNames.length };
+  return parseTopology(JSON.stringify(model.topology), model.name, images);
+}
+
+interface Opening {
+  readonly options: CoordinateOptions;
+  readonly dataset: Dataset;
+  readonly basis: PlanBasis;
+  readonly identity: Awaited<ReturnType<Store['identity']>>['identity'];
+  readonly transport: Awaited<ReturnType<typeof makeTransportKeys>>;
+  readonly row: SessionRow;
+  readonly resumed: ResumedSession | undefined;
+}
+
+async function open(opening: Opening): Promise<OpenedCoordinator> {
+  const { options, dataset, basis, identity, transport, row, resumed } = opening;
+  const { store, settings, onEvent } = options;
+  const { plan } = basis;
+  const topology = topologyOf(plan);
+  const { engine } = await chooseEngine(topology, settings.engine);
+  const pool = createComputePool({
+    processes: settings.processes ?? availableParallelism(),
+    dataset: settings.dataset,
+    testCount: dataset.test.count,
+    topology,
+    engine,
+    batchSize: plan.settings.batch,
+    onReplaced: (reason) => {
+      onEvent({
+        at: new Date().toISOString(),
+        session: row.session,
+        type: 'note',
+        text: `A compute process died (${reason}); another does its work again.`,
+      });
+    },
+  });
+  const keeper = new ModelKeeper({
+    architecture: utf8(canonicalArchitecture(topology)),
+    pool,
+    weights: resumed?.lastRound?.model?.weights ?? initialWeights(topology, plan.settings.seed),
+    serverState: resumed?.lastRound?.serverState ?? undefined,
+  });
+  const session = new CoordinatorSession({
+    session: sessionOf(transport.publicKey),
+    identity,
+    transport,
+    basis,
+    store,
+    keeper,
+    deadlines: { ...defaultDeadlines, fixedMs: options.deadlineMs },
+    startWhenFull: options.startWhenFull,
+    patienceMs: options.patienceMs,
+    onEvent,
+    resumed,
+  });
+  let discovery: Discovery | undefined;
+  return {
+    session,
+    id: row.session,
+    async run() {
+      try {
+        const listener = await openListener({
+          transport,
+          host: options.host,
+          port: options.port,
+          maxMessageBytes: joiningLimits['encrypted-shares'] + 4 * (basis.parameterCount + 16) + 100_000,
+          handlers: session.handlers,
+        });
+        const { code, link } = makeInvitation(listener.addresses, transportKeyHash(transport.publicKey));
+        store.updateSession(row.session, { link, port: listener.port });
+        if (options.announce) {
+          discovery = announce(
+            { title: plan.title, link, port: listener.port },
+            {
+              note: (text) => {
+                onEvent({ at: new Date().toISOString(), session: row.session, type: 'note', text });
+              },
+            },
+          );
+        }
+        onEvent({
+          at: new Date().toISOString(),
+          session: row.session,
+          type: 'listening',
+          code,
+          link,
+          addresses: listener.addresses.map(formatEndpoint),
+          fingerprint: formatFingerprint(fingerprint(identity.publicKey.spki)),
+          resumed: resumed !== undefined,
+        });
+        return await session.run(listener);
+      } finally {
+        await discovery?.stop();
+        await pool.close();
+      }
+    },
+  };
+}

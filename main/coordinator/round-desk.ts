@@ -1,0 +1,302 @@
+/**
+ * Drives the coordinator machine through the attempts of an epoch: its effects go to connections, disk and screen in
+ * their order, and connections and timers come back as events. Knows of people only their numbers.
+ */
+import type { ProtocolEvent } from '../../core/contract/run-result.ts';
+import { coordinatorStep, createCoordinator } from '../../core/secagg/coordinator.ts';
+import type {
+  CoordinatorEffect,
+  CoordinatorEnvironment,
+  CoordinatorEvent,
+  Model,
+} from '../../core/secagg/coordinator-events.ts';
+import type { CoordinatorRecord, CoordinatorState } from '../../core/secagg/coordinator-state.ts';
+import { peekType } from '../../core/wire/envelope.ts';
+import { messageTypes, type Phase } from '../../core/wire/messages.ts';
+import type { AttemptOutcome } from '../session/attempt-outcome.ts';
+import type { Deadlines } from '../session/deadlines.ts';
+import type { CostMeter, CostPhase } from '../simulation/costs.ts';
+
+/** What the desk needs of the session around it. */
+export interface RoundDeskHost {
+  send(client: number, bytes: Uint8Array): void;
+  isConnected(client: number): boolean;
+  /** Writes and flushes before it returns. */
+  persist(record: CoordinatorRecord): void;
+  /** A message that was sent (sender 0), or accepted from a member. */
+  keep(bytes: Uint8Array, sender: number): void;
+  report(event: ProtocolEvent): void;
+  refused(client: number, phase: string, reason: string): void;
+  /** A phase has begun, or its deadline has changed. */
+  phaseStarted(phase: StartedPhase): void;
+  phaseEnded(phase: EndedPhase): void;
+}
+
+export interface StartedPhase {
+  readonly round: number;
+  readonly attempt: number;
+  readonly phase: Phase;
+  /** Members that have not answered. */
+  readonly awaited: number;
+  /** Counted from the phase's beginning. */
+  readonly deadlineMs: number;
+}
+
+export interface EndedPhase {
+  readonly round: number;
+  readonly attempt: number;
+  readonly phase: Phase;
+  /** ISO 8601 */
+  readonly startedAt: string;
+  readonly ms: number;
+  readonly awaited: number;
+  readonly answered: number;
+  readonly deadlineMs: number;
+}
+
+interface Waiting {
+  readonly phase: Phase;
+  readonly startedAt: string;
+  readonly startMs: number;
+  readonly awaited: number;
+  /** Clients that have not answered. */
+  readonly missing: Set<number>;
+  lastAnswerMs: number;
+  deadlineMs: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Members that are all offline are waited for no longer than this after the last sign of life. */
+export const offlineGraceMs = 15_000;
+
+function phaseOf(bytes: Uint8Array): CostPhase {
+  const type = peekType(bytes);
+  const phase = type.ok ? messageTypes[type.value].phase : 'aggregate';
+  return phase === 'session' ? 'aggregate' : phase;
+}
+
+export class RoundDesk {
+  readonly #environment: CoordinatorEnvironment;
+  readonly #host: RoundDeskHost;
+  readonly #deadlines: Deadlines;
+  readonly #threshold: number;
+  #state: CoordinatorState;
+  #costs: CostMeter | undefined;
+  #waiting: Waiting | undefined;
+  #offlineTimer: NodeJS.Timeout | undefined;
+  #settle: ((outcome: AttemptOutcome) => void) | undefined;
+  #position = { round: 0, attempt: 0 };
+
+  /** model: given after a restart, the one that the interrupted round (of the record) began from. */
+  constructor(options: {
+    readonly environment: CoordinatorEnvironment;
+    readonly host: RoundDeskHost;
+    readonly deadlines: Deadlines;
+    readonly record: CoordinatorRecord | undefined;
+    readonly model?: Model | undefined;
+  }) {
+    this.#environment = options.environment;
+    this.#host = options.host;
+    this.#deadlines = options.deadlines;
+    this.#threshold = options.environment.epoch.parameters.threshold;
+    this.#state = createCoordinator(options.record, options.model);
+  }
+
+  /** True while an attempt collects messages. */
+  get busy(): boolean {
+    return this.#settle !== undefined;
+  }
+
+  /** One attempt, up to the sum or a named abort. */
+  attempt(
+    start: Extract<CoordinatorEvent, { kind: 'begin' | 'retry' }>,
+    costs: CostMeter,
+  ): Promise<AttemptOutcome> {
+    this.#costs = costs;
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.#step(start, 'advertise-keys');
+    });
+  }
+
+  receive(client: number, bytes: Uint8Array): void {
+    const phase = phaseOf(bytes);
+    this.#costs?.sent(client, phase, bytes.length);
+    this.#step({ kind: 'message', from: client, bytes }, phase);
+  }
+
+  /** A member's connection came or went. */
+  connectionChanged(client: number, connected: boolean): void {
+    if (connected) this.#step({ kind: 'reconnected', client }, 'aggregate');
+    this.#watchOffline();
+  }
+
+  /** Ends the round for the members: the new model is announced. */
+  publish(model: Model): void {
+    this.#step({ kind: 'publish', model }, 'aggregate');
+  }
+
+  /** Ends the attempt under way, if any, by name. */
+  cancel(): void {
+    if (this.busy) this.#step({ kind: 'cancel' }, 'aggregate');
+  }
+
+  /** Takes the rule's new times for the phase under way, too. */
+  deadlinesChanged(): void {
+    if (this.#waiting !== undefined) this.#setDeadline(this.#deadlines.atStart(this.#waiting.phase));
+  }
+
+  close(): void {
+    this.#settle = undefined;
+    this.#endWaiting();
+  }
+
+  #step(event: CoordinatorEvent, phase: CostPhase): void {
+    const run = (): readonly CoordinatorEffect[] => {
+      const { state, effects } = coordinatorStep(this.#state, event, this.#environment);
+      this.#state = state;
+      return effects;
+    };
+    const effects = this.#costs?.time(0, phase, run) ?? run();
+    if (event.kind === 'message' && !effects.some(({ kind }) => kind === 'refused')) {
+      this.#host.keep(event.bytes, event.from);
+      // before the effects, which may begin the next phase
+      this.#answered(event.from, event.bytes);
+    }
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: CoordinatorEffect): void {
+    switch (effect.kind) {
+      case 'send': {
+        const [first] = effect.to;
+        if (first === undefined) return;
+        this.#host.keep(effect.bytes, 0);
+        const phase = phaseOf(effect.bytes);
+        for (const client of effect.to) {
+          this.#costs?.received(client, phase, effect.bytes.length);
+          this.#host.send(client, effect.bytes);
+        }
+        return;
+      }
+      case 'persist':
+        this.#position = { round: effect.record.round, attempt: effect.record.attempt };
+        this.#host.persist(effect.record);
+        return;
+      case 'await':
+        this.#startWaiting(effect.phase, effect.clients);
+        return;
+      case 'report':
+        this.#host.report(effect.event);
+        return;
+      case 'refused':
+        if (effect.reason !== 'not-expected')
+          this.#host.refused(effect.client ?? 0, this.#state.phase, effect.reason);
+        return;
+      case 'aggregate':
+        this.#finish({ kind: 'aggregate', aggregate: effect.aggregate });
+        return;
+      case 'abort':
+        this.#finish({ kind: 'abort', error: effect.error, retry: effect.retry });
+        return;
+    }
+  }
+
+  #finish(outcome: AttemptOutcome): void {
+    this.#endWaiting();
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.(outcome);
+  }
+
+  // Waiting for answers
+
+  #startWaiting(phase: Phase, clients: readonly number[]): void {
+    this.#endWaiting();
+    const deadlineMs = this.#deadlines.atStart(phase);
+    this.#waiting = {
+      phase,
+      startedAt: new Date().toISOString(),
+      startMs: performance.now(),
+      awaited: clients.length,
+      missing: new Set(clients),
+      lastAnswerMs: 0,
+      deadlineMs,
+      timer: undefined,
+    };
+    this.#tellPhase(this.#waiting);
+    this.#setDeadline(clients.length === 0 ? 0 : deadlineMs);
+    this.#watchOffline();
+  }
+
+  #answered(client: number, bytes: Uint8Array): void {
+    const waiting = this.#waiting;
+    const type = peekType(bytes);
+    if (waiting === undefined || !type.ok) return;
+    const answers = messageTypes[type.value].phase === waiting.phase || type.value === 'withdrawal';
+    if (!answers || !waiting.missing.delete(client)) return;
+    waiting.lastAnswerMs = performance.now() - waiting.startMs;
+    const answered = waiting.awaited - waiting.missing.size;
+    if (answered === this.#threshold && waiting.missing.size > 0) {
+      const deadlineMs = this.#deadlines.afterQuorum(waiting.lastAnswerMs);
+      if (deadlineMs < waiting.deadlineMs) {
+        this.#setDeadline(deadlineMs);
+        this.#tellPhase(waiting);
+      }
+    }
+    this.#watchOffline();
+  }
+
+  #tellPhase({ phase, missing, deadlineMs }: Waiting): void {
+    this.#host.phaseStarted({ ...this.#position, phase, awaited: missing.size, deadlineMs });
+  }
+
+  /** deadlineMs: counted from the beginning of the phase. */
+  #setDeadline(deadlineMs: number): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    clearTimeout(waiting.timer);
+    waiting.deadlineMs = deadlineMs;
+    const leftMs = Math.max(0, deadlineMs - (performance.now() - waiting.startMs));
+    waiting.timer = setTimeout(() => {
+      this.#giveUp(waiting);
+    }, leftMs);
+  }
+
+  /** When nobody that is waited for is there, waiting out a long deadline would help nobody. */
+  #watchOffline(): void {
+    clearTimeout(this.#offlineTimer);
+    const waiting = this.#waiting;
+    if (waiting === undefined || waiting.missing.size === 0) return;
+    const allGone = [...waiting.missing].every((client) => !this.#host.isConnected(client));
+    if (!allGone) return;
+    this.#offlineTimer = setTimeout(() => {
+      this.#giveUp(waiting);
+    }, offlineGraceMs);
+  }
+
+  #giveUp(waiting: Waiting): void {
+    if (this.#waiting !== waiting) return;
+    const { phase } = waiting;
+    this.#step({ kind: 'timeout', phase }, phase === 'session' ? 'aggregate' : phase);
+  }
+
+  #endWaiting(): void {
+    clearTimeout(this.#offlineTimer);
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    clearTimeout(waiting.timer);
+    const { phase, startedAt, startMs, awaited, missing, deadlineMs, lastAnswerMs } = waiting;
+    this.#deadlines.ended(phase, lastAnswerMs);
+    this.#host.phaseEnded({
+      ...this.#position,
+      phase,
+      startedAt,
+      ms: performance.now() - startMs,
+      awaited,
+      answered: awaited - missing.size,
+      deadlineMs,
+    });
+  }
+}

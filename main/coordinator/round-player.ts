@@ -1,0 +1,182 @@
+/**
+ * Plays one round with the members of an epoch: attempts until there is a sum or nothing may be tried any more, the new
+ * model, its evaluation, all of it on disk before anybody is told.
+ */
+import type { RoundResult } from '../../core/contract/run-result.ts';
+import type { SessionEventBody } from '../../core/contract/session-event.ts';
+import type { Epoch } from '../../core/secagg/epoch.ts';
+import type { Aggregate } from '../../core/secagg/coordinator-events.ts';
+import { type CostMeter, createCostMeter } from '../simulation/costs.ts';
+import type { Store } from '../storage/store.ts';
+import type { Bookkeeper } from './bookkeeper.ts';
+import type { Evaluation, ModelKeeper } from './model-keeper.ts';
+import type { RoundDesk } from './round-desk.ts';
+
+/** Attempts at one round before it is given up: whoever is missing then will not come. */
+const mostAttempts = 6;
+
+export type RoundOutcome =
+  | { readonly kind: 'done'; readonly result: RoundResult }
+  /** Nothing may be tried any more on this model without everyone's confirmation. */
+  | { readonly kind: 'burnt' }
+  | { readonly kind: 'aborted'; readonly reason: string }
+  | { readonly kind: 'stopped' };
+
+export interface RoundPlayerOptions {
+  readonly session: string;
+  readonly epochNumber: number;
+  readonly epoch: Epoch;
+  readonly desk: RoundDesk;
+  readonly keeper: ModelKeeper;
+  readonly store: Store;
+  readonly books: Bookkeeper;
+  readonly signal: AbortSignal;
+  readonly emit: (event: SessionEventBody) => void;
+  /** Until enough members are there to try; false when that takes too long. */
+  readonly enoughMembers: () => Promise<boolean>;
+  /** Tells the members. */
+  readonly reportRound: (result: RoundResult) => void;
+}
+
+export interface RefusedInRound {
+  readonly client: number;
+  readonly phase: string;
+  readonly reason: string;
+}
+
+export class RoundPlayer {
+  readonly #options: RoundPlayerOptions;
+  /** Refused messages of the round under way. */
+  #refused: RefusedInRound[] = [];
+
+  constructor(options: RoundPlayerOptions) {
+    this.#options = options;
+  }
+
+  noteRefused(refused: RefusedInRound): void {
+    this.#refused.push(refused);
+  }
+
+  /** interrupted: the attempt at this round that a crash cut short; undefined for a fresh round. */
+  async play(round: number, interrupted: number | undefined): Promise<RoundOutcome> {
+    const { epoch, desk, keeper, signal, emit, enoughMembers } = this.#options;
+    const startedAt = performance.now();
+    const costs = createCostMeter(epoch.parameters.clients);
+    this.#refused = [];
+    for (let attempt = (interrupted ?? 0) + 1, tries = 1; ; attempt += 1, tries += 1) {
+      if (signal.aborted) return { kind: 'stopped' };
+      if (!(await enoughMembers())) return { kind: 'aborted', reason: 'below-threshold' };
+      if (signal.aborted) return { kind: 'stopped' };
+      emit({ type: 'round-started', round, rounds: epoch.parameters.rounds, attempt });
+      const attemptStartedAt = new Date().toISOString();
+      this.#saveAttempt(round, attempt, attemptStartedAt, null);
+      const start =
+        attempt === 1
+          ? ({ kind: 'begin', round, model: keeper.model(true) } as const)
+          : ({ kind: 'retry' } as const);
+      const outcome = await desk.attempt(start, costs);
+      if (outcome.kind === 'aggregate') {
+        this.#saveAttempt(round, attempt, attemptStartedAt, 'sum');
+        return this.#conclude(outcome.aggregate, costs, startedAt);
+      }
+      const reason =
+        'reason' in outcome.error.details ? String(outcome.error.details.reason) : outcome.error.code;
+      this.#saveAttempt(round, attempt, attemptStartedAt, reason);
+      emit({ type: 'attempt-aborted', round, attempt, reason, retry: outcome.retry });
+      if (reason === 'cancelled') return { kind: 'stopped' };
+      if (outcome.retry === 'burnt') return { kind: 'burnt' };
+      if (tries === mostAttempts) return { kind: 'aborted', reason };
+    }
+  }
+
+  /** From the sum to the new model: evaluated, on disk, announced. */
+  async #conclude(aggregate: Aggregate, costs: CostMeter, startedAt: number): Promise<RoundOutcome> {
+    const { epoch, desk, keeper, store, books, signal, emit, reportRound, session, epochNumber } = this.#options;
+    const taken = costs.time(0, 'aggregate', () => keeper.take(aggregate, epoch.parameters));
+    if ('fault' in taken) return { kind: 'aborted', reason: taken.fault };
+    const evaluation = await keeper.evaluate(signal);
+    const { round, sum } = aggregate;
+    const result = this.#result(aggregate, taken.update, evaluation, costs, performance.now() - startedAt);
+    books.flush();
+    // before anybody is told: a crash after this goes on with the next round, a crash before it with this one
+    store.completeRound({
+      session,
+      epoch: epochNumber,
+      round,
+      finishedAt: new Date().toISOString(),
+      result,
+      sum,
+      model: { hash: keeper.hash, weights: keeper.weights },
+      serverState: keeper.serverState,
+    });
+    desk.publish(keeper.model(false));
+    books.flush();
+    reportRound(result);
+    emit({ type: 'round', ...sessionRound(result) });
+    return { kind: 'done', result };
+  }
+
+  #result(
+    { u1, u2, u3, u4, round, attempt }: Aggregate,
+    update: { clippedShare: number; loss: number; accuracy: number; weightSum: number; selected: number },
+    evaluation: Evaluation,
+    costs: CostMeter,
+    totalMs: number,
+  ): RoundResult {
+    const { everyone } = this.#options.epoch;
+    const survivors = new Set(u3);
+    const clients = costs.clients().filter((_, index) => survivors.has(index + 1));
+    return {
+      round,
+      attempts: attempt,
+      accuracy: evaluation.accuracy,
+      f1Weighted: evaluation.f1Weighted,
+      loss: evaluation.loss,
+      clients: { advertised: u1.length, shared: u2.length, masked: u3.length, unmasked: u4.length },
+      dropped: everyone.filter((client) => !survivors.has(client)),
+      refused: this.#refused,
+      exactSum: null,
+      quantisationError: null,
+      clippedRate: update.clippedShare,
+      bytesUpPerClient: meanAndMax(clients.map(({ bytesUp }) => bytesUp)),
+      bytesDownPerClient: meanAndMax(clients.map(({ bytesDown }) => bytesDown)),
+      ms: {
+        train: null,
+        client: null,
+        coordinator: costs.coordinatorMs(),
+        evaluate: evaluation.ms,
+        total: totalMs,
+      },
+      phases: costs.phases().map((phase) => ({ ...phase, clientMs: null })),
+      confusion: evaluation.confusion,
+      reported: {
+        loss: update.loss,
+        accuracy: update.accuracy,
+        examples: update.weightSum,
+        selected: update.selected,
+      },
+    };
+  }
+
+  #saveAttempt(round: number, attempt: number, startedAt: string, outcome: string | null): void {
+    const { store, session, epochNumber } = this.#options;
+    const endedAt = outcome === null ? null : new Date().toISOString();
+    store.saveAttempt({ session, epoch: epochNumber, round, attempt, startedAt, endedAt, outcome });
+  }
+}
+
+function meanAndMax(values: readonly number[]): { readonly mean: number; readonly max: number } {
+  return {
+    mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
+    max: Math.max(0, ...values),
+  };
+}
+
+/** Without what only a simulation can know. */
+export function sessionRound(
+  result: RoundResult,
+): Omit<Extract<SessionEventBody, { type: 'round' }>, 'type'> {
+  const { exactSum: _sum, quantisationError: _error, ms, phases: _phases, ...rest } = result;
+  const { coordinator, evaluate, total } = ms;
+  return { ...rest, ms: { coordinator, evaluate, total } };
+}

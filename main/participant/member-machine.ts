@@ -1,0 +1,167 @@
+/**
+ * Drives the client machine of one epoch: carries out its effects in their order (what must be on disk first is on disk
+ * first), trains when it asks, and feeds back what comes of it.
+ */
+import { toHex } from '../../core/bytes/bytes.ts';
+import type { ProtocolEvent } from '../../core/contract/run-result.ts';
+import type { FederationError } from '../../core/errors/federation-error.ts';
+import { localTrainingTask, localUpdate } from '../../core/fedavg/local-update.ts';
+import { clientStep, createClient } from '../../core/secagg/client.ts';
+import type { ClientEffect, ClientEnvironment, ClientEvent, InputVector } from '../../core/secagg/client-events.ts';
+import type { ClientRecord, Sightings, StoredSession } from '../../core/secagg/client-session.ts';
+import type { ClientState } from '../../core/secagg/client-state.ts';
+import type { ClientStep } from '../../core/secagg/client-steps.ts';
+import type { Floors } from '../../core/secagg/floors.ts';
+import { isFederationError } from '../../core/errors/federation-error.ts';
+import type { ComputePool } from '../compute/pool.ts';
+
+export interface MemberHost {
+  send(bytes: Uint8Array): void;
+  /** Written and flushed before it returns. */
+  persist(record: ClientRecord): void;
+  keepVector(round: number, vector: InputVector): void;
+  recallVector(round: number): InputVector | undefined;
+  discardVector(round: number): void;
+  report(event: ProtocolEvent): void;
+  training(round: number, examplesDone: number, examplesTotal: number, examplesPerSecond: number): void;
+  /** The weights of the model with this hash have come. */
+  modelCame(round: number, hash: string, weights: Float32Array): void;
+  /** This attempt is over for this member. */
+  leftAttempt(error: FederationError): void;
+  /** Training cannot go on on this machine. */
+  failed(error: unknown): void;
+}
+
+export interface MemberMachineOptions {
+  readonly environment: ClientEnvironment;
+  readonly floors: Floors;
+  readonly stored: StoredSession;
+  readonly sightings: Sightings | undefined;
+  /** This member's training images. */
+  readonly indices: Uint32Array;
+  readonly pool: ComputePool;
+  readonly host: MemberHost;
+}
+
+export class MemberMachine {
+  readonly #environment: ClientEnvironment;
+  readonly #indices: Uint32Array;
+  readonly #pool: ComputePool;
+  readonly #host: MemberHost;
+  readonly #closing = new AbortController();
+  #state: ClientState;
+  #events: ClientEvent[] = [];
+  #stepping = false;
+  /** Of the round under way, by round and model: an attempt that failed meanwhile does not train again. */
+  #trained: { readonly key: string; readonly vector: Promise<InputVector> } | undefined;
+
+  constructor(options: MemberMachineOptions) {
+    const { environment, floors, stored, sightings } = options;
+    this.#environment = environment;
+    this.#indices = options.indices;
+    this.#pool = options.pool;
+    this.#host = options.host;
+    const created: ClientStep = createClient(environment, floors, stored, sightings);
+    this.#state = created.state;
+    for (const effect of created.effects) this.#carryOut(effect);
+  }
+
+  /** Why this machine takes no part in the session; undefined when it does. */
+  get barred(): FederationError | undefined {
+    return this.#state.phase === 'barred' ? this.#state.error : undefined;
+  }
+
+  get sightings(): Sightings | undefined {
+    return this.#state.phase === 'barred' ? undefined : this.#state.session.sightings;
+  }
+
+  step(event: ClientEvent): void {
+    this.#events.push(event);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+        const { state, effects } = clientStep(this.#state, next, this.#environment);
+        this.#state = state;
+        for (const effect of effects) this.#carryOut(effect);
+      }
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  close(): void {
+    this.#closing.abort(new Error('the session has ended'));
+  }
+
+  #carryOut(effect: ClientEffect): void {
+    const host = this.#host;
+    switch (effect.kind) {
+      case 'send':
+        host.send(effect.bytes);
+        return;
+      case 'persist':
+        host.persist(effect.record);
+        return;
+      case 'keep-vector':
+        host.keepVector(effect.round, effect.vector);
+        return;
+      case 'discard-vector':
+        host.discardVector(effect.round);
+        return;
+      case 'recall-vector': {
+        const { round } = effect;
+        const vector = host.recallVector(round);
+        this.#events.push(vector ? { kind: 'vector', round, vector } : { kind: 'vector-lost', round });
+        return;
+      }
+      case 'train':
+        this.#train(effect.round, effect.model, effect.weights);
+        return;
+      case 'report':
+        host.report(effect.event);
+        return;
+      case 'abort':
+        host.leftAttempt(effect.error);
+        return;
+      case 'refused':
+      case 'finished':
+        return;
+    }
+  }
+
+  /** Whether or not this member's coin chose it: how long it takes must tell nothing. */
+  #train(round: number, model: Uint8Array, weightBytes: Uint8Array): void {
+    const hash = toHex(model);
+    const key = `${round} ${hash}`;
+    if (this.#trained?.key !== key) {
+      const weights = new Float32Array(weightBytes.slice().buffer);
+      this.#host.modelCame(round, hash, weights);
+      this.#trained = { key, vector: this.#vectorOf(round, weights) };
+    }
+    this.#trained.vector.then(
+      (vector) => {
+        this.step({ kind: 'vector', round, vector });
+      },
+      (error: unknown) => {
+        if (this.#closing.signal.aborted) return;
+        if (isFederationError(error)) this.step({ kind: 'cancel' });
+        this.#host.failed(error);
+      },
+    );
+  }
+
+  async #vectorOf(round: number, weights: Float32Array): Promise<InputVector> {
+    const { epoch, client } = this.#environment;
+    const task = localTrainingTask(epoch.parameters, weights, this.#indices, client, round);
+    const startedAt = performance.now();
+    const { result } = await this.#pool.train(task, {
+      signal: this.#closing.signal,
+      onProgress: ({ examplesDone, examplesTotal }) => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        this.#host.training(round, examplesDone, examplesTotal, examplesDone / seconds);
+      },
+    });
+    return localUpdate(epoch.parameters, weights, result, client, round).vector;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * What a participant does with a session's plan before it asks to be let in: reads it strictly, refuses what it has not
+ * agreed to, loads and checks its data and the model, and starts the process that will train.
+ */
+import { utf8 } from '../../core/bytes/bytes.ts';
+import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
+import { selfTest } from '../../core/crypto/self-test.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
+import { parameterCount } from '../../core/model/architecture.ts';
+import type { EngineName, ModelTopology } from '../../core/model/engine.ts';
+import { canonicalArchitecture } from '../../core/model/model-hash.ts';
+import { parseTopology } from '../../core/model/topology.ts';
+import { chooseEngine } from '../compute/engines.ts';
+import { type ComputePool, createComputePool } from '../compute/pool.ts';
+import type { PlanBasis } from '../session/member-plan.ts';
+import { loadParticipantData, type ParticipantData } from '../session/own-data.ts';
+
+export interface Prepared {
+  readonly basis: PlanBasis;
+  readonly data: ParticipantData;
+  readonly topology: ModelTopology;
+  readonly architecture: Uint8Array;
+  readonly pool: ComputePool;
+  readonly engineNote: string;
+}
+
+export interface PreparationOptions {
+  /** 'mnist' or a folder; undefined where MNIST is dealt. */
+  readonly source: string | undefined;
+  readonly agreeToDemonstration: boolean;
+  readonly engine: EngineName | undefined;
+  readonly processes: number;
+  readonly onNote: (text: string) => void;
+}
+
+/** The plan in a welcome. Throws 'plan-refused'. */
+export function readPlan(text: string): SessionPlan {
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch {
+    throw planRefused('it is not JSON');
+  }
+  const read = sessionPlanSchema.safeParse(written);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  throw planRefused(`its ${issue?.path.join('.') || 'fields'} are not what this version of Masquerade knows`);
+}
+
+/** Throws 'demonstration-refused' unless the person has agreed to one, and 'plan-refused' for a hidden one. */
+export function checkProtections(plan: SessionPlan, agreed: boolean): void {
+  const { masks, signatures, quantisation } = plan.settings;
+  const off = Object.entries({ masks, signatures, quantisation })
+    .filter(([, on]) => !on)
+    .map(([name]) => name);
+  if (off.length > 0 && !plan.demonstration)
+    throw planRefused(`${off.join(', ')} are off, and it is not called a demonstration`);
+  if (plan.demonstration && !agreed) {
+    throw new FederationError(
+      'demonstration-refused',
+      `Cannot join: this session is a demonstration${off.length > 0 ? `, in which ${off.join(', ')} are off` : ''}. If that is what you want, join with --agree-to-demonstration.`,
+      { details: { off: off.join(', ') }, blame: 'user', action: 'correct' },
+    );
+  }
+}
+
+/** Throws what reading the data and the model throws. The caller closes the pool. */
+export async function prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {
+  selfTest(plan.settings.keyAgreement);
+  checkProtections(plan, options.agreeToDemonstration);
+  const data = await loadParticipantData(plan, options.source);
+  const { height, width, channels, classNames } = plan.data;
+  const topology = parseTopology(JSON.stringify(plan.model.topology), `the session's model`, {
+    height,
+    width,
+    channels,
+    classes: classNames.length,
+  });
+  const { engine, note } = await chooseEngine(topology, options.engine);
+  const pool = createComputePool({
+    processes: options.processes,
+    dataset: data.source,
+    testCount: data.dataset.test.count,
+    topology,
+    engine,
+    batchSize: plan.settings.batch,
+    onReplaced: (reason) => {
+      options.onNote(`A compute process died (${reason}); another does its work again.`);
+    },
+  });
+  return {
+    basis: {
+      plan,
+      parameterCount: parameterCount(topology),
+      labels: plan.data.mode === 'dealt' ? data.dataset.train.labels : undefined,
+    },
+    data,
+    topology,
+    architecture: utf8(canonicalArchitecture(topology)),
+    pool,
+    engineNote: note,
+  };
+}
+
+function planRefused(reason: string): FederationError<'plan-refused'> {
+  return new FederationError('plan-refused', `Cannot join: the plan of this session cannot be used, as ${reason}.`, {
+    details: { reason },
+    blame: 'coordinator',
+    action: 'abort',
+  });
+}

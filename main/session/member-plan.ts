@@ -1,0 +1,52 @@
+/**
+ * From a session's plan to the parameters of an epoch with so many members. Coordinator and participants derive them by
+ * themselves; the digest of what each has derived is compared when the lobby closes.
+ */
+import type { SessionPlan } from '../../core/contract/session-plan.ts';
+import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
+import type { RoundParameters } from '../../core/secagg/parameters.ts';
+import { planParameters } from '../../core/secagg/plan-parameters.ts';
+
+/** What stands for the partition where everyone brings their own data. */
+const OWN_DATA = 'own';
+
+export interface PlanBasis {
+  readonly plan: SessionPlan;
+  /** d */
+  readonly parameterCount: number;
+  /** Of the training images that are dealt; undefined where everyone brings their own. */
+  readonly labels: Uint8Array | undefined;
+}
+
+/**
+ * Which training images each member has, by number; undefined where everyone brings their own.
+ * Throws 'partition-impossible' when there are too few.
+ */
+export function dealtParts({ plan, labels }: PlanBasis, members: number): Uint32Array[] | undefined {
+  if (labels === undefined) return undefined;
+  const { partition, examplesPerClient, seed } = plan.settings;
+  return dealExamples(parsePartition(partition), { labels, clients: members, examplesPerClient, seed });
+}
+
+/** Throws 'invalid-setting' and 'partition-impossible' for a number of members that the plan does not allow. */
+export function memberParameters(basis: PlanBasis, members: number): RoundParameters {
+  const { plan, parameterCount } = basis;
+  const { settings, data } = plan;
+  const parts = dealtParts(basis, members);
+  return planParameters(
+    {
+      ...settings,
+      clients: members,
+      dataset: data.name,
+      partition: parts === undefined ? OWN_DATA : settings.partition,
+      examplesPerClient: parts === undefined ? undefined : settings.examplesPerClient,
+    },
+    {
+      parameterCount,
+      ...(parts === undefined
+        ? {}
+        : { largestCount: Math.max(...parts.map((part) => part.length)), datasetDigest: data.digest }),
+      demonstration: plan.demonstration,
+    },
+  );
+}
