@@ -2,7 +2,7 @@
 import type { RoundResult } from '../../core/contract/run-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import type { ExperimentProgress, OnProgress } from '../simulation/progress.ts';
-import { formatDuration, labelled, type Terminal } from './terminal.ts';
+import { labelled, type Terminal } from './terminal.ts';
 
 /** Refused messages of one round that are named. */
 const mostRefused = 5;
@@ -59,22 +59,21 @@ export function openingLine({ t }: Texts, label: (typeof openingLabels)[number],
 function showTraining(
   terminal: Terminal,
   { what, examplesDone, examplesTotal, examplesPerSecond }: Extract<ExperimentProgress, { kind: 'training' }>,
-  { t, formats }: Texts,
+  texts: Texts,
   roundLabel: string,
 ): void {
+  const { t, formats } = texts;
   if (examplesDone >= examplesTotal) {
     terminal.clear();
     return;
   }
   const label = what === 'centralised' || what === 'single-client' ? t(`terminal.${what}`) : roundLabel;
-  const secondsLeft = (examplesTotal - examplesDone) / examplesPerSecond;
   terminal.progress({
     label,
     share: examplesDone / examplesTotal,
     speed: t('terminal.speed', { speed: formats.number(Math.round(examplesPerSecond)) }),
-    ...(Number.isFinite(secondsLeft)
-      ? { timeLeft: t('terminal.time-left', { time: formatDuration(secondsLeft) }) }
-      : {}),
+    secondsLeft: examplesPerSecond > 0 ? (examplesTotal - examplesDone) / examplesPerSecond : undefined,
+    texts,
   });
 }
 

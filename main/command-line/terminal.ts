@@ -4,6 +4,7 @@
  * standard output holds the result alone.
  */
 import { stderr } from 'node:process';
+import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 
 const redrawEveryMs = 100;
 const barWidth = 24;
@@ -14,8 +15,9 @@ export interface ProgressLine {
   readonly share: number;
   /** For example '11,200 images/s'. */
   readonly speed?: string;
-  /** For example '0:40 left'. */
-  readonly timeLeft?: string;
+  readonly secondsLeft?: number | undefined;
+  /** What the time left is said in; English by default. */
+  readonly texts?: Texts;
 }
 
 export interface Terminal {
@@ -51,10 +53,17 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function drawn({ label, share, speed, timeLeft }: ProgressLine, columns: number): string {
+function drawn(
+  { label, share, speed, secondsLeft, texts = textsOf('en', 'terminal') }: ProgressLine,
+  columns: number,
+): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  return `${label}  ${bar} ${String(Math.round(share * 100)).padStart(3)} %${speed ? `  ${speed}` : ''}${timeLeft ? `  ${timeLeft}` : ''}`.slice(
+  const left =
+    secondsLeft === undefined
+      ? ''
+      : `  ${texts.t('terminal.time-left', { time: formatDuration(secondsLeft) })}`;
+  return `${label}  ${bar} ${String(Math.round(share * 100)).padStart(3)} %${speed ? `  ${speed}` : ''}${left}`.slice(
     0,
     columns - 1,
   );

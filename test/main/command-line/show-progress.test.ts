@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RoundResult } from '../../../core/contract/run-result.ts';
 import { openingLine, showProgress } from '../../../main/command-line/show-progress.ts';
-import { aligned, labelled, type ProgressLine, type Terminal } from '../../../main/command-line/terminal.ts';
+import {
+  aligned,
+  createTerminal,
+  labelled,
+  type ProgressLine,
+  type Terminal,
+} from '../../../main/command-line/terminal.ts';
 import type { ExperimentProgress } from '../../../main/simulation/progress.ts';
 import { textsOf } from '../../../renderer/messages/translate.ts';
 
@@ -85,9 +91,34 @@ describe('showProgress()', () => {
       { kind: 'round-started', round: 1, rounds: 5 },
       { ...training, what: '' },
     );
+    const line = {
+      share: 0.2,
+      speed: '100 images/s',
+      secondsLeft: 40,
+      texts: textsOf('fr', 'terminal'),
+    };
     assert.deepEqual(drawn, [
-      { label: 'un client seul', share: 0.2, speed: '100 images/s', timeLeft: 'encore 0:40' },
-      { label: 'Tour 1 sur 5', share: 0.2, speed: '100 images/s', timeLeft: 'encore 0:40' },
+      { label: 'un client seul', ...line },
+      { label: 'Tour 1 sur 5', ...line },
+    ]);
+  });
+});
+
+describe('createTerminal()', () => {
+  it('draws the line that is redrawn in the language it is given, within the terminal', () => {
+    const written: string[] = [];
+    const stream = {
+      isTTY: true,
+      columns: 60,
+      write: (text: string) => written.push(text) > 0,
+    } as unknown as NodeJS.WriteStream;
+    const line = { label: 'Tour 1', share: 0.5, secondsLeft: 40 };
+    createTerminal({ stream }).progress({ ...line, texts: textsOf('fr', 'terminal') });
+    createTerminal({ stream }).progress(line);
+    const bar = `${'█'.repeat(12)}${'░'.repeat(12)}  50 %`;
+    assert.deepEqual(written, [
+      `\r\u001b[2KTour 1  ${bar}  encore 0:40`,
+      `\r\u001b[2KTour 1  ${bar}  0:40 left`,
     ]);
   });
 });
