@@ -66,7 +66,7 @@ export function parsePartition(text: string): Partition {
 export function dealExamples(partition: Partition, request: DealRequest): Uint32Array<ArrayBuffer>[] {
   const { labels, clients, examplesPerClient, seed } = request;
   const wanted = clients * (examplesPerClient ?? 1);
-  if (wanted > labels.length) throw tooFewExamples(clients, wanted, labels.length);
+  if (wanted > labels.length) throw tooFewExamples(clients, examplesPerClient ?? 1, labels.length);
   const stream = randomStream(seed, 'deal');
   switch (partition.kind) {
     case 'iid':
@@ -75,7 +75,7 @@ export function dealExamples(partition: Partition, request: DealRequest): Uint32
       return dealDirichlet(partition.alpha, labels, clients, examplesPerClient, stream);
     case 'shards':
       return dealShards(partition.perClient, labels, clients, stream).map((part) =>
-        subsample(part, clients, examplesPerClient, stream),
+        subsample(part, examplesPerClient, stream),
       );
   }
 }
@@ -157,12 +157,11 @@ function poolsByClass(order: Uint32Array, labels: Uint8Array): number[][] {
 /** Takes `size` of a client's examples at random. */
 function subsample(
   indices: Uint32Array<ArrayBuffer>,
-  clients: number,
   size: number | undefined,
   stream: RandomStream,
 ): Uint32Array<ArrayBuffer> {
   if (size === undefined) return indices;
-  if (size > indices.length) throw tooFewExamples(clients, clients * size, clients * indices.length);
+  if (size > indices.length) throw shardsTooSmall(size, indices.length);
   shuffle(indices, stream);
   return indices.slice(0, size);
 }
@@ -191,11 +190,31 @@ function joinIndices(parts: readonly Uint32Array[]): Uint32Array<ArrayBuffer> {
   return joined;
 }
 
-function tooFewExamples(clients: number, wanted: number, available: number): Error {
+function tooFewExamples(clients: number, each: number, available: number): Error {
+  const wanted = clients * each;
+  const fewerEach = Math.floor(available / clients);
+  const help = [
+    ...(available >= each ? [`at most ${String(Math.floor(available / each))} clients`] : []),
+    ...(fewerEach >= 1 ? [`at most ${examples(fewerEach)} per client`] : []),
+  ];
   return datasetError(
     'partition-impossible',
-    `Cannot deal ${String(wanted / clients)} examples to each of ${String(clients)} clients, as that takes ` +
-      `${String(wanted)} examples, and there are ${String(available)} to deal so.`,
+    `Cannot deal ${examples(each)} to each of ${String(clients)} clients, as that takes ${String(wanted)}, and the ` +
+      `data has ${String(available)} to train on. Take ${help.join(', or ')}.`,
     { clients, wanted, available, unit: 'examples' },
   );
+}
+
+/** available: of the client whose shards hold least. */
+function shardsTooSmall(wanted: number, available: number): Error {
+  return datasetError(
+    'partition-impossible',
+    `Cannot take ${examples(wanted)} of a client, as its shards hold ${String(available)}. Take at most ` +
+      `${examples(available)} per client, or fewer clients, whose shards are larger.`,
+    { clients: 1, wanted, available, unit: 'examples' },
+  );
+}
+
+function examples(count: number): string {
+  return `${String(count)} ${count === 1 ? 'example' : 'examples'}`;
 }

@@ -49,21 +49,6 @@ export function classificationMetrics(confusion: ArrayLike<number>): Classificat
   };
 }
 
-/** What all parts of an evaluation say together; parts come in the order of their rows, as float sums depend on it. */
-export function joinEvaluations(
-  parts: readonly {
-    readonly lossSum: number;
-    readonly confusion: ArrayLike<number>;
-    readonly count: number;
-  }[],
-): ClassificationMetrics & { readonly loss: number; readonly confusion: readonly number[] } {
-  const confusion = Array.from({ length: parts[0]?.confusion.length ?? 0 }, (_, cell) =>
-    sumOf(parts.map((part) => part.confusion[cell]!)),
-  );
-  const loss = ratio(sumOf(parts.map(({ lossSum }) => lossSum)), sumOf(parts.map(({ count }) => count)));
-  return { ...classificationMetrics(confusion), loss, confusion };
-}
-
 /** Early stop: true when a target is set and the accuracy reaches it. */
 export function reachesTarget(accuracy: number, target: number | undefined): boolean {
   return target !== undefined && accuracy >= target;

@@ -31,7 +31,3 @@ export function isSubset(inner: ClientSet, outer: ClientSet): boolean {
   const members = new Set(outer);
   return inner.every((client) => members.has(client));
 }
-
-export function sameSet(left: ClientSet, right: ClientSet): boolean {
-  return left.length === right.length && left.every((client, index) => client === right[index]);
-}

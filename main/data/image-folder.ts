@@ -88,7 +88,7 @@ async function isTrainPart(folder: string): Promise<boolean> {
 
 async function listTrainAndTest(folder: string): Promise<PictureList> {
   const train = await listClasses(path.join(folder, 'train'), 1);
-  const test = await listClasses(path.join(folder, 'test'), 1);
+  const test = await listClasses(path.join(folder, 'test'), 1, true);
   const classNames = train.map(({ className }) => className);
   requireClasses(path.join(folder, 'test'), new Set(test.map(({ className }) => className)), classNames);
   requireClasses(
@@ -104,25 +104,38 @@ async function listTrainAndTest(folder: string): Promise<PictureList> {
   };
 }
 
-async function listClasses(folder: string, needed: number): Promise<ClassFolder[]> {
+/** The classes of a folder with their pictures, of which each must have as many as needed. */
+async function listClasses(folder: string, needed: number, isTestPart = false): Promise<ClassFolder[]> {
   const { folders } = await listFolder(folder);
-  if (folders.length === 0) {
-    const reason =
-      'it holds neither IDX files (train-images..., train-labels..., t10k-images..., t10k-labels...) nor a folder of images per class';
-    throw datasetError('dataset-not-recognised', `Cannot use ${folder}, as ${reason}.`, {
-      path: folder,
-      reason,
-    });
-  }
-  checkClassCount(folder, folders.length);
   const classes: ClassFolder[] = [];
+  let unreadable: unknown;
   for (const className of inClassOrder(folders)) {
     const classFolder = path.join(folder, className);
-    const fileNames = (await listFolder(classFolder)).files.filter((name) => PICTURE_ENDING.test(name));
-    if (fileNames.length < needed) throw classEmpty(classFolder, className, fileNames.length, needed);
-    classes.push({ className, folder: classFolder, fileNames });
+    try {
+      const { files } = await listFolder(classFolder);
+      const fileNames = files.filter((name) => PICTURE_ENDING.test(name));
+      classes.push({ className, folder: classFolder, fileNames });
+    } catch (error) {
+      unreadable ??= error;
+    }
   }
+  // A folder of anything else is told as that, not by what its first folder lacks.
+  if (!isTestPart && classes.every(({ fileNames }) => fileNames.length === 0)) throw notRecognised(folder);
+  if (unreadable !== undefined) throw unreadable;
+  checkClassCount(folder, classes.length);
+  const empty = classes.find(({ fileNames }) => fileNames.length < needed);
+  if (empty) throw classEmpty(empty.folder, empty.className, empty.fileNames.length, needed);
   return classes;
+}
+
+function notRecognised(folder: string): Error {
+  const reason =
+    'it must hold a folder of PNG or JPEG images for each class, or IDX files (train-images..., train-labels..., ' +
+    't10k-images..., t10k-labels...), and holds neither';
+  return datasetError('dataset-not-recognised', `Cannot use ${folder} as a data set, as ${reason}.`, {
+    path: folder,
+    reason,
+  });
 }
 
 function inClassOrder(names: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { datasetError } from '../../core/datasets/dataset-error.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
+import { fileError, fileUnreadable } from '../files/files.ts';
 
 const gunzipAsync = promisify(gunzip);
 
@@ -19,12 +20,14 @@ export async function readDataFile(
 ): Promise<Uint8Array> {
   try {
     const status = await stat(filePath);
-    if (!status.isFile()) throw unreadable(filePath, 'it is not a regular file');
+    if (!status.isFile()) throw fileUnreadable(filePath, 'it is not a regular file');
     if (status.size > maximumBytes) throw tooLarge(filePath, status.size, maximumBytes, 'bytes');
     const buffer = await readFile(filePath);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (error) {
-    throw fileError(filePath, error, missing);
+    if (error instanceof FederationError) throw error;
+    if (missing !== undefined && errorCode(error) === 'ENOENT') throw missing();
+    throw fileError(filePath, error);
   }
 }
 
@@ -42,7 +45,7 @@ export async function readPossiblyPacked(filePath: string, maximumBytes: number)
     if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') {
       throw tooLarge(filePath, maximumBytes + 1, maximumBytes, 'bytes');
     }
-    throw unreadable(filePath, `its gzip content is damaged or cut short (${errorCode(error)})`, error);
+    throw fileUnreadable(filePath, `its gzip content is damaged or cut short (${errorCode(error)})`, error);
   }
 }
 
@@ -101,24 +104,6 @@ async function leadsToFolder(link: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** What a failed call of node:fs means for a person. */
-function fileError(filePath: string, error: unknown, missing?: () => Error): Error {
-  if (error instanceof FederationError) return error;
-  const code = errorCode(error);
-  if (code !== 'ENOENT') return unreadable(filePath, code, error);
-  if (missing !== undefined) return missing();
-  return datasetError('file-not-found', `Cannot find ${filePath}. Check the path.`, { path: filePath });
-}
-
-function unreadable(filePath: string, reason: string, cause?: unknown): FederationError {
-  return datasetError(
-    'file-unreadable',
-    `Cannot read ${filePath}: ${reason}.`,
-    { path: filePath, reason },
-    cause,
-  );
 }
 
 function errorCode(error: unknown): string {

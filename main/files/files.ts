@@ -24,23 +24,30 @@ export function fileError(path: string, cause: unknown): FederationError {
       action: 'correct',
       cause,
     });
-  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new FederationError(
-    'file-unreadable',
-    `Cannot use ${path}: ${reason}. Correct that, then try again.`,
-    {
-      details: { path, reason },
-      blame: 'user',
-      action: 'correct',
-      cause,
-    },
+  return fileUnreadable(
+    path,
+    reasons[code] ?? (cause instanceof Error ? cause.message : String(cause)),
+    cause,
   );
 }
 
-/** Throws 'file-not-found' or 'file-unreadable'. */
+/** A file that is there and cannot be used. reason: such as 'it is a folder'. */
+export function fileUnreadable(
+  path: string,
+  reason: string,
+  cause?: unknown,
+): FederationError<'file-unreadable'> {
+  return new FederationError(
+    'file-unreadable',
+    `Cannot use ${path}: ${reason}. Correct that, then try again.`,
+    { details: { path, reason }, blame: 'user', action: 'correct', cause },
+  );
+}
+
+/** A text in UTF-8, without the byte-order mark that some editors write. Throws 'file-not-found' or 'file-unreadable'. */
 export async function readTextFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     throw fileError(path, cause);
   }
@@ -50,7 +57,11 @@ export async function readTextFile(path: string): Promise<string> {
  * Writes a file whole or not at all: to a temporary name beside it, flushed to disk, then renamed. Makes the folder.
  * Throws 'file-unreadable' when the place cannot be written; what stood there before is untouched then.
  */
-export async function writeWholeFile(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function writeWholeFile(
+  path: string,
+  data: string | Uint8Array | AsyncIterable<Uint8Array>,
+  mode = 0o644,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.new`);
   try {
     await mkdir(dirname(path), { recursive: true });

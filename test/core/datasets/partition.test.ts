@@ -139,7 +139,15 @@ test('dealExamples() refuses what cannot be dealt, with the numbers', () => {
     available: 20,
     unit: 'examples',
   });
-  assert.match(refusal({ kind: 'iid' }, 7, 3).message, /3 examples to each of 7 clients.*21 examples.*20/);
+  assert.equal(
+    refusal({ kind: 'iid' }, 7, 3).message,
+    'Cannot deal 3 examples to each of 7 clients, as that takes 21, and the data has 20 to train on. Take at most 6 clients, or at most 2 examples per client.',
+  );
+  assert.match(refusal({ kind: 'iid' }, 21).message, /1 example to each of 21.*Take at most 20 clients\.$/);
+  assert.match(
+    refusal({ kind: 'shards', perClient: 4 }, 2, 10).message,
+    /hold [89]\. Take at most [89] examples per client/,
+  );
   assert.equal(refusal({ kind: 'dirichlet', alpha: 1 }, 21).code, 'partition-impossible');
   assert.deepEqual(refusal({ kind: 'shards', perClient: 7 }, 3).details, {
     clients: 3,

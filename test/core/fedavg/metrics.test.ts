@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classificationMetrics, joinEvaluations, reachesTarget } from '../../../core/fedavg/metrics.ts';
+import { classificationMetrics, reachesTarget } from '../../../core/fedavg/metrics.ts';
 
 function expectClose(found: readonly number[], expected: readonly number[]): void {
   assert.equal(found.length, expected.length);
@@ -75,16 +75,6 @@ test('classificationMetrics() of nothing is 0, of a matrix that is not square an
   const { accuracy, f1Weighted } = classificationMetrics(new Uint32Array(9));
   assert.deepEqual([accuracy, f1Weighted], [0, 0]);
   assert.throws(() => classificationMetrics(new Uint32Array(8)), RangeError);
-});
-
-test('joinEvaluations() adds the parts and averages the loss over all examples', () => {
-  const joined = joinEvaluations([
-    { lossSum: 1.5, confusion: Uint32Array.of(1, 0, 1, 1), count: 3 },
-    { lossSum: 0.5, confusion: Uint32Array.of(2, 1, 0, 2), count: 5 },
-  ]);
-  assert.deepEqual(joined.confusion, [3, 1, 1, 3]);
-  assert.equal(joined.loss, 0.25);
-  assert.equal(joined.accuracy, 0.75);
 });
 
 test('reachesTarget() needs a target, and takes equality', () => {

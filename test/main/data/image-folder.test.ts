@@ -109,9 +109,16 @@ test('each wrong folder of images has its own error', async (context) => {
   );
   await expectError(load(classFiles(['a'], 3)), 'class-count', /has 1/);
   await expectError(
-    load(Object.fromEntries(Array.from(Array(256).keys(), (index) => [`${index}/`, '']))),
+    load(Object.fromEntries(Array.from(Array(256).keys(), (index) => [`${index}/a.png`, '']))),
     'class-count',
     /has 256/,
+  );
+  const noPictures = { 'jobs/0/log.txt': '', 'cache/': '', 'notes/a.txt': '' };
+  await expectError(load(noPictures), 'dataset-not-recognised', /must hold a folder of PNG or JPEG images/);
+  await expectError(
+    load({ 'train/a/': '', 'train/b/': '', 'test/a/': '' }),
+    'dataset-not-recognised',
+    /train/,
   );
   const apart = { ...classFiles(['a', 'b'], 1, 'train/'), ...classFiles(['a', 'c'], 1, 'test/') };
   await expectError(load(apart), 'class-mismatch', /class b/);
