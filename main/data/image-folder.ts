@@ -108,7 +108,7 @@ async function listTrainAndTest(folder: string): Promise<PictureList> {
 async function listClasses(folder: string, needed: number, isTestPart = false): Promise<ClassFolder[]> {
   const { folders } = await listFolder(folder);
   const classes: ClassFolder[] = [];
-  let unreadable: unknown;
+  let unreadable: Error | undefined;
   for (const className of inClassOrder(folders)) {
     const classFolder = path.join(folder, className);
     try {
@@ -116,7 +116,7 @@ async function listClasses(folder: string, needed: number, isTestPart = false): 
       const fileNames = files.filter((name) => PICTURE_ENDING.test(name));
       classes.push({ className, folder: classFolder, fileNames });
     } catch (error) {
-      unreadable ??= error;
+      unreadable ??= error as Error;
     }
   }
   // A folder of anything else is told as that, not by what its first folder lacks.

@@ -144,10 +144,6 @@ test('dealExamples() refuses what cannot be dealt, with the numbers', () => {
     'Cannot deal 3 examples to each of 7 clients, as that takes 21, and the data has 20 to train on. Take at most 6 clients, or at most 2 examples per client.',
   );
   assert.match(refusal({ kind: 'iid' }, 21).message, /1 example to each of 21.*Take at most 20 clients\.$/);
-  assert.match(
-    refusal({ kind: 'shards', perClient: 4 }, 2, 10).message,
-    /hold [89]\. Take at most [89] examples per client/,
-  );
   assert.equal(refusal({ kind: 'dirichlet', alpha: 1 }, 21).code, 'partition-impossible');
   assert.deepEqual(refusal({ kind: 'shards', perClient: 7 }, 3).details, {
     clients: 3,
@@ -155,6 +151,15 @@ test('dealExamples() refuses what cannot be dealt, with the numbers', () => {
     available: 20,
     unit: 'shards',
   });
+});
+
+test('dealExamples() says how many examples the smallest shards leave a client', () => {
+  // 22 examples in shards of 6, 6, 5 and 5: with this seed, one client gets both of 5.
+  const request = { labels: classesOf(2, 11), clients: 2, examplesPerClient: 11, seed: 1 };
+  assert.throws(
+    () => dealExamples({ kind: 'shards', perClient: 2 }, request),
+    /Cannot take 11 examples of a client, as its shards hold 10\. Take at most 10 examples per client/,
+  );
 });
 
 test('parsePartition() reads the three forms and refuses the rest', () => {
