@@ -40,14 +40,16 @@ export function openAes256Gcm(
   });
   decipher.setAAD(associatedData);
   decipher.setAuthTag(sealed.subarray(tagStart));
-  const plaintext = new Uint8Array(decipher.update(sealed.subarray(0, tagStart)));
+  const decrypted = decipher.update(sealed.subarray(0, tagStart));
   try {
     decipher.final();
+    return Uint8Array.from(decrypted);
   } catch {
-    plaintext.fill(0);
     return undefined;
+  } finally {
+    // Node's own copy: what is returned is the only one
+    decrypted.fill(0);
   }
-  return plaintext;
 }
 
 /** Other lengths are legal GCM, but 12 bytes is the one for which uniqueness alone is enough. */

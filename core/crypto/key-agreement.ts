@@ -50,6 +50,22 @@ function copySecret(secret: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(secret);
 }
 
+/**
+ * Overwrites secret keys, and drops what was imported from them: the system's library overwrites that in its turn when
+ * it is collected.
+ */
+export function eraseSecretKeys(...secretKeys: readonly Uint8Array[]): void {
+  eraseBytes(...secretKeys);
+  for (const secretKey of secretKeys) importedSecrets.delete(secretKey);
+}
+
+/** The bytes in an array of our own; the library's buffer is overwritten. */
+function takeBytes(result: Buffer): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(result);
+  result.fill(0);
+  return bytes;
+}
+
 // X25519
 
 const X25519_BYTES = 32;
@@ -71,7 +87,7 @@ const X25519_LOW_ORDER = [
 
 /**
  * Imported secret keys, by the array that holds the bytes: an import costs as much as an agreement, and a client
- * agrees with n - 1 peers under one key. An entry lives no longer than its array.
+ * agrees with n - 1 peers under one key. An entry lives until eraseSecretKeys(), and no longer than its array.
  */
 const importedSecrets = new WeakMap<Uint8Array, KeyObject>();
 
@@ -122,7 +138,7 @@ const x25519: KeyAgreement = {
       privateKey: importX25519Secret(secretKey),
       publicKey: importX25519Public(peerPublicKey),
     });
-    return shared.some((byte) => byte !== 0) ? new Uint8Array(shared) : undefined;
+    return shared.some((byte) => byte !== 0) ? takeBytes(shared) : undefined;
   },
 
   isCanonical: (publicKey) =>
@@ -156,6 +172,7 @@ function powerModP(base: Uint8Array, exponent: Uint8Array): Uint8Array<ArrayBuff
   group14.setPrivateKey(NO_SECRET);
   const padded = new Uint8Array(MODP_14_BYTES);
   padded.set(power, MODP_14_BYTES - power.length);
+  power.fill(0);
   return modp14.isCanonical(padded) ? padded : undefined;
 }
 
