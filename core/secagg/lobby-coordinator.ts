@@ -1,31 +1,54 @@
 /** The coordinator's side of closing the lobby (lobby.ts says why), as a pure state machine. */
 import { equalBytes } from '../bytes/bytes.ts';
+import { importPublicIdentity } from '../crypto/rsa.ts';
 import { type Keyring, type Signer, openMessage, peekType, sealMessage } from '../wire/envelope.ts';
 import { messageLimits } from '../wire/limits.ts';
 import type { Body, MessageType } from '../wire/messages.ts';
 import type { Refusal } from '../wire/refusal.ts';
-import { type LobbyReason, closedLobbyBody, draws, lobbyDigest, nonceCommitment } from './lobby.ts';
+import {
+  type LobbyReason,
+  closedLobbyBody,
+  drawNumber,
+  draws,
+  lobbyDigest,
+  nonceCommitment,
+} from './lobby.ts';
 import { type Member, type Roster, rosterKeyring } from './roster.ts';
 
 export interface LobbyCoordinatorEnvironment {
   readonly session: Uint8Array;
+  /** The epoch that the lobby closes for: 1, 2, ... */
+  readonly epoch: number;
   /** Own identity. */
   readonly publicKey: Uint8Array;
   readonly signer: Signer;
   readonly transportKey: Uint8Array;
-  /** Own nonces, one per draw. */
+  /** Own nonces, one per draw, fresh for this epoch. */
   readonly nonces: readonly Uint8Array[];
+  /** May throw for a number of members that no parameters can be made for. */
   parametersDigest(members: number): Uint8Array;
   readonly demonstration: boolean;
 }
 
 /** Who is in the lobby when it closes. */
 export interface LobbyGuest extends Member {
-  /** One per draw, sent on joining. */
+  /** One per draw of this epoch, sent before the lobby closes. */
   readonly commitments: readonly Uint8Array[];
 }
 
+/** Why a guest cannot be in a roster: every member would refuse it, and one guest must not stop everyone. */
+export type GuestFault =
+  /** Not a name of 1 .. 60 characters in its canonical form (NFC). */
+  | 'name-refused'
+  /** Not one commitment of 32 bytes for each draw. */
+  | 'commitments-refused'
+  /** Not a sound RSA key. */
+  | 'key-refused'
+  /** The coordinator's key, or another guest's. */
+  | 'key-taken';
+
 interface Draw {
+  /** 1 .. 4 */
   readonly draw: number;
   readonly guests: readonly LobbyGuest[];
   readonly roster: Roster;
@@ -56,7 +79,7 @@ export type LobbyCoordinatorEvent =
 export type LobbyCoordinatorEffect =
   /** To everyone in the current roster. */
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
-  /** Removed for not answering; the others' numbers follow the new roster from here on. */
+  /** Removed as unfit (guestFault) or for not answering; the others' numbers follow the new roster from here on. */
   | { readonly kind: 'removed'; readonly members: readonly Member[]; readonly roster: Roster }
   | { readonly kind: 'closed'; readonly roster: Roster; readonly nonces: readonly Uint8Array[] }
   | { readonly kind: 'refused'; readonly reason: Refusal | 'not-expected'; readonly from?: number }
@@ -78,12 +101,48 @@ const limits = messageLimits({
   weightsBytes: 0,
 });
 
-/** The leader closes the lobby with these members, in the order of the roster to be. */
+/** Longest name, in UTF-16 code units, as the messages' schemas count. */
+const longestName = 60;
+const commitmentBytes = 32;
+
+/** Why a guest cannot be in the roster of this coordinator and the `others`; undefined when it can. Never throws. */
+export function guestFault(
+  guest: LobbyGuest,
+  coordinatorKey: Uint8Array,
+  others: readonly Member[] = [],
+): GuestFault | undefined {
+  const { name, publicKey, commitments } = guest;
+  const canonical = name.isWellFormed() && name === name.normalize('NFC');
+  if (!canonical || name.length < 1 || name.length > longestName) return 'name-refused';
+  if (commitments.length !== draws || commitments.some(({ length }) => length !== commitmentBytes))
+    return 'commitments-refused';
+  if (!isSoundKey(publicKey)) return 'key-refused';
+  const taken = [coordinatorKey, ...others.map((other) => other.publicKey)];
+  return taken.some((key) => equalBytes(key, publicKey)) ? 'key-taken' : undefined;
+}
+
+function isSoundKey(publicKey: Uint8Array): boolean {
+  try {
+    importPublicIdentity(publicKey);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The leader closes the lobby with these members, in the order of the roster to be. Unfit guests are left out; of two
+ * with one key, the later.
+ */
 export function closeLobby(
   guests: readonly LobbyGuest[],
   environment: LobbyCoordinatorEnvironment,
 ): LobbyCoordinatorStep {
-  return startDraw(1, guests, environment);
+  const fit: LobbyGuest[] = [];
+  const unfit: LobbyGuest[] = [];
+  for (const guest of guests)
+    (guestFault(guest, environment.publicKey, fit) === undefined ? fit : unfit).push(guest);
+  return startDrawWithout(unfit, 1, fit, environment);
 }
 
 export function lobbyCoordinatorStep(
@@ -107,17 +166,19 @@ function startDraw(
 ): LobbyCoordinatorStep {
   if (draw > draws) return fail('draws-exhausted');
   if (guests.length < fewestMembers) return fail('too-few-members');
-  const { session, publicKey, transportKey, demonstration, nonces } = environment;
+  const { session, epoch, publicKey, transportKey, demonstration, nonces } = environment;
+  const parametersDigest = parametersFor(guests.length, environment);
+  if (parametersDigest === undefined) return fail('parameters-impossible');
   const roster: Roster = {
     session,
     coordinator: publicKey,
     transportKey,
-    members: guests.map(({ name, publicKey }) => ({ name, publicKey })),
-    parametersDigest: environment.parametersDigest(guests.length),
+    members: membersOf(guests),
+    parametersDigest,
     demonstration,
   };
   const commitments = [
-    nonceCommitment(session, publicKey, draw, nonces[draw - 1]!),
+    nonceCommitment(session, publicKey, drawNumber(epoch, draw), nonces[draw - 1]!),
     ...guests.map((guest) => guest.commitments[draw - 1]!),
   ];
   const current = { draw, guests, roster, keyring: rosterKeyring(roster), commitments };
@@ -125,6 +186,34 @@ function startDraw(
     state: { phase: 'acknowledging', current, acknowledgements: new Map() },
     effects: [send('closed-lobby', closedLobbyBody(roster, commitments), current, environment)],
   };
+}
+
+/** As startDraw; first says who is left out, if anyone. */
+function startDrawWithout(
+  left: readonly LobbyGuest[],
+  draw: number,
+  guests: readonly LobbyGuest[],
+  environment: LobbyCoordinatorEnvironment,
+): LobbyCoordinatorStep {
+  const next = startDraw(draw, guests, environment);
+  if (next.state.phase !== 'acknowledging' || left.length === 0) return next;
+  const { roster } = next.state.current;
+  return {
+    state: next.state,
+    effects: [{ kind: 'removed', members: membersOf(left), roster }, ...next.effects],
+  };
+}
+
+function parametersFor(members: number, environment: LobbyCoordinatorEnvironment): Uint8Array | undefined {
+  try {
+    return environment.parametersDigest(members);
+  } catch {
+    return undefined;
+  }
+}
+
+function membersOf(guests: readonly LobbyGuest[]): Member[] {
+  return guests.map(({ name, publicKey }) => ({ name, publicKey }));
 }
 
 function receiveAcknowledgement(
@@ -137,7 +226,8 @@ function receiveAcknowledgement(
   const opened = open('lobby-acknowledgement', from, bytes, current, environment);
   if (!opened.ok) return ignored(state, opened.reason, from);
   if (state.acknowledgements.has(from)) return ignored(state, 'replayed', from);
-  const lobby = lobbyDigest(current.roster, current.draw, current.commitments);
+  const number = drawNumber(environment.epoch, current.draw);
+  const lobby = lobbyDigest(current.roster, number, current.commitments);
   if (!equalBytes(opened.value.body.lobby, lobby)) return ignored(state, 'wrong-context', from);
   const acknowledgements = new Map(state.acknowledgements).set(from, bytes);
   if (acknowledgements.size < current.guests.length) {
@@ -162,7 +252,8 @@ function receiveOpening(
   if (state.nonces.has(from)) return ignored(state, 'replayed', from);
   const { nonce } = opened.value.body;
   const { publicKey } = current.guests[from - 1]!;
-  const commitment = nonceCommitment(environment.session, publicKey, current.draw, nonce);
+  const number = drawNumber(environment.epoch, current.draw);
+  const commitment = nonceCommitment(environment.session, publicKey, number, nonce);
   // a changed opening is as good as none: its owner will be removed
   if (!equalBytes(commitment, current.commitments[from]!)) return ignored(state, 'contradiction', from);
   const opening = new Map(state.nonces).set(from, nonce.slice());
@@ -187,13 +278,8 @@ function removeMissing(
   const answered = state.phase === 'acknowledging' ? state.acknowledgements : state.nonces;
   const { draw, guests } = state.current;
   const left = guests.filter((_, index) => answered.has(index + 1));
-  const members = guests
-    .filter((_, index) => !answered.has(index + 1))
-    .map(({ name, publicKey }) => ({ name, publicKey }));
-  const next = startDraw(draw + 1, left, environment);
-  if (next.state.phase !== 'acknowledging') return next;
-  const removed = { kind: 'removed', members, roster: next.state.current.roster } as const;
-  return { state: next.state, effects: [removed, ...next.effects] };
+  const silent = guests.filter((_, index) => !answered.has(index + 1));
+  return startDrawWithout(silent, draw + 1, left, environment);
 }
 
 function open<Type extends MessageType>(
@@ -201,19 +287,20 @@ function open<Type extends MessageType>(
   sender: number,
   bytes: Uint8Array,
   { draw, keyring }: Draw,
-  { session }: LobbyCoordinatorEnvironment,
+  { session, epoch }: LobbyCoordinatorEnvironment,
 ): ReturnType<typeof openMessage<Type>> {
-  const expected = { type, session, round: 0, attempt: draw, sender, maxBytes: limits[type] };
-  return openMessage(bytes, expected, keyring);
+  const position = { session, round: 0, attempt: drawNumber(epoch, draw) };
+  return openMessage(bytes, { type, ...position, sender, maxBytes: limits[type] }, keyring);
 }
 
 function send<Type extends MessageType>(
   type: Type,
   body: Body<Type>,
   { draw }: Draw,
-  { session, signer }: LobbyCoordinatorEnvironment,
+  { session, epoch, signer }: LobbyCoordinatorEnvironment,
 ): LobbyCoordinatorEffect {
-  return { kind: 'send', bytes: sealMessage(type, { session, round: 0, attempt: draw }, body, signer) };
+  const position = { session, round: 0, attempt: drawNumber(epoch, draw) };
+  return { kind: 'send', bytes: sealMessage(type, position, body, signer) };
 }
 
 function ignored(

@@ -11,20 +11,30 @@ import {
 import { messageLimits } from '../wire/limits.ts';
 import type { MessageType } from '../wire/messages.ts';
 import { type Checked, type Refusal, refused } from '../wire/refusal.ts';
-import { type LobbyReason, draws, lobbyDigest, nonceCommitment, openingsFit, rosterOf } from './lobby.ts';
+import {
+  type LobbyReason,
+  drawNumber,
+  draws,
+  lobbyDigest,
+  nonceCommitment,
+  openingsFit,
+  rosterOf,
+} from './lobby.ts';
 import { type Roster, hasDistinctIdentities, rosterKeyring } from './roster.ts';
 
 export interface LobbyMemberEnvironment {
   readonly session: Uint8Array;
+  /** The epoch that the lobby closes for: 1, 2, ... */
+  readonly epoch: number;
   /** The coordinator's identity, known from joining. */
   readonly coordinator: Uint8Array;
   readonly transportKey: Uint8Array;
   /** Own identity. */
   readonly publicKey: Uint8Array;
   sign(...parts: readonly Uint8Array[]): Uint8Array;
-  /** Own nonces, one per draw; committed to on joining. */
+  /** Own nonces, one per draw, fresh for this epoch; committed to before the lobby closes. */
   readonly nonces: readonly Uint8Array[];
-  /** Digest of the parameters that this member would confirm for so many members. */
+  /** Digest of the parameters that this member would confirm for so many members. May throw where there are none. */
   parametersDigest(members: number): Uint8Array;
   readonly demonstration: boolean;
 }
@@ -102,9 +112,10 @@ function receiveLobby(
   const { session } = environment;
   const previous = state.phase === 'joined' ? undefined : state.seen;
   const draw = (previous?.draw ?? 0) + 1;
+  // a fifth draw would have the number of the next epoch's first
+  if (draw > draws) return ignored(state, 'future-round');
   const opened = open('closed-lobby', bytes, draw, coordinatorKeyring(environment.coordinator), environment);
   if (!opened.ok) return ignored(state, opened.reason);
-  if (draw > draws) return leave('draws-exhausted');
 
   const { commitments } = opened.value.body;
   const roster = rosterOf(session, opened.value.body);
@@ -114,12 +125,13 @@ function receiveLobby(
   const client = index + 1;
   const own = commitments[client];
   const nonce = environment.nonces[draw - 1]!;
-  const committed = nonceCommitment(session, environment.publicKey, draw, nonce);
+  const number = drawNumber(environment.epoch, draw);
+  const committed = nonceCommitment(session, environment.publicKey, number, nonce);
   if (index < 0 || own === undefined || !equalBytes(own, committed)) return leave('not-included');
   const keyring = soundKeyring(roster);
   if (keyring === undefined) return leave('roster-refused');
   const seen = { draw, roster, keyring, client, commitments: commitments.map((bytes) => bytes.slice()) };
-  const lobby = lobbyDigest(roster, draw, seen.commitments);
+  const lobby = lobbyDigest(roster, number, seen.commitments);
   return {
     state: { phase: 'acknowledged', seen },
     effects: [send('lobby-acknowledgement', { lobby }, seen, environment)],
@@ -135,11 +147,19 @@ function isConfirmable(
   return (
     equalBytes(roster.coordinator, environment.coordinator) &&
     equalBytes(roster.transportKey, environment.transportKey) &&
-    equalBytes(roster.parametersDigest, environment.parametersDigest(roster.members.length)) &&
+    hasConfirmableParameters(roster, environment) &&
     roster.demonstration === environment.demonstration &&
     hasDistinctIdentities(roster) &&
     (previous === undefined || isShortened(roster, previous))
   );
+}
+
+function hasConfirmableParameters(roster: Roster, environment: LobbyMemberEnvironment): boolean {
+  try {
+    return equalBytes(roster.parametersDigest, environment.parametersDigest(roster.members.length));
+  } catch {
+    return false;
+  }
 }
 
 /** True when `roster` is `previous` with at least one member removed. */
@@ -162,7 +182,8 @@ function receiveAcknowledgements(
   const opened = open('lobby-acknowledgements', bytes, seen.draw, seen.keyring, environment);
   if (!opened.ok) return ignored({ phase: 'acknowledged', seen }, opened.reason);
   const { acknowledgements } = opened.value.body;
-  const lobby = lobbyDigest(seen.roster, seen.draw, seen.commitments);
+  const number = drawNumber(environment.epoch, seen.draw);
+  const lobby = lobbyDigest(seen.roster, number, seen.commitments);
   const complete =
     acknowledgements.length === seen.roster.members.length &&
     acknowledgements.every((relayed, index) => {
@@ -185,7 +206,8 @@ function receiveNonces(
   const opened = open('opened-nonces', bytes, seen.draw, seen.keyring, environment);
   if (!opened.ok) return ignored({ phase: 'opened', seen }, opened.reason);
   const nonces = opened.value.body.nonces.map((nonce) => nonce.slice());
-  if (!openingsFit(seen.roster, seen.draw, seen.commitments, nonces)) return leave('opening-differs');
+  const number = drawNumber(environment.epoch, seen.draw);
+  if (!openingsFit(seen.roster, number, seen.commitments, nonces)) return leave('opening-differs');
   return {
     state: { phase: 'closed' },
     effects: [{ kind: 'closed', roster: seen.roster, client: seen.client, nonces }],
@@ -197,7 +219,7 @@ function open<Type extends MessageType>(
   bytes: Uint8Array,
   draw: number,
   keyring: Keyring | undefined,
-  { session }: LobbyMemberEnvironment,
+  { session, epoch }: LobbyMemberEnvironment,
   sender = 0,
 ): Checked<Opened<Type>> {
   if (keyring === undefined) return refused('unknown-sender');
@@ -205,7 +227,7 @@ function open<Type extends MessageType>(
     type,
     session,
     round: 0,
-    attempt: draw,
+    attempt: drawNumber(epoch, draw),
     sender,
     maxBytes: limits[type],
   };
@@ -218,7 +240,8 @@ function send<Type extends 'lobby-acknowledgement' | 'nonce-opening'>(
   { draw, client }: SeenLobby,
   environment: LobbyMemberEnvironment,
 ): LobbyMemberEffect {
-  const position = { session: environment.session, round: 0, attempt: draw };
+  const { session, epoch } = environment;
+  const position = { session, round: 0, attempt: drawNumber(epoch, draw) };
   return {
     kind: 'send',
     bytes: sealMessage(type, position, body, {

@@ -10,6 +10,9 @@
  * make up identities until both give the same words, 2^22 tries for four words of 2,048. Here both rosters are fixed
  * before any honest nonce is known, so that a cheater has one try per draw.
  *
+ * A session may close its lobby again, for a new epoch: everyone commits to fresh nonces, and the draws of all epochs are
+ * numbered on (`drawNumber`), in headers, commitments and digests, so that nothing of one epoch's lobby fits another's.
+ *
  * Does not protect against invented members that everyone is shown: hence people count as well.
  */
 import { equalBytes, uint32Bytes, utf8 } from '../bytes/bytes.ts';
@@ -38,7 +41,14 @@ export type LobbyReason =
   /** A fifth draw would be needed. */
   | 'draws-exhausted'
   /** Fewer than three members are left. */
-  | 'too-few-members';
+  | 'too-few-members'
+  /** No parameters can be made for so many members. */
+  | 'parameters-impossible';
+
+/** The number of a draw (1 .. 4) of an epoch (1, 2, ...) within its session: 1 .. 4, then 5 .. 8, ... */
+export function drawNumber(epoch: number, draw: number): number {
+  return draws * (epoch - 1) + draw;
+}
 
 /** One nonce per draw, drawn on joining. */
 export function drawNonces(random: RandomSource): Uint8Array[] {
@@ -46,8 +56,8 @@ export function drawNonces(random: RandomSource): Uint8Array[] {
 }
 
 /**
- * Commitment to the nonce of a draw (1 .. 4), bound to session and owner: nobody can repeat another's commitment and
- * then its opening.
+ * Commitment to the nonce of a draw (`draw`: its drawNumber), bound to session and owner: nobody can repeat another's
+ * commitment and then its opening.
  */
 export function nonceCommitment(
   session: Uint8Array,
@@ -58,16 +68,19 @@ export function nonceCommitment(
   return sha256(commitmentTag, session, uint32Bytes(publicKey.length), publicKey, uint32Bytes(draw), nonce);
 }
 
-/** Commitments to the nonces of all draws: sent on joining. */
+/** Commitments to the nonces of all draws of an epoch: sent on joining, and again before each later epoch. */
 export function nonceCommitments(
   session: Uint8Array,
   publicKey: Uint8Array,
+  epoch: number,
   nonces: readonly Uint8Array[],
 ): Uint8Array[] {
-  return nonces.map((nonce, index) => nonceCommitment(session, publicKey, index + 1, nonce));
+  return nonces.map((nonce, index) =>
+    nonceCommitment(session, publicKey, drawNumber(epoch, index + 1), nonce),
+  );
 }
 
-/** What an acknowledgement signs. `commitments`: of this draw, the coordinator's first. */
+/** What an acknowledgement signs. `draw`: its drawNumber; `commitments`: of this draw, the coordinator's first. */
 export function lobbyDigest(
   roster: Roster,
   draw: number,
@@ -87,7 +100,7 @@ export function partiesOf(roster: Roster): Uint8Array[] {
   return [roster.coordinator, ...roster.members.map((member) => member.publicKey)];
 }
 
-/** True when every nonce opens its owner's commitment. */
+/** True when every nonce opens its owner's commitment. `draw`: its drawNumber. */
 export function openingsFit(
   roster: Roster,
   draw: number,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { uint32Bytes } from '../../core/bytes/bytes.ts';
 import { sha256 } from '../../core/crypto/hash.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
-import { nonceCommitment } from '../../core/secagg/lobby.ts';
+import { nonceCommitment, nonceCommitments } from '../../core/secagg/lobby.ts';
 import { identitySigner } from '../../core/secagg/roster.ts';
 import { openMessage, sealMessage } from '../../core/wire/envelope.ts';
 import type { Body, MessageType } from '../../core/wire/messages.ts';
@@ -205,4 +205,51 @@ test('rosters ground to collide, at 16 bits: a plain digest falls, committed non
   }
   // 0.03 are expected; 4 or more by chance: 3.5 x 10^-8
   assert.ok(collisions < 4);
+});
+
+test("nothing of one epoch's lobby is taken for another's", () => {
+  const earlier = new LobbyRoom(4);
+  const messages: Uint8Array[] = [];
+  earlier.toMember = (person, bytes) => {
+    if (person === 1) messages.push(bytes);
+    return bytes;
+  };
+  earlier.close();
+  assert.equal(messages.length, 3);
+
+  // the same people, who kept their nonces against the rules: the messages fit but for their numbers
+  const later = new LobbyRoom(4, { epoch: 2 });
+  const [seat] = later.seats;
+  Object.assign(seat!.environment, { nonces: earlier.seats[0]!.environment.nonces });
+  for (const bytes of messages) later.receive(1, bytes);
+  assert.equal(seat!.state.phase, 'joined');
+  assert.deepEqual(
+    seat!.effects.map((effect) => effect.kind === 'refused' && effect.reason),
+    ['stale-round', 'wrong-phase', 'wrong-phase'],
+  );
+
+  // nor do the commitments of one epoch hold in another
+  const nonce = systemRandom.bytes(32);
+  const { spki } = testIdentity(1).publicKey;
+  const [first] = nonceCommitments(testSession, spki, 1, [nonce]);
+  const [second] = nonceCommitments(testSession, spki, 2, [nonce]);
+  assert.notDeepEqual(first, second);
+});
+
+test("a fifth draw, whose number is that of the next epoch's first, is not answered", () => {
+  const room = new LobbyRoom(8);
+  room.silent = (person, type, draw) => type === 'nonce-opening' && person === draw;
+  room.close();
+  const { state } = room.seats[7]!;
+  assert.ok(state.phase === 'opened' && state.seen.draw === 4);
+  const next = new LobbyRoom(7, { epoch: 2 });
+  let closing: Uint8Array | undefined;
+  next.toMember = (_person, bytes, type) => {
+    if (type === 'closed-lobby') closing = bytes;
+    return bytes;
+  };
+  next.close();
+  room.receive(8, closing!);
+  assert.equal(room.seats[7]!.state, state);
+  assert.deepEqual(room.seats[7]!.effects.at(-1), { kind: 'refused', reason: 'future-round' });
 });

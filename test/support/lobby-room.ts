@@ -1,4 +1,5 @@
 /** Members and a coordinator closing a lobby in memory, for tests. */
+import { toHex } from '../../core/bytes/bytes.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { drawNonces, nonceCommitments } from '../../core/secagg/lobby.ts';
 import {
@@ -21,7 +22,7 @@ import type { MessageType } from '../../core/wire/messages.ts';
 import { testIdentity } from './identities.ts';
 import { testSession, typeOf } from './secagg-room.ts';
 
-const parametersDigest = (members: number): Uint8Array => new Uint8Array(32).fill(members);
+const parametersOf = (members: number): Uint8Array => new Uint8Array(32).fill(members);
 
 export interface LobbySeat {
   /** Number of the test identity, whatever the number in the roster. */
@@ -30,6 +31,11 @@ export interface LobbySeat {
   readonly guest: LobbyGuest;
   state: LobbyMemberState;
   readonly effects: LobbyMemberEffect[];
+}
+
+export interface LobbyRoomOptions {
+  readonly epoch?: number;
+  parametersDigest?(members: number): Uint8Array;
 }
 
 export class LobbyRoom {
@@ -47,10 +53,12 @@ export class LobbyRoom {
   /** Persons in the order of the current roster. */
   #present: number[];
 
-  constructor(people: number) {
+  constructor(people: number, options: LobbyRoomOptions = {}) {
+    const { epoch = 1, parametersDigest = parametersOf } = options;
     const coordinator = testIdentity(0).publicKey.spki;
     const common = {
       session: testSession,
+      epoch,
       transportKey: new Uint8Array(0),
       parametersDigest,
       demonstration: false,
@@ -78,7 +86,7 @@ export class LobbyRoom {
         guest: {
           name: `person ${person}`,
           publicKey,
-          commitments: nonceCommitments(testSession, publicKey, nonces),
+          commitments: nonceCommitments(testSession, publicKey, epoch, nonces),
         },
         state: { phase: 'joined' },
         effects: [],
@@ -87,13 +95,8 @@ export class LobbyRoom {
     this.#present = this.seats.map((seat) => seat.person);
   }
 
-  close(): void {
-    this.#carryOut(
-      closeLobby(
-        this.seats.map((seat) => seat.guest),
-        this.environment,
-      ),
-    );
+  close(guests: readonly LobbyGuest[] = this.seats.map((seat) => seat.guest)): void {
+    this.#carryOut(closeLobby(guests, this.environment));
     for (let turns = 0; turns < 20; turns += 1) {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next();
       if (this.coordinator?.phase === 'closed' || this.coordinator?.phase === 'failed') return;
@@ -110,8 +113,10 @@ export class LobbyRoom {
     for (const effect of step.effects) {
       this.effects.push(effect);
       if (effect.kind === 'removed') {
-        const gone = new Set(effect.members.map((member) => member.name));
-        this.#present = this.#present.filter((person) => !gone.has(`person ${person}`));
+        const kept = new Set(effect.roster.members.map((member) => toHex(member.publicKey)));
+        this.#present = this.#present.filter((person) =>
+          kept.has(toHex(this.seats[person - 1]!.environment.publicKey)),
+        );
       }
       if (effect.kind !== 'send') continue;
       const type = typeOf(effect.bytes);
