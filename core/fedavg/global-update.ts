@@ -5,10 +5,7 @@ import { type AggregatedUpdate, dequantise } from '../secagg/quantise.ts';
 import { type ServerOptimiserState, type ServerStep, applyMeanUpdate } from './server-optimiser.ts';
 
 /** The mean update and metrics that a sum [vectorLength] over U3 stands for. */
-export function readAggregate(
-  sum: Int32Array | Float64Array,
-  parameters: RoundParameters,
-): AggregatedUpdate {
+export function readAggregate(sum: Int32Array | Float64Array, parameters: RoundParameters): AggregatedUpdate {
   return sum instanceof Int32Array
     ? dequantise(sum, parameters)
     : readFloatSum(sum, parameters.parameterCount, parameters.weightCap);

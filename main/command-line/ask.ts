@@ -14,7 +14,9 @@ export interface Typist {
 
 export function createTypist(input: NodeJS.ReadStream = process.stdin): Typist {
   const lines: Interface = createInterface({ input });
-  let waiting: { answers: Readonly<Record<string, boolean>>; resolve: (answer: boolean | undefined) => void } | undefined;
+  let waiting:
+    | { answers: Readonly<Record<string, boolean>>; resolve: (answer: boolean | undefined) => void }
+    | undefined;
   let command: (line: string) => void = () => undefined;
   let ended = false;
   lines.on('line', (line) => {

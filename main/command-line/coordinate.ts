@@ -3,7 +3,11 @@ import { type Command } from 'commander';
 import qrcode from 'qrcode';
 import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
 import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
-import { type CoordinateOptions, openCoordinator, resumeCoordinator } from '../coordinator/open-coordinator.ts';
+import {
+  type CoordinateOptions,
+  openCoordinator,
+  resumeCoordinator,
+} from '../coordinator/open-coordinator.ts';
 import type { CoordinatorSession } from '../coordinator/coordinator-session.ts';
 import type { Store } from '../storage/store.ts';
 import { createTypist } from './ask.ts';
@@ -44,12 +48,17 @@ const commands = `While it runs, type a line:
 export function addCoordinateCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('coordinate')
-    .description('leads a session over the network: others join, train on their own data, and only the sum is seen');
+    .description(
+      'leads a session over the network: others join, train on their own data, and only the sum is seen',
+    );
   addSettingOptions(command, ['clients', 'drop', 'dropAt']);
   addStoreOptions(command)
     .option('--title <text>', 'what the session is called', 'Masquerade session')
     .option('--participants <n>', 'how many there will be', wholeNumber(3, 500))
-    .option('--start-when-full', 'close the lobby and start by itself at --participants (identities not compared)')
+    .option(
+      '--start-when-full',
+      'close the lobby and start by itself at --participants (identities not compared)',
+    )
     .option('--own-data', 'everyone brings a folder, instead of a part of the data set that is dealt out')
     .option('--demonstration', 'an open demonstration, in which protections may be off')
     .option('--deadline <seconds>', 'how long every phase waits; adaptive when left out', seconds(86_400))
@@ -105,7 +114,10 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
     const opened =
       options.resume === undefined
         ? await openCoordinator(coordinateOptions)
-        : await resumeCoordinator(coordinateOptions, options.resume === true ? latestOf(store) : options.resume);
+        : await resumeCoordinator(
+            coordinateOptions,
+            options.resume === true ? latestOf(store) : options.resume,
+          );
     if (!options.json && !options.startWhenFull) terminal.line(`${commands}\n`);
     typist.onCommand((line) => {
       const answer = carryOut(line, opened.session, listed);
@@ -176,14 +188,17 @@ function carryOut(
 
 function changeDeadline(argument: string, session: CoordinatorSession): string | undefined {
   const value = Number(argument);
-  if (argument !== 'auto' && !(value > 0)) return 'Cannot change the deadline: type deadline SECONDS, or deadline auto.';
+  if (argument !== 'auto' && !(value > 0))
+    return 'Cannot change the deadline: type deadline SECONDS, or deadline auto.';
   session.setDeadline(argument === 'auto' ? undefined : value * 1000);
   return undefined;
 }
 
 /** The latest session of this machine that has not ended. */
 function latestOf(store: Store): string {
-  const row = store.sessions().find(({ role, state }) => role === 'coordinator' && (state === 'lobby' || state === 'running'));
+  const row = store
+    .sessions()
+    .find(({ role, state }) => role === 'coordinator' && (state === 'lobby' || state === 'running'));
   if (row !== undefined) return row.session;
   throw new FederationError('session-unknown', 'Cannot resume: no session of this machine was cut short.', {
     details: { session: '' },

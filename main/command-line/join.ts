@@ -116,7 +116,10 @@ function somebody(typist: Typist, { terminal }: CommandContext, json: true | und
   };
   return {
     compareWords: async (_question, signal) => ({
-      agreed: await ask('Are the words and the number of participants the same on every screen? (yes/no)', signal),
+      agreed: await ask(
+        'Are the words and the number of participants the same on every screen? (yes/no)',
+        signal,
+      ),
       compared: true,
     }),
     allowRepeat: (_round, signal) => ask('Allow one more sum over this model? (yes/no)', signal),

@@ -10,7 +10,10 @@ const plural = (value: number, one: string): string => `${count(value)} ${one}${
 /** The first groups of a fingerprint: enough to tell people apart in a list. */
 const short = (fingerprint: string): string => fingerprint.split(' ').slice(0, 4).join(' ');
 
-export function showSession(terminal: Terminal, role: 'coordinator' | 'participant'): (event: SessionEvent) => void {
+export function showSession(
+  terminal: Terminal,
+  role: 'coordinator' | 'participant',
+): (event: SessionEvent) => void {
   return (event) => {
     for (const line of linesOf(event, role)) terminal.line(line);
     if (event.type !== 'training') return;
@@ -48,34 +51,69 @@ function linesOf(event: SessionEvent, role: 'coordinator' | 'participant'): read
       ];
     case 'roster-list':
       return [
-        step('Lobby', `${plural(event.names.length, 'participant')}${event.locked ? ', locked' : ''}: ${event.names.join(', ')}`),
+        step(
+          'Lobby',
+          `${plural(event.names.length, 'participant')}${event.locked ? ', locked' : ''}: ${event.names.join(', ')}`,
+        ),
       ];
     case 'roster':
       return [
         '',
         step('Words', event.words.join('  ')),
-        step('', `${plural(event.participants, 'participant')}${event.own === null ? '' : `; you are number ${event.own}`}`),
+        step(
+          '',
+          `${plural(event.participants, 'participant')}${event.own === null ? '' : `; you are number ${event.own}`}`,
+        ),
         step('', 'Every screen must show these words, in this order, and this number of participants.'),
         '',
       ];
     case 'confirmation':
-      return [step('Words', `${event.name} ${event.agreed ? (event.compared ? 'sees the same' : 'accepts them uncompared') : 'SEES OTHERS'}`)];
+      return [
+        step(
+          'Words',
+          `${event.name} ${event.agreed ? (event.compared ? 'sees the same' : 'accepts them uncompared') : 'SEES OTHERS'}`,
+        ),
+      ];
     case 'round-started':
-      return [`Round ${event.round} of ${event.rounds}${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`];
+      return [
+        `Round ${event.round} of ${event.rounds}${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`,
+      ];
     case 'phase':
-      return [step('  waiting', `${event.phase}: ${plural(event.awaited, 'answer')}, at most ${formatDuration(event.deadlineMs / 1000)}`)];
+      return [
+        step(
+          '  waiting',
+          `${event.phase}: ${plural(event.awaited, 'answer')}, at most ${formatDuration(event.deadlineMs / 1000)}`,
+        ),
+      ];
     case 'protocol':
       return protocolLines(event.event, role);
     case 'attempt-aborted':
       return [step('  aborted', `attempt ${event.attempt}: ${event.reason}; retry: ${event.retry}`)];
     case 'round':
       return [
-        step('  model', `round ${event.round}: accuracy ${event.accuracy.toFixed(4)}, F1 ${event.f1Weighted.toFixed(4)}, loss ${event.loss.toFixed(4)}`),
-        ...(event.dropped.length > 0 ? [step('  vanished', event.dropped.map((client) => `number ${client}`).join(', '))] : []),
-        ...(role === 'coordinator' ? [step('  time', `${formatDuration(event.ms.total / 1000)}; coordinator ${event.ms.coordinator.toFixed(0)} ms`)] : []),
+        step(
+          '  model',
+          `round ${event.round}: accuracy ${event.accuracy.toFixed(4)}, F1 ${event.f1Weighted.toFixed(4)}, loss ${event.loss.toFixed(4)}`,
+        ),
+        ...(event.dropped.length > 0
+          ? [step('  vanished', event.dropped.map((client) => `number ${client}`).join(', '))]
+          : []),
+        ...(role === 'coordinator'
+          ? [
+              step(
+                '  time',
+                `${formatDuration(event.ms.total / 1000)}; coordinator ${event.ms.coordinator.toFixed(0)} ms`,
+              ),
+            ]
+          : []),
       ];
     case 'connection':
-      return [step(event.connected ? 'Here' : 'Gone', `${event.name}${event.reason === '' ? '' : ` (${event.reason})`}`)];
+      return [
+        step(
+          event.connected ? 'Here' : 'Gone',
+          `${event.name}${event.reason === '' ? '' : ` (${event.reason})`}`,
+        ),
+      ];
     case 'turned-away':
       return [step('Refused', `${event.address}: ${event.reason}`)];
     case 'repeat-asked':
@@ -83,8 +121,14 @@ function linesOf(event: SessionEvent, role: 'coordinator' | 'participant'): read
     case 'repeat-question':
       return [
         '',
-        step('Asked', `Round ${event.round} failed after some had signed who is in it. Another sum over the same model may,`),
-        step('', 'compared with what the coordinator already has, give away the update of whoever is missing.'),
+        step(
+          'Asked',
+          `Round ${event.round} failed after some had signed who is in it. Another sum over the same model may,`,
+        ),
+        step(
+          '',
+          'compared with what the coordinator already has, give away the update of whoever is missing.',
+        ),
       ];
     case 'joined':
       return [
@@ -93,17 +137,30 @@ function linesOf(event: SessionEvent, role: 'coordinator' | 'participant'): read
         ...(event.demonstration ? [step('', 'A DEMONSTRATION: protections may be off')] : []),
       ];
     case 'data':
-      return [step('Data', `${plural(event.examples, 'image')} of ${event.dataset}, ${event.mode === 'dealt' ? 'your part' : 'your own'}; they stay on this machine`)];
+      return [
+        step(
+          'Data',
+          `${plural(event.examples, 'image')} of ${event.dataset}, ${event.mode === 'dealt' ? 'your part' : 'your own'}; they stay on this machine`,
+        ),
+      ];
     case 'masked':
       return [step('  masked', `${count(event.bytes / 1000)} kB sent, useless without the others'`)];
     case 'connected':
       return [step('Connected', event.address)];
     case 'disconnected':
       return [
-        step('Lost', `${event.reason}${event.retryInMs === null ? '' : `; trying again in ${formatDuration(event.retryInMs / 1000)}`}`),
+        step(
+          'Lost',
+          `${event.reason}${event.retryInMs === null ? '' : `; trying again in ${formatDuration(event.retryInMs / 1000)}`}`,
+        ),
       ];
     case 'waiting':
-      return [step('Waiting', event.reason === 'running' ? 'the session runs: you are let in with the next epoch' : event.reason)];
+      return [
+        step(
+          'Waiting',
+          event.reason === 'running' ? 'the session runs: you are let in with the next epoch' : event.reason,
+        ),
+      ];
     case 'paused':
     case 'resumed':
       return [step(event.type === 'paused' ? 'Paused' : 'Resumed', '')];
@@ -131,7 +188,10 @@ function linesOf(event: SessionEvent, role: 'coordinator' | 'participant'): read
 }
 
 /** What everyone does in every round shows at one's own machine; elsewhere only what is unusual. */
-function protocolLines({ kind, client, phase, detail }: ProtocolEvent, role: 'coordinator' | 'participant'): readonly string[] {
+function protocolLines(
+  { kind, client, phase, detail }: ProtocolEvent,
+  role: 'coordinator' | 'participant',
+): readonly string[] {
   const who = client === undefined ? 'the coordinator' : `number ${client}`;
   const reason = 'reason' in detail ? ` (${detail['reason']})` : '';
   switch (kind) {
@@ -143,11 +203,17 @@ function protocolLines({ kind, client, phase, detail }: ProtocolEvent, role: 'co
     case 'advertised':
       return role === 'participant' ? [step('  keys', 'two fresh keys for this round')] : [];
     case 'shared':
-      return role === 'participant' ? [step('  shares', 'secrets sent to the others in encrypted pieces')] : [];
+      return role === 'participant'
+        ? [step('  shares', 'secrets sent to the others in encrypted pieces')]
+        : [];
     case 'signed':
-      return role === 'participant' ? [step('  signed', `who is in: ${detail['survivors']} participants`)] : [];
+      return role === 'participant'
+        ? [step('  signed', `who is in: ${detail['survivors']} participants`)]
+        : [];
     case 'revealed':
-      return role === 'participant' ? [step('  revealed', 'one share for each, so that the sum can be read')] : [];
+      return role === 'participant'
+        ? [step('  revealed', 'one share for each, so that the sum can be read')]
+        : [];
     default:
       return [];
   }

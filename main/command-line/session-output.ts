@@ -13,7 +13,9 @@ export function flatEvent(event: SessionEvent): string {
 
 export function sessionExitCode(outcome: string, interrupted: boolean): number {
   if (interrupted) return exitCodes.cancelled;
-  return outcome === 'finished' || outcome === 'target' || outcome === 'stopped' ? exitCodes.success : exitCodes.aborted;
+  return outcome === 'finished' || outcome === 'target' || outcome === 'stopped'
+    ? exitCodes.success
+    : exitCodes.aborted;
 }
 
 /** With --json, what ends a command early is a line too. */
@@ -28,7 +30,9 @@ export async function reportErrors(
     if (json && isFederationError(error)) {
       const { code, message } = error;
       const hint = error.action === 'correct' ? 'Correct this, then try again.' : '';
-      print(JSON.stringify({ type: 'error', at: new Date().toISOString(), session: '', code, message, hint }));
+      print(
+        JSON.stringify({ type: 'error', at: new Date().toISOString(), session: '', code, message, hint }),
+      );
     }
     throw error;
   }

@@ -4,16 +4,17 @@
  * core/secagg; this brings people, connections, disk and those machines together.
  */
 import { toHex } from '../../core/bytes/bytes.ts';
-import type { RoundResult } from '../../core/contract/run-result.ts';
-import type { FinalModel, OnSessionEvent, SessionEventBody } from '../../core/contract/session-event.ts';
+import type {
+  FinalModel,
+  OnSessionEvent,
+  SessionEventBody,
+  SessionRound,
+} from '../../core/contract/session-event.ts';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
-import { systemRandom } from '../../core/crypto/random.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { rosterWords } from '../../core/crypto/words.ts';
 import { reachesTarget } from '../../core/fedavg/metrics.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
-import { drawNonces } from '../../core/secagg/lobby.ts';
-import { parametersDigest } from '../../core/secagg/parameters.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import type { CloseReason, Listener, TransportKeys } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
@@ -22,11 +23,12 @@ import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { CompletedRound, Store } from '../storage/store.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import { FrontDesk, type FrontDeskHost } from './front-desk.ts';
-import { LobbyDesk } from './lobby-desk.ts';
+import { EpochMaker } from './epoch-maker.ts';
 import type { ModelKeeper } from './model-keeper.ts';
 import { People, type Person } from './people.ts';
 import { RoundDesk, type RoundDeskHost } from './round-desk.ts';
-import { RoundPlayer, sessionRound } from './round-player.ts';
+import { RoundPlayer } from './round-player.ts';
+import { SessionNews } from './session-news.ts';
 
 export interface CoordinatorSessionOptions {
   readonly session: Uint8Array;
@@ -47,7 +49,8 @@ export interface CoordinatorSessionOptions {
 
 export interface ResumedSession {
   /** The epoch that was confirmed last, if any. */
-  readonly epoch: { readonly number: number; readonly roster: Roster; readonly nonces: readonly Uint8Array[] } | undefined;
+  readonly epoch:
+    { readonly number: number; readonly roster: Roster; readonly nonces: readonly Uint8Array[] } | undefined;
   /** Epochs whose lobbies were closed, confirmed or not. */
   readonly lastEpoch: number;
   readonly lastRound: CompletedRound | undefined;
@@ -56,21 +59,14 @@ export interface ResumedSession {
 export interface SessionOutcome {
   /** 'finished', 'target', 'stopped', or an abort's code. */
   readonly outcome: string;
-  readonly rounds: readonly RoundResult[];
+  readonly rounds: readonly SessionRound[];
   readonly final: FinalModel | null;
 }
 
-/** How long one draw of the lobby waits for everyone's answers. */
-const lobbyAnswerMs = 30_000;
-/** How long a later epoch's lobby is open for the entries of those who are there. */
-const entryMs = 60_000;
-/** How long an unattended start waits for confirmations, once a quorum has given theirs. */
-const confirmationMs = 10 * 60_000;
 /** Before a round, members that have just lost their connection get this long to be back. */
 const reunionMs = 5_000;
 /** A new epoch is called when so many members have left or newcomers wait. */
 const changesPerEpoch = 3;
-const lobbyNewsMs = 200;
 /** How long members have to fetch the final model. */
 const farewellMs = 15_000;
 
@@ -81,26 +77,22 @@ export class CoordinatorSession {
   readonly #stopping = new AbortController();
   readonly #deadlines: Deadlines;
   readonly #desk: FrontDesk;
+  readonly #maker: EpochMaker;
+  readonly #news: SessionNews;
   readonly #books: Bookkeeper;
   readonly #id: string;
-  readonly #rounds: RoundResult[] = [];
+  readonly #rounds: SessionRound[] = [];
   #listener: Listener | undefined;
   /** The epoch whose lobby is open, or will be next. */
   #nextEpoch = 1;
   #epoch: Epoch | undefined;
-  #lobby: LobbyDesk | undefined;
   #roundDesk: RoundDesk | undefined;
   #player: RoundPlayer | undefined;
   #roundsDone = 0;
   #locked = false;
   #lobbyOpen = false;
   #paused = false;
-  #closeRequested = false;
-  #startForced = false;
-  #leaderAgrees = false;
-  #identitiesCompared = true;
   #repeat: { readonly model: string; readonly answers: Map<Person, boolean> } | undefined;
-  #newsTimer: NodeJS.Timeout | undefined;
 
   constructor(options: CoordinatorSessionOptions) {
     this.#options = options;
@@ -116,6 +108,20 @@ export class CoordinatorSession {
       plan: JSON.stringify(basis.plan),
       people: this.#people,
       host: this.#frontDeskHost(),
+    });
+    this.#news = new SessionNews(this.#id, options.onEvent, () => {
+      this.#tellLobby();
+    });
+    this.#maker = new EpochMaker({
+      ...options,
+      people: this.#people,
+      books: this.#books,
+      condition: this.#condition,
+      desk: this.#desk,
+      signal: this.#stopping.signal,
+      refused: (reason) => {
+        this.#refused('lobby', reason);
+      },
     });
   }
 
@@ -133,20 +139,20 @@ export class CoordinatorSession {
 
   /** Closes the list: the words are drawn from those who are in the lobby now. */
   closeLobby(): void {
-    this.#closeRequested = true;
+    this.#maker.closeLobby();
     this.#condition.touch();
   }
 
   /** The leader has compared the words with the participants. */
   confirmWords(agreed: boolean): void {
-    if (agreed) this.#leaderAgrees = true;
+    if (agreed) this.#maker.agree();
     else this.#wordsDiffer('the coordinator');
     this.#condition.touch();
   }
 
   /** Starts with those who have confirmed; the others count as dropouts until they do. */
   start(): void {
-    this.#startForced = true;
+    this.#maker.start();
     this.#condition.touch();
   }
 
@@ -163,14 +169,14 @@ export class CoordinatorSession {
   pause(): void {
     if (this.#paused) return;
     this.#paused = true;
-    this.#emit({ type: 'paused' });
+    this.#news.emit({ type: 'paused' });
     this.#tellAll('paused');
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#emit({ type: 'resumed' });
+    this.#news.emit({ type: 'resumed' });
     this.#tellAll('resumed');
     this.#condition.touch();
   }
@@ -205,7 +211,7 @@ export class CoordinatorSession {
         this.#epoch = undefined;
       }
     } finally {
-      clearTimeout(this.#newsTimer);
+      this.#news.close();
       this.#roundDesk?.close();
       this.#books.flush();
     }
@@ -218,7 +224,6 @@ export class CoordinatorSession {
     this.#nextEpoch = resumed.lastEpoch + 1;
     this.#roundsDone = resumed.lastRound?.round ?? 0;
     this.#rounds.push(...store.completedRounds(this.#id).map(({ result }) => result));
-    this.#identitiesCompared = store.session(this.#id)?.identitiesCompared ?? false;
     if (resumed.epoch === undefined) return;
     const { roster, nonces, number } = resumed.epoch;
     for (const member of roster.members) this.#addMember(member);
@@ -235,113 +240,30 @@ export class CoordinatorSession {
 
   /** The reason why the session ends here; undefined when there is a confirmed epoch. */
   async #formEpoch(): Promise<string | undefined> {
+    const unattended = this.#options.startWhenFull !== undefined;
     for (;;) {
-      const epoch = this.#nextEpoch;
+      const number = this.#nextEpoch;
       this.#lobbyOpen = true;
       this.#lobbyChanged();
-      if (!(await this.#waitForList(epoch))) return 'stopped';
+      const closed = await this.#maker.waitForList(number, this.#roundsDone === 0);
       this.#lobbyOpen = false;
-      this.#closeRequested = false;
-      const drawn = await this.#draw(epoch);
-      this.#nextEpoch = epoch + 1;
+      if (!closed) return 'stopped';
+      const drawn = await this.#maker.draw(number);
+      this.#nextEpoch = number + 1;
       if ('failed' in drawn) {
-        this.#emit(lobbyError(drawn.failed));
-        if (this.#unattended || this.#roundsDone > 0) return drawn.failed;
+        this.#news.emit(lobbyError(drawn.failed));
+        if (unattended || this.#roundsDone > 0) return drawn.failed;
         continue;
       }
-      this.#takeEpoch(drawn.epoch, epoch);
-      this.#saveEpoch(drawn.epoch, epoch, drawn.nonces);
+      this.#takeEpoch(drawn.epoch, number);
+      this.#maker.save(drawn.epoch, number, drawn.nonces);
       this.#announceRoster(drawn.nonces);
-      const confirmed = await this.#waitForConfirmations(epoch);
-      if (confirmed === 'confirmed') return undefined;
-      if (confirmed === 'stopped' || this.#unattended) return confirmed;
-      this.#dropEpoch();
+      const outcome = await this.#maker.waitForConfirmations(drawn.epoch, number);
+      if (outcome === 'confirmed') return undefined;
+      if (outcome === 'stopped' || unattended) return outcome;
+      this.#epoch = undefined;
+      this.#people.takeRoster(undefined);
     }
-  }
-
-  get #unattended(): boolean {
-    return this.#options.startWhenFull !== undefined;
-  }
-
-  /** True once the list of this epoch is closed. */
-  async #waitForList(epoch: number): Promise<boolean> {
-    const { startWhenFull } = this.#options;
-    const stopped = (): boolean => this.#stopping.signal.aborted;
-    const present = (): readonly Person[] =>
-      this.#people.all().filter(({ gone, connection }) => gone === undefined && connection !== undefined);
-    if (epoch > 1) this.#desk.broadcast('epoch-call', { epoch }, present());
-    if (this.#roundsDone === 0) {
-      // the session has not begun: the leader closes the list
-      const full = (): boolean =>
-        startWhenFull !== undefined && this.#people.guests(epoch).length >= startWhenFull;
-      await this.#condition.until(() => stopped() || this.#closeRequested || full());
-      return !stopped();
-    }
-    const everyone = (): boolean => present().every(({ entry }) => entry?.epoch === epoch);
-    await this.#condition.until(
-      () => stopped() || this.#closeRequested || (present().length > 0 && everyone()),
-      entryMs,
-    );
-    return !stopped();
-  }
-
-  async #draw(
-    epoch: number,
-  ): Promise<{ readonly epoch: Epoch; readonly nonces: readonly Uint8Array[] } | { readonly failed: string }> {
-    const { session, identity, transport, basis } = this.#options;
-    const guests = this.#people.guests(epoch).map(({ name, identity: { spki }, entry }) => ({
-      name,
-      publicKey: spki,
-      commitments: entry!.commitments,
-    }));
-    this.#books.epoch = epoch;
-    // the roster to be, so that the answers' signatures have a known length
-    this.#people.takeRoster(undefined);
-    const lobby = new LobbyDesk(
-      {
-        session,
-        epoch,
-        publicKey: identity.publicKey.spki,
-        signer: identitySigner(0, identity),
-        transportKey: transport.publicKey,
-        nonces: drawNonces(systemRandom),
-        parametersDigest: (members) => parametersDigest(memberParameters(basis, members)),
-        demonstration: basis.plan.demonstration,
-      },
-      {
-        send: (publicKey, bytes) => this.#people.byKey(publicKey)?.connection?.send(bytes),
-        keep: (bytes, publicKey) => {
-          const bits = publicKey === undefined ? identity.publicKey.bits : this.#bitsOf(publicKey);
-          this.#books.keepSigned(bytes, bits / 8);
-        },
-        removed: (members) => {
-          for (const { publicKey } of members) this.#dropGuest(publicKey);
-        },
-        refused: (reason) => {
-          this.#emit({ type: 'turned-away', address: 'lobby', reason });
-        },
-      },
-      lobbyAnswerMs,
-    );
-    this.#lobby = lobby;
-    const outcome = await lobby.close(guests);
-    this.#lobby = undefined;
-    this.#books.flush();
-    if (outcome.kind === 'failed') return { failed: outcome.reason };
-    const parameters = memberParameters(basis, outcome.roster.members.length);
-    return { epoch: createEpoch(outcome.roster, parameters, outcome.nonces), nonces: outcome.nonces };
-  }
-
-  #bitsOf(publicKey: Uint8Array): number {
-    return this.#people.byKey(publicKey)?.identity.bits ?? 0;
-  }
-
-  /** Has not answered the draw: it may come back for the next epoch. */
-  #dropGuest(publicKey: Uint8Array): void {
-    const person = this.#people.byKey(publicKey);
-    if (person === undefined) return;
-    person.entry = undefined;
-    this.#desk.broadcast('notice', { kind: 'waiting-for-next-epoch', member: 0, reason: 'no-answer' }, [person]);
   }
 
   #takeEpoch(epoch: Epoch, number: number): void {
@@ -369,7 +291,7 @@ export class CoordinatorSession {
       books: this.#books,
       signal: this.#stopping.signal,
       emit: (event) => {
-        this.#emit(event);
+        this.#news.emit(event);
       },
       enoughMembers: () => this.#enoughMembers(epoch.parameters.threshold),
       reportRound: (result) => {
@@ -378,32 +300,9 @@ export class CoordinatorSession {
     });
   }
 
-  #dropEpoch(): void {
-    this.#epoch = undefined;
-    this.#people.takeRoster(undefined);
-    this.#lobbyChanged();
-  }
-
-  #saveEpoch(epoch: Epoch, number: number, nonces: readonly Uint8Array[]): void {
-    const { store } = this.#options;
-    store.saveEpoch({
-      session: this.#id,
-      epoch: number,
-      rosterDigest: toHex(epoch.rosterDigest),
-      members: epoch.roster.members,
-      nonces,
-      parameters: JSON.stringify(epoch.parameters),
-      startedAt: new Date().toISOString(),
-      confirmedAt: null,
-      compared: false,
-    });
-    const at = new Date().toISOString();
-    for (const { name, publicKey } of epoch.roster.members) store.seePeer({ publicKey, name, at });
-  }
-
   #announceRoster(nonces: readonly Uint8Array[]): void {
     const { roster, rosterDigest, parameters } = this.#epoch!;
-    this.#emit({
+    this.#news.emit({
       type: 'roster',
       epoch: this.#books.epoch,
       words: rosterWords(rosterDigest, nonces, parameters.language),
@@ -418,38 +317,8 @@ export class CoordinatorSession {
     });
   }
 
-  async #waitForConfirmations(epoch: number): Promise<string> {
-    const { store } = this.#options;
-    const threshold = this.#epoch!.parameters.threshold;
-    this.#startForced = false;
-    this.#leaderAgrees = this.#unattended;
-    const members = (): readonly Person[] => this.#people.members();
-    const agreed = (): number => members().filter(({ confirmation }) => confirmation?.agreed).length;
-    const differs = (): boolean => members().some(({ confirmation }) => confirmation?.agreed === false);
-    const stopped = (): boolean => this.#stopping.signal.aborted;
-    const ready = (): boolean =>
-      (this.#leaderAgrees && agreed() === members().length) ||
-      (this.#startForced && agreed() >= threshold);
-    await this.#condition.until(
-      () => stopped() || differs() || ready(),
-      this.#unattended ? confirmationMs : undefined,
-    );
-    if (stopped()) return 'stopped';
-    if (differs()) return 'words-differ';
-    if (!ready() && agreed() < threshold) return 'not-confirmed';
-    const compared =
-      !this.#unattended && members().every(({ confirmation }) => confirmation?.compared ?? false);
-    store.confirmEpoch(this.#id, epoch, new Date().toISOString(), compared);
-    if (!compared) {
-      this.#identitiesCompared = false;
-      store.updateSession(this.#id, { identitiesCompared: false });
-    }
-    store.updateSession(this.#id, { state: 'running' });
-    return 'confirmed';
-  }
-
   #wordsDiffer(who: string): void {
-    this.#emit({
+    this.#news.emit({
       type: 'error',
       code: 'words-differ',
       message: `Cannot start, as ${who} sees other words or another number of participants.`,
@@ -464,10 +333,18 @@ export class CoordinatorSession {
     const { rounds, target } = basis.plan.settings;
     const record = store.coordinatorRecord(this.#id);
     let interrupted = record !== undefined && record.round > this.#roundsDone ? record : undefined;
-    for (let round = interrupted?.round ?? Math.max(this.#roundsDone, record?.round ?? 0) + 1; round <= rounds; round += 1) {
+    for (
+      let round = interrupted?.round ?? Math.max(this.#roundsDone, record?.round ?? 0) + 1;
+      round <= rounds;
+      round += 1
+    ) {
       await this.#condition.until(() => !this.#paused || this.#stopping.signal.aborted);
       if (this.#stopping.signal.aborted) return 'stopped';
-      if (interrupted === undefined && this.#roundsDone > 0 && this.#people.changesWaiting() >= changesPerEpoch) {
+      if (
+        interrupted === undefined &&
+        this.#roundsDone > 0 &&
+        this.#people.changesWaiting() >= changesPerEpoch
+      ) {
         return 'new-epoch';
       }
       const outcome = await this.#player!.play(round, interrupted?.attempt);
@@ -490,12 +367,16 @@ export class CoordinatorSession {
   }
 
   async #enoughMembers(threshold: number): Promise<boolean> {
-    const present = (): number => this.#people.members().filter(({ connection }) => connection !== undefined).length;
+    const present = (): number =>
+      this.#people.members().filter(({ connection }) => connection !== undefined).length;
     const expected = (): number => this.#people.members().filter(({ gone }) => gone === undefined).length;
     const stopped = (): boolean => this.#stopping.signal.aborted;
     await this.#condition.until(() => stopped() || present() >= expected(), reunionMs);
     if (stopped() || present() >= threshold) return true;
-    this.#emit({ type: 'note', text: `Waiting for members: ${present()} of ${threshold} needed are connected.` });
+    this.#news.emit({
+      type: 'note',
+      text: `Waiting for members: ${present()} of ${threshold} needed are connected.`,
+    });
     return this.#condition.until(() => stopped() || present() >= threshold, this.#options.patienceMs);
   }
 
@@ -509,16 +390,17 @@ export class CoordinatorSession {
     const present = (): readonly Person[] =>
       this.#people.members().filter(({ connection }) => connection !== undefined);
     this.#desk.broadcast('repeat-request', { model, round }, present());
-    this.#emit({ type: 'repeat-asked', round, answered: 0, needed: present().length });
+    this.#news.emit({ type: 'repeat-asked', round, answered: 0, needed: present().length });
     const refused = (): boolean => [...answers.values()].includes(false);
-    const all = (): boolean => present().length >= threshold && present().every((person) => answers.has(person));
+    const all = (): boolean =>
+      present().length >= threshold && present().every((person) => answers.has(person));
     await this.#condition.until(() => this.#stopping.signal.aborted || refused() || all(), patienceMs);
     this.#repeat = undefined;
     return !refused() && [...answers.values()].filter(Boolean).length >= threshold;
   }
 
-  #reportRound(result: RoundResult): void {
-    const body = { round: result.round, result: JSON.stringify(sessionRound(result)) };
+  #reportRound(result: SessionRound): void {
+    const body = { round: result.round, result: JSON.stringify(result) };
     this.#desk.broadcast('round-report', body, this.#people.members());
   }
 
@@ -526,25 +408,47 @@ export class CoordinatorSession {
 
   async #end(outcome: string): Promise<SessionOutcome> {
     const { store, keeper } = this.#options;
-    const state = outcome === 'finished' || outcome === 'target' ? 'finished' : outcome === 'stopped' ? 'stopped' : 'aborted';
+    const state =
+      outcome === 'finished' || outcome === 'target'
+        ? 'finished'
+        : outcome === 'stopped'
+          ? 'stopped'
+          : 'aborted';
     const last = this.#rounds.at(-1);
     const final: FinalModel | null =
       last === undefined
         ? null
-        : { round: last.round, modelSha256: keeper.hash, accuracy: last.accuracy, f1Weighted: last.f1Weighted };
+        : {
+            round: last.round,
+            modelSha256: keeper.hash,
+            accuracy: last.accuracy,
+            f1Weighted: last.f1Weighted,
+          };
     const everyone = this.#people.all();
     if (final !== null) {
       const { hash, weights } = keeper.model(true);
-      const bytes = this.#desk.seal('final-model', { round: final.round, model: hash, modelBytes: weights.length }, weights);
+      const bytes = this.#desk.seal(
+        'final-model',
+        { round: final.round, model: hash, modelBytes: weights.length },
+        weights,
+      );
       for (const { connection } of this.#people.members()) connection?.send(bytes);
     }
     const kind = `session-${state}` as const;
     this.#desk.broadcast('notice', { kind, member: 0, reason: outcome.slice(0, 60) }, everyone);
     this.#books.flush();
     store.endSession(this.#id, state, outcome, new Date().toISOString());
-    this.#emit({ type: 'finished', outcome, final, identitiesCompared: this.#identitiesCompared });
+    this.#news.emit({
+      type: 'finished',
+      outcome,
+      final,
+      identitiesCompared: store.session(this.#id)?.identitiesCompared ?? false,
+    });
     // members hang up once they have the model
-    await this.#condition.until(() => everyone.every(({ connection }) => connection === undefined), farewellMs);
+    await this.#condition.until(
+      () => everyone.every(({ connection }) => connection === undefined),
+      farewellMs,
+    );
     for (const { connection } of everyone) connection?.close('session-over');
     await this.#listener?.close(1_000);
     return { outcome, rounds: this.#rounds, final };
@@ -565,7 +469,7 @@ export class CoordinatorSession {
         if (this.#epoch === undefined || toHex(roster) !== toHex(this.#epoch.rosterDigest)) return;
         if (this.#people.numberOf(person) === 0) return;
         person.confirmation = { agreed, compared };
-        this.#emit({ type: 'confirmation', name: person.name, agreed, compared });
+        this.#news.emit({ type: 'confirmation', name: person.name, agreed, compared });
         if (!agreed) this.#wordsDiffer(person.name);
         this.#condition.touch();
       },
@@ -589,14 +493,21 @@ export class CoordinatorSession {
         this.#protocolMessage(person, bytes);
       },
       refused: (who, reason) => {
-        this.#emit({ type: 'turned-away', address: who, reason });
+        this.#refused(who, reason);
       },
     };
   }
 
+  #refused(who: string, reason: string): void {
+    if (!this.#news.refused(who, reason)) return;
+    const detail = { who, reason };
+    this.#books.note({ round: 0, attempt: 0, phase: 'session', kind: 'refused', detail });
+  }
+
   #memberConnected(person: Person, fresh: boolean): void {
     const number = this.#people.numberOf(person);
-    if (person.name !== '') this.#emit({ type: 'connection', name: person.name, connected: true, reason: '' });
+    if (person.name !== '')
+      this.#news.emit({ type: 'connection', name: person.name, connected: true, reason: '' });
     if (number > 0) {
       this.#roundDesk?.connectionChanged(number, true);
       const others = this.#people.members().filter((other) => other !== person);
@@ -608,7 +519,9 @@ export class CoordinatorSession {
         this.#desk.broadcast('repeat-request', { model: hash, round }, [person]);
       }
     } else if (this.#epoch !== undefined) {
-      this.#desk.broadcast('notice', { kind: 'waiting-for-next-epoch', member: 0, reason: 'running' }, [person]);
+      this.#desk.broadcast('notice', { kind: 'waiting-for-next-epoch', member: 0, reason: 'running' }, [
+        person,
+      ]);
     }
     if (this.#paused) this.#desk.broadcast('notice', { kind: 'paused', member: 0, reason: '' }, [person]);
     this.#lobbyChanged();
@@ -616,14 +529,15 @@ export class CoordinatorSession {
 
   #personDisconnected(person: Person, reason: CloseReason): void {
     const number = this.#people.numberOf(person);
-    if (person.name !== '') this.#emit({ type: 'connection', name: person.name, connected: false, reason });
+    if (person.name !== '')
+      this.#news.emit({ type: 'connection', name: person.name, connected: false, reason });
     if (number > 0) this.#roundDesk?.connectionChanged(number, false);
     else if (person.gone === undefined && person.entry === undefined) this.#people.forget(person);
     this.#lobbyChanged();
   }
 
   #protocolMessage(person: Person, bytes: Uint8Array): void {
-    if (this.#lobby !== undefined) return this.#lobby.receive(person.identity.spki, bytes);
+    if (this.#maker.receive(person, bytes)) return;
     const number = this.#people.numberOf(person);
     if (number === 0 || person.gone !== undefined) return this.#desk.refusedMessage(person, 'unknown-sender');
     this.#roundDesk?.receive(number, bytes);
@@ -643,7 +557,7 @@ export class CoordinatorSession {
       },
       report: (event) => {
         this.#books.note(event);
-        this.#emit({ type: 'protocol', event });
+        this.#news.emit({ type: 'protocol', event });
       },
       refused: (client, phase, reason) => {
         this.#player?.noteRefused({ client, phase, reason });
@@ -651,7 +565,7 @@ export class CoordinatorSession {
         if (person !== undefined) this.#desk.refusedMessage(person, reason);
       },
       phaseStarted: (phase) => {
-        this.#emit({ type: 'phase', ...phase });
+        this.#news.emit({ type: 'phase', ...phase });
       },
       phaseEnded: (phase) => {
         this.#books.flush();
@@ -670,22 +584,19 @@ export class CoordinatorSession {
     this.#desk.broadcast('notice', { kind, member: 0, reason: '' }, this.#people.all());
   }
 
-  /** The list goes to everyone and to the screen, at most a few times a second. */
   #lobbyChanged(): void {
     this.#condition.touch();
-    this.#newsTimer ??= setTimeout(() => {
-      this.#newsTimer = undefined;
-      this.#tellLobby();
-    }, lobbyNewsMs);
+    this.#news.lobbyChanged();
   }
 
+  /** The list goes to everyone and to the screen. */
   #tellLobby(): void {
     const listed = this.#lobbyOpen ? this.#people.guests(this.#nextEpoch) : this.#people.members();
     const waiting = this.#lobbyOpen
       ? []
       : this.#people.guests(this.#nextEpoch).filter((person) => this.#people.numberOf(person) === 0);
     const participants = [...listed, ...waiting].map((person) => this.#people.describe(person));
-    this.#emit({ type: 'lobby', epoch: this.#nextEpoch, locked: this.#locked, participants });
+    this.#news.emit({ type: 'lobby', epoch: this.#nextEpoch, locked: this.#locked, participants });
     if (!this.#lobbyOpen) return;
     const body = {
       epoch: this.#nextEpoch,
@@ -695,15 +606,14 @@ export class CoordinatorSession {
     };
     this.#desk.broadcast('lobby-list', body, this.#people.all());
   }
-
-  #emit(body: SessionEventBody): void {
-    this.#options.onEvent({ at: new Date().toISOString(), session: this.#id, ...body });
-  }
 }
 
 function lobbyError(reason: string): SessionEventBody {
   const explained: Readonly<Record<string, readonly [string, string]>> = {
-    'too-few-members': ['fewer than three participants answered', 'Wait until three or more are in the lobby.'],
+    'too-few-members': [
+      'fewer than three participants answered',
+      'Wait until three or more are in the lobby.',
+    ],
     'draws-exhausted': ['participants kept vanishing while the words were drawn', 'Close the lobby again.'],
     'parameters-impossible': [
       'the settings do not fit so many participants',

@@ -259,7 +259,9 @@ export class FrontDesk {
 
   #turnAway(connection: Connection, visit: Visit, reason: string): void {
     this.#options.host.refused(visit.person?.name ?? connection.remoteAddress, reason);
-    connection.close(reason === 'locked' || reason === 'removed' || reason === 'left' ? 'refused' : 'misbehaved');
+    connection.close(
+      reason === 'locked' || reason === 'removed' || reason === 'left' ? 'refused' : 'misbehaved',
+    );
   }
 }
 

@@ -99,11 +99,15 @@ export async function resumeCoordinator(options: CoordinateOptions, id: string):
   const { store, settings } = options;
   const row = store.session(id);
   if (row?.role !== 'coordinator') {
-    throw new FederationError('session-unknown', `Cannot resume ${id}: this machine coordinates no such session.`, {
-      details: { session: id },
-      blame: 'user',
-      action: 'correct',
-    });
+    throw new FederationError(
+      'session-unknown',
+      `Cannot resume ${id}: this machine coordinates no such session.`,
+      {
+        details: { session: id },
+        blame: 'user',
+        action: 'correct',
+      },
+    );
   }
   const key = await store.transportPrivateKey(id);
   if ((row.state !== 'lobby' && row.state !== 'running') || key === undefined) {
@@ -118,7 +122,11 @@ export async function resumeCoordinator(options: CoordinateOptions, id: string):
   selfTest(plan.settings.keyAgreement);
   const dataset = await loadDataset(settings.dataset);
   if (plan.data.mode === 'dealt' && dataset.digest !== plan.data.digest) {
-    throw invalidSetting('dataset', settings.dataset, `the data set ${plan.data.name} that the session began with`);
+    throw invalidSetting(
+      'dataset',
+      settings.dataset,
+      `the data set ${plan.data.name} that the session began with`,
+    );
   }
   const { identity } = await store.identity();
   const transport = transportKeysFrom(key, identity, { name: row.title, at: new Date() });

@@ -98,8 +98,7 @@ export class People {
   /** Newcomers that wait, and members that have left: what makes a new epoch worth its words. */
   changesWaiting(): number {
     const newcomers = this.all().filter(
-      (person) =>
-        person.gone === undefined && person.connection !== undefined && this.numberOf(person) === 0,
+      (person) => person.gone === undefined && person.connection !== undefined && this.numberOf(person) === 0,
     );
     const leavers = this.members().filter(({ gone }) => gone !== undefined);
     return newcomers.length + leavers.length;

@@ -2,8 +2,7 @@
  * Plays one round with the members of an epoch: attempts until there is a sum or nothing may be tried any more, the new
  * model, its evaluation, all of it on disk before anybody is told.
  */
-import type { RoundResult } from '../../core/contract/run-result.ts';
-import type { SessionEventBody } from '../../core/contract/session-event.ts';
+import type { SessionEventBody, SessionRound } from '../../core/contract/session-event.ts';
 import type { Epoch } from '../../core/secagg/epoch.ts';
 import type { Aggregate } from '../../core/secagg/coordinator-events.ts';
 import { type CostMeter, createCostMeter } from '../simulation/costs.ts';
@@ -16,7 +15,7 @@ import type { RoundDesk } from './round-desk.ts';
 const mostAttempts = 6;
 
 export type RoundOutcome =
-  | { readonly kind: 'done'; readonly result: RoundResult }
+  | { readonly kind: 'done'; readonly result: SessionRound }
   /** Nothing may be tried any more on this model without everyone's confirmation. */
   | { readonly kind: 'burnt' }
   | { readonly kind: 'aborted'; readonly reason: string }
@@ -35,7 +34,7 @@ export interface RoundPlayerOptions {
   /** Until enough members are there to try; false when that takes too long. */
   readonly enoughMembers: () => Promise<boolean>;
   /** Tells the members. */
-  readonly reportRound: (result: RoundResult) => void;
+  readonly reportRound: (result: SessionRound) => void;
 }
 
 export interface RefusedInRound {
@@ -91,7 +90,8 @@ export class RoundPlayer {
 
   /** From the sum to the new model: evaluated, on disk, announced. */
   async #conclude(aggregate: Aggregate, costs: CostMeter, startedAt: number): Promise<RoundOutcome> {
-    const { epoch, desk, keeper, store, books, signal, emit, reportRound, session, epochNumber } = this.#options;
+    const { epoch, desk, keeper, store, books, signal, emit, reportRound, session, epochNumber } =
+      this.#options;
     const taken = costs.time(0, 'aggregate', () => keeper.take(aggregate, epoch.parameters));
     if ('fault' in taken) return { kind: 'aborted', reason: taken.fault };
     const evaluation = await keeper.evaluate(signal);
@@ -112,7 +112,7 @@ export class RoundPlayer {
     desk.publish(keeper.model(false));
     books.flush();
     reportRound(result);
-    emit({ type: 'round', ...sessionRound(result) });
+    emit({ type: 'round', ...result });
     return { kind: 'done', result };
   }
 
@@ -122,7 +122,7 @@ export class RoundPlayer {
     evaluation: Evaluation,
     costs: CostMeter,
     totalMs: number,
-  ): RoundResult {
+  ): SessionRound {
     const { everyone } = this.#options.epoch;
     const survivors = new Set(u3);
     const clients = costs.clients().filter((_, index) => survivors.has(index + 1));
@@ -135,19 +135,14 @@ export class RoundPlayer {
       clients: { advertised: u1.length, shared: u2.length, masked: u3.length, unmasked: u4.length },
       dropped: everyone.filter((client) => !survivors.has(client)),
       refused: this.#refused,
-      exactSum: null,
-      quantisationError: null,
       clippedRate: update.clippedShare,
       bytesUpPerClient: meanAndMax(clients.map(({ bytesUp }) => bytesUp)),
       bytesDownPerClient: meanAndMax(clients.map(({ bytesDown }) => bytesDown)),
       ms: {
-        train: null,
-        client: null,
         coordinator: costs.coordinatorMs(),
         evaluate: evaluation.ms,
         total: totalMs,
       },
-      phases: costs.phases().map((phase) => ({ ...phase, clientMs: null })),
       confusion: evaluation.confusion,
       reported: {
         loss: update.loss,
@@ -170,13 +165,4 @@ function meanAndMax(values: readonly number[]): { readonly mean: number; readonl
     mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
     max: Math.max(0, ...values),
   };
-}
-
-/** Without what only a simulation can know. */
-export function sessionRound(
-  result: RoundResult,
-): Omit<Extract<SessionEventBody, { type: 'round' }>, 'type'> {
-  const { exactSum: _sum, quantisationError: _error, ms, phases: _phases, ...rest } = result;
-  const { coordinator, evaluate, total } = ms;
-  return { ...rest, ms: { coordinator, evaluate, total } };
 }

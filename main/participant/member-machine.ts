@@ -7,7 +7,12 @@ import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import type { FederationError } from '../../core/errors/federation-error.ts';
 import { localTrainingTask, localUpdate } from '../../core/fedavg/local-update.ts';
 import { clientStep, createClient } from '../../core/secagg/client.ts';
-import type { ClientEffect, ClientEnvironment, ClientEvent, InputVector } from '../../core/secagg/client-events.ts';
+import type {
+  ClientEffect,
+  ClientEnvironment,
+  ClientEvent,
+  InputVector,
+} from '../../core/secagg/client-events.ts';
 import type { ClientRecord, Sightings, StoredSession } from '../../core/secagg/client-session.ts';
 import type { ClientState } from '../../core/secagg/client-state.ts';
 import type { ClientStep } from '../../core/secagg/client-steps.ts';

@@ -5,8 +5,13 @@
  * core/secagg.
  */
 import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
-import type { RoundResult } from '../../core/contract/run-result.ts';
-import type { FinalModel, OnSessionEvent, SessionEventBody } from '../../core/contract/session-event.ts';
+import type {
+  FinalModel,
+  OnSessionEvent,
+  SessionEventBody,
+  SessionRound,
+} from '../../core/contract/session-event.ts';
+import { readSessionRound } from '../../core/contract/session-round.ts';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { type Identity, importPublicIdentity, type PublicIdentity, signPss } from '../../core/crypto/rsa.ts';
@@ -47,7 +52,10 @@ export interface WordsQuestion {
 
 /** What a person is asked. `compared`: true when a person really compared, false when the answer was given beforehand. */
 export interface PersonAnswers {
-  compareWords(question: WordsQuestion, signal: AbortSignal): Promise<{ readonly agreed: boolean; readonly compared: boolean }>;
+  compareWords(
+    question: WordsQuestion,
+    signal: AbortSignal,
+  ): Promise<{ readonly agreed: boolean; readonly compared: boolean }>;
   /** May one more sum over this model be made? False without a person. */
   allowRepeat(round: number, signal: AbortSignal): Promise<boolean>;
 }
@@ -112,7 +120,8 @@ export class ParticipantSession {
   #sightings: Sightings | undefined;
   #finalModel: FinalModel | null = null;
   #end: { readonly outcome: string } | { readonly error: unknown } | undefined;
-  readonly #reports = new Map<number, RoundResult>();
+  /** Of rounds whose model has not come yet. */
+  readonly #reports = new Map<number, SessionRound>();
 
   constructor(options: ParticipantSessionOptions) {
     this.#options = options;
@@ -178,11 +187,15 @@ export class ParticipantSession {
       const known = this.#options.store.session(this.#meeting.id);
       if (known !== undefined && known.state !== 'lobby' && known.state !== 'running') {
         const outcome = known.endedReason ?? known.state;
-        throw new FederationError('session-over', `Cannot join: on this machine that session has ended (${outcome}).`, {
-          details: { session: this.#meeting.id, outcome },
-          blame: 'user',
-          action: 'correct',
-        });
+        throw new FederationError(
+          'session-over',
+          `Cannot join: on this machine that session has ended (${outcome}).`,
+          {
+            details: { session: this.#meeting.id, outcome },
+            blame: 'user',
+            action: 'correct',
+          },
+        );
       }
     }
     this.#emit({ type: 'connected', address: connection.remoteAddress });
@@ -361,8 +374,7 @@ export class ParticipantSession {
   #welcomedBack(epoch: number, standing: 'guest' | 'member'): void {
     if (standing === 'member') {
       if (this.#current !== undefined) this.#current.machine.step({ kind: 'reconnected' });
-      else if (this.#lobby === undefined)
-        this.#fail(stateLost());
+      else if (this.#lobby === undefined) this.#fail(stateLost());
       return;
     }
     this.#enter(epoch);
@@ -498,7 +510,12 @@ export class ParticipantSession {
     return words;
   }
 
-  async #askWords(epoch: Epoch, client: number, number: number, nonces: readonly Uint8Array[]): Promise<void> {
+  async #askWords(
+    epoch: Epoch,
+    client: number,
+    number: number,
+    nonces: readonly Uint8Array[],
+  ): Promise<void> {
     const { store, person } = this.#options;
     const { id } = this.#meeting!;
     try {
@@ -516,7 +533,8 @@ export class ParticipantSession {
         this.#emit({
           type: 'error',
           code: 'words-differ',
-          message: 'You said that the words or the number of participants differ: this machine takes no part.',
+          message:
+            'You said that the words or the number of participants differ: this machine takes no part.',
           hint: 'Tell the leader. Somebody may be in between.',
         });
       }
@@ -530,10 +548,17 @@ export class ParticipantSession {
     const { id } = this.#meeting!;
     const { basis, architecture, pool, data } = this.#prepared!;
     const parts = dealtParts(basis, epoch.roster.members.length);
-    const indices = parts?.[client - 1] ?? Uint32Array.from({ length: data.dataset.train.count }, (_, index) => index);
+    const indices =
+      parts?.[client - 1] ?? Uint32Array.from({ length: data.dataset.train.count }, (_, index) => index);
     this.#tellData(indices);
     const machine = new MemberMachine({
-      environment: { epoch, client, signer: identitySigner(client, identity), random: systemRandom, architecture },
+      environment: {
+        epoch,
+        client,
+        signer: identitySigner(client, identity),
+        random: systemRandom,
+        architecture,
+      },
       floors: {
         ...defaultFloors,
         demonstration: agreeToDemonstration && basis.plan.demonstration,
@@ -617,7 +642,10 @@ export class ParticipantSession {
       case 'session-aborted':
         return this.#finish(reason, 'aborted');
       case 'coordinator-leaves':
-        return this.#emit({ type: 'note', text: 'The coordinator has left for now; this machine waits for it.' });
+        return this.#emit({
+          type: 'note',
+          text: 'The coordinator has left for now; this machine waits for it.',
+        });
     }
   }
 
@@ -635,12 +663,8 @@ export class ParticipantSession {
   }
 
   #roundReported(round: number, text: string): void {
-    let result: RoundResult;
-    try {
-      result = JSON.parse(text) as RoundResult;
-    } catch {
-      return;
-    }
+    const result = readSessionRound(text);
+    if (result?.round !== round) return;
     this.#reports.set(round, result);
     this.#emit({ type: 'round', ...result });
   }
@@ -691,7 +715,8 @@ export class ParticipantSession {
     this.#end = { outcome };
     const id = this.#meeting?.id ?? '';
     const row = store.session(id);
-    if (state !== undefined && row !== undefined) store.endSession(id, state, outcome, new Date().toISOString());
+    if (state !== undefined && row !== undefined)
+      store.endSession(id, state, outcome, new Date().toISOString());
     this.#emit({
       type: 'finished',
       outcome,

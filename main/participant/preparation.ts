@@ -103,9 +103,13 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
 }
 
 function planRefused(reason: string): FederationError<'plan-refused'> {
-  return new FederationError('plan-refused', `Cannot join: the plan of this session cannot be used, as ${reason}.`, {
-    details: { reason },
-    blame: 'coordinator',
-    action: 'abort',
-  });
+  return new FederationError(
+    'plan-refused',
+    `Cannot join: the plan of this session cannot be used, as ${reason}.`,
+    {
+      details: { reason },
+      blame: 'coordinator',
+      action: 'abort',
+    },
+  );
 }

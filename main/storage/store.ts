@@ -5,7 +5,8 @@
  * Sessions are named by their 16 bytes as lower-case hexadecimal text; so are digests. Times are ISO 8601.
  * Secrets (private keys, the session's TLS key, kept vectors) are encrypted, bound to their row and purpose.
  */
-import type { ProtocolEvent, RoundResult, RunResult } from '../../core/contract/run-result.ts';
+import type { ProtocolEvent, RunResult } from '../../core/contract/run-result.ts';
+import type { SessionRound } from '../../core/contract/session-event.ts';
 import type { Identity, IdentityBits } from '../../core/crypto/rsa.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { ClientRecord, StoredSession } from '../../core/secagg/client-session.ts';
@@ -89,7 +90,7 @@ export interface CompletedRound {
   readonly epoch: number;
   readonly round: number;
   readonly finishedAt: string;
-  readonly result: RoundResult;
+  readonly result: SessionRound;
   /** [vectorLength] the unmasked sum over U3; null on a participant's machine, which never sees it. */
   readonly sum: Int32Array | Float64Array | null;
   /** The model after this round. */

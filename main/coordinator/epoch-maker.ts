@@ -1,0 +1,192 @@
+/**
+ * Makes an epoch: the list of those who want to be in it, the draw of the words, the confirmations. What can go wrong
+ * on the way has a name; the session decides whether the lobby opens again.
+ */
+import { toHex } from '../../core/bytes/bytes.ts';
+import { systemRandom } from '../../core/crypto/random.ts';
+import type { Identity } from '../../core/crypto/rsa.ts';
+import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
+import { drawNonces } from '../../core/secagg/lobby.ts';
+import { parametersDigest } from '../../core/secagg/parameters.ts';
+import { identitySigner } from '../../core/secagg/roster.ts';
+import type { TransportKeys } from '../network/transport.ts';
+import type { Condition } from '../session/condition.ts';
+import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
+import type { Store } from '../storage/store.ts';
+import type { Bookkeeper } from './bookkeeper.ts';
+import type { FrontDesk } from './front-desk.ts';
+import { LobbyDesk } from './lobby-desk.ts';
+import type { People, Person } from './people.ts';
+
+export interface EpochMakerOptions {
+  readonly session: Uint8Array;
+  readonly identity: Identity;
+  readonly transport: TransportKeys;
+  readonly basis: PlanBasis;
+  readonly store: Store;
+  readonly people: People;
+  readonly books: Bookkeeper;
+  readonly condition: Condition;
+  readonly desk: FrontDesk;
+  readonly signal: AbortSignal;
+  /** Closes and starts by itself at so many; undefined: the leader decides. */
+  readonly startWhenFull: number | undefined;
+  readonly refused: (reason: string) => void;
+}
+
+export type DrawnEpoch =
+  { readonly epoch: Epoch; readonly nonces: readonly Uint8Array[] } | { readonly failed: string };
+
+/** How long one draw of the lobby waits for everyone's answers. */
+const lobbyAnswerMs = 30_000;
+/** How long a later epoch's lobby is open for the entries of those who are there. */
+const entryMs = 60_000;
+/** How long an unattended start waits for everyone's confirmation. */
+const confirmationMs = 10 * 60_000;
+
+export class EpochMaker {
+  readonly #options: EpochMakerOptions;
+  #lobby: LobbyDesk | undefined;
+  #closeRequested = false;
+  #startForced = false;
+  #leaderAgrees = false;
+
+  constructor(options: EpochMakerOptions) {
+    this.#options = options;
+  }
+
+  // What the leader decides
+
+  closeLobby(): void {
+    this.#closeRequested = true;
+  }
+
+  agree(): void {
+    this.#leaderAgrees = true;
+  }
+
+  start(): void {
+    this.#startForced = true;
+  }
+
+  /** True when the bytes belong to a draw under way. */
+  receive(person: Person, bytes: Uint8Array): boolean {
+    this.#lobby?.receive(person.identity.spki, bytes);
+    return this.#lobby !== undefined;
+  }
+
+  /**
+   * Until the list of this epoch is closed; false when the session is stopped first. led: the session has not begun, and
+   * the leader closes the list; otherwise it closes once everyone who is there has sent an entry.
+   */
+  async waitForList(epoch: number, led: boolean): Promise<boolean> {
+    const { startWhenFull, people, desk, condition } = this.#options;
+    const present = (): readonly Person[] =>
+      people.all().filter(({ gone, connection }) => gone === undefined && connection !== undefined);
+    if (epoch > 1) desk.broadcast('epoch-call', { epoch }, present());
+    const full = (): boolean => startWhenFull !== undefined && people.guests(epoch).length >= startWhenFull;
+    const everyone = (): boolean =>
+      present().length > 0 && present().every(({ entry }) => entry?.epoch === epoch);
+    const closed = led ? full : everyone;
+    await condition.until(() => this.#stopped || this.#closeRequested || closed(), led ? undefined : entryMs);
+    this.#closeRequested = false;
+    return !this.#stopped;
+  }
+
+  /** The draw of the words among those who are in the lobby now. */
+  async draw(epoch: number): Promise<DrawnEpoch> {
+    const { session, identity, transport, basis, people, books, desk, refused } = this.#options;
+    const guests = people.guests(epoch).map(({ name, identity: { spki }, entry }) => ({
+      name,
+      publicKey: spki,
+      commitments: entry!.commitments,
+    }));
+    books.epoch = epoch;
+    people.takeRoster(undefined);
+    const ownBytes = identity.publicKey.bits / 8;
+    const lobby = new LobbyDesk(
+      {
+        session,
+        epoch,
+        publicKey: identity.publicKey.spki,
+        signer: identitySigner(0, identity),
+        transportKey: transport.publicKey,
+        nonces: drawNonces(systemRandom),
+        parametersDigest: (members) => parametersDigest(memberParameters(basis, members)),
+        demonstration: basis.plan.demonstration,
+      },
+      {
+        send: (publicKey, bytes) => people.byKey(publicKey)?.connection?.send(bytes),
+        keep: (bytes, publicKey) => {
+          const bits = publicKey === undefined ? undefined : people.byKey(publicKey)?.identity.bits;
+          books.keepSigned(bytes, bits === undefined ? ownBytes : bits / 8);
+        },
+        removed: (members) => {
+          // they may come back for the next epoch
+          const dropped = members.flatMap(({ publicKey }) => people.byKey(publicKey) ?? []);
+          for (const person of dropped) person.entry = undefined;
+          const notice = { kind: 'waiting-for-next-epoch', member: 0, reason: 'no-answer' } as const;
+          desk.broadcast('notice', notice, dropped);
+        },
+        refused,
+      },
+      lobbyAnswerMs,
+    );
+    this.#lobby = lobby;
+    const outcome = await lobby.close(guests);
+    this.#lobby = undefined;
+    books.flush();
+    if (outcome.kind === 'failed') return { failed: outcome.reason };
+    const { roster, nonces } = outcome;
+    return { epoch: createEpoch(roster, memberParameters(basis, roster.members.length), nonces), nonces };
+  }
+
+  /** Writes a drawn epoch down, and whom this machine has met in it. */
+  save({ roster, rosterDigest, parameters }: Epoch, number: number, nonces: readonly Uint8Array[]): void {
+    const { store, session } = this.#options;
+    const at = new Date().toISOString();
+    store.saveEpoch({
+      session: toHex(session),
+      epoch: number,
+      rosterDigest: toHex(rosterDigest),
+      members: roster.members,
+      nonces,
+      parameters: JSON.stringify(parameters),
+      startedAt: at,
+      confirmedAt: null,
+      compared: false,
+    });
+    for (const { name, publicKey } of roster.members) store.seePeer({ publicKey, name, at });
+  }
+
+  /** 'confirmed', or why not: 'stopped', 'words-differ', 'not-confirmed'. */
+  async waitForConfirmations({ parameters }: Epoch, number: number): Promise<string> {
+    const { store, session, people, condition, startWhenFull } = this.#options;
+    const unattended = startWhenFull !== undefined;
+    const id = toHex(session);
+    this.#startForced = false;
+    this.#leaderAgrees = unattended;
+    const agreed = (): number => people.members().filter(({ confirmation }) => confirmation?.agreed).length;
+    const differs = (): boolean =>
+      people.members().some(({ confirmation }) => confirmation?.agreed === false);
+    const ready = (): boolean =>
+      (this.#leaderAgrees && agreed() === people.members().length) ||
+      (this.#startForced && agreed() >= parameters.threshold);
+    await condition.until(
+      () => this.#stopped || differs() || ready(),
+      unattended ? confirmationMs : undefined,
+    );
+    if (this.#stopped) return 'stopped';
+    if (differs()) return 'words-differ';
+    if (!ready() && agreed() < parameters.threshold) return 'not-confirmed';
+    const compared =
+      !unattended && people.members().every(({ confirmation }) => confirmation?.compared ?? false);
+    store.confirmEpoch(id, number, new Date().toISOString(), compared);
+    store.updateSession(id, { state: 'running', ...(compared ? {} : { identitiesCompared: false }) });
+    return 'confirmed';
+  }
+
+  get #stopped(): boolean {
+    return this.#options.signal.aborted;
+  }
+}

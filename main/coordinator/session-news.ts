@@ -1,0 +1,53 @@
+/** What a session tells its leader's screen: events as they come, floods and lists at a bounded rate. */
+import type { OnSessionEvent, SessionEventBody } from '../../core/contract/session-event.ts';
+
+/** Refused strangers told one by one in a second; of the rest, how many. */
+const refusalsPerSecond = 10;
+const lobbyNewsMs = 200;
+
+export class SessionNews {
+  readonly #session: string;
+  readonly #onEvent: OnSessionEvent;
+  readonly #tellLobby: () => void;
+  #lobbyTimer: NodeJS.Timeout | undefined;
+  #refusalTimer: NodeJS.Timeout | undefined;
+  #refusals = 0;
+
+  /** tellLobby: shows the lobby as it is now. */
+  constructor(session: string, onEvent: OnSessionEvent, tellLobby: () => void) {
+    this.#session = session;
+    this.#onEvent = onEvent;
+    this.#tellLobby = tellLobby;
+  }
+
+  emit(body: SessionEventBody): void {
+    this.#onEvent({ at: new Date().toISOString(), session: this.#session, ...body });
+  }
+
+  /** The list will be shown, at most a few times a second. */
+  lobbyChanged(): void {
+    this.#lobbyTimer ??= setTimeout(() => {
+      this.#lobbyTimer = undefined;
+      this.#tellLobby();
+    }, lobbyNewsMs);
+  }
+
+  /** True when it was told by itself: whoever keeps refusals keeps those. */
+  refused(address: string, reason: string): boolean {
+    this.#refusals += 1;
+    this.#refusalTimer ??= setTimeout(() => {
+      const more = this.#refusals - refusalsPerSecond;
+      this.#refusals = 0;
+      this.#refusalTimer = undefined;
+      if (more > 0) this.emit({ type: 'note', text: `${more} more were refused in that second.` });
+    }, 1_000);
+    if (this.#refusals > refusalsPerSecond) return false;
+    this.emit({ type: 'turned-away', address, reason });
+    return true;
+  }
+
+  close(): void {
+    clearTimeout(this.#lobbyTimer);
+    clearTimeout(this.#refusalTimer);
+  }
+}
