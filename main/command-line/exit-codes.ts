@@ -11,11 +11,23 @@ export const exitCodes = {
   aborted: 3,
   /** A check found something wrong (data check, audit). */
   checkFailed: 4,
+  /** This machine could not: compute processes died, the disk is full, its cryptography fails the self-test. */
+  machineFailed: 5,
   /** Ctrl-C; what was finished before is kept. */
   cancelled: 130,
 } as const;
 
 export function exitCodeOf(error: FederationError): number {
-  if (error.blame === 'user' || error.blame === 'machine') return exitCodes.badInput;
-  return error.blame === 'bug' ? exitCodes.fault : exitCodes.aborted;
+  switch (error.blame) {
+    case 'user':
+      return exitCodes.badInput;
+    case 'machine':
+      return exitCodes.machineFailed;
+    case 'bug':
+      return exitCodes.fault;
+    case 'client':
+    case 'coordinator':
+    case 'network':
+      return exitCodes.aborted;
+  }
 }

@@ -6,8 +6,10 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { runSettingsSchema, type RunSettings, type SettingName } from '../../core/contract/run-settings.ts';
-import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
-import { readTextFile } from '../files/files.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
+import { callerPath } from '../files/caller-path.ts';
+import { vanishingCount } from '../simulation/vanishing.ts';
+import { readConfigFile } from './config-file.ts';
 import { languageDescription } from './language-option.ts';
 
 interface SettingDescription {
@@ -28,6 +30,8 @@ const properties = z.toJSONSchema(runSettingsSchema, { io: 'input' }).properties
 const describe = (name: SettingName): SettingDescription => properties[name] as SettingDescription;
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const undashed = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The allowed values of a setting, as the end of "it must be ...". */
 export function allowedValues(name: SettingName): string {
@@ -41,10 +45,11 @@ export function allowedValues(name: SettingName): string {
   return `${kind} ${from} ${to}`;
 }
 
-/** Adds --config and an option for every setting. */
-export function addSettingOptions(command: Command): Command {
+/** Adds --config and an option for every setting that is not left out. */
+export function addSettingOptions(command: Command, leftOut: readonly SettingName[] = []): Command {
   command.option('--config <file>', 'settings from a JSON file; options given here win over it');
   for (const name of settingNames) {
+    if (leftOut.includes(name)) continue;
     const { type, enum: choices, default: preset } = describe(name);
     // here, a setting decides about the terminal too
     const description = name === 'language' ? languageDescription : describe(name).description;
@@ -60,58 +65,108 @@ export function addSettingOptions(command: Command): Command {
 /** The value that a person typed, as the schema wants it; text that fits nothing stays text and is refused there. */
 function typedValue(name: SettingName, text: string): unknown {
   const { type, enum: choices } = describe(name);
-  if (type === 'boolean') return text === 'on' ? true : text === 'off' ? false : text;
+  if (type === 'boolean') return onOrOff(text);
   const numeric =
     type !== 'string' && (choices === undefined || choices.every((choice) => typeof choice === 'number'));
   return numeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-async function readConfig(path: string): Promise<Record<string, unknown>> {
-  const text = await readTextFile(path);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FederationError(
-      'file-unreadable',
-      `Cannot read settings from ${path}, as it must be JSON: ${reason}.`,
-      {
-        details: { path, reason },
-        blame: 'user',
-        action: 'correct',
-        cause,
-      },
-    );
-  }
-  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
-    throw invalidSetting(
-      `the settings of ${path}`,
-      'something else',
-      'a JSON object with a field per setting',
-    );
-  // A result's own settings may be fed back: an option that was not given is written as null there.
-  return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== null));
+const onOrOff = (value: unknown): unknown => (value === 'on' ? true : value === 'off' ? false : value);
+
+/** How a setting is called where it was given: '--learning-rate', or 'learningRate in settings.json'. */
+type Label = (name: string) => string;
+
+/**
+ * Checks settings from anywhere. Throws 'invalid-setting' naming the setting, the value and what is allowed; also when
+ * settings together would leave one of them without any effect, which whoever gave it surely does not expect.
+ */
+export function checkSettings(
+  given: Readonly<Record<string, unknown>>,
+  label: Label = (name) => name,
+): RunSettings {
+  const checked = runSettingsSchema.safeParse(given);
+  if (!checked.success) throw refusalOf(checked.error.issues[0]!, given, label);
+  refuseWithoutEffect(checked.data, label);
+  return checked.data;
 }
 
-/** Checks settings from anywhere. Throws 'invalid-setting' naming the field, the value and what is allowed. */
-export function checkSettings(given: Readonly<Record<string, unknown>>): RunSettings {
-  const checked = runSettingsSchema.safeParse(given);
-  if (checked.success) return checked.data;
-  const issue = checked.error.issues[0]!;
+function refusalOf(
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+  label: Label,
+): FederationError {
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys[0]!;
-    throw invalidSetting('the setting', unknown, `one of ${settingNames.join(', ')}`);
+    const allowed = `one of ${settingNames.join(', ')}`;
+    const meant = undashed(unknown);
+    const help = (settingNames as readonly string[]).includes(meant) ? `it is called ${meant}` : allowed;
+    return refused('the setting', unknown, allowed, `${label(unknown)}, as no setting is called so: ${help}`);
   }
   const name = String(issue.path[0]) as SettingName;
-  throw invalidSetting(name, given[name], allowedValues(name));
+  const value = given[name];
+  const allowed = allowedValues(name);
+  return refused(name, value, allowed, `${label(name)}, as it must be ${allowed}, and is ${String(value)}`);
+}
+
+function refuseWithoutEffect(settings: RunSettings, label: Label): void {
+  const { optimizer, momentum, clients, drop, dropAt } = settings;
+  if (optimizer === 'adam' && momentum > 0)
+    throw refused(
+      'momentum',
+      momentum,
+      '0 with optimizer adam',
+      `${label('momentum')} ${momentum} while ${label('optimizer')} is adam, as only sgd takes it: choose sgd, or leave the momentum out`,
+    );
+  if (drop === 0 && dropAt !== 'masked-input')
+    throw refused(
+      'dropAt',
+      dropAt,
+      'given together with drop',
+      `${label('dropAt')} ${dropAt} without ${label('drop')}, as nobody vanishes then: say which share does`,
+    );
+  if (drop > 0 && vanishingCount(clients, drop) === 0)
+    throw refused(
+      'drop',
+      drop,
+      `0, or at least 1/${clients}`,
+      `${label('drop')} ${drop} with ${clients} clients, as less than one would vanish: it must be 0, or at least ${Math.ceil(1000 / clients) / 1000}`,
+    );
+}
+
+function refused(
+  field: string,
+  value: unknown,
+  allowed: string,
+  what: string,
+): FederationError<'invalid-setting'> {
+  return new FederationError('invalid-setting', `Cannot use ${what}.`, {
+    details: { field, value, allowed },
+    blame: 'user',
+    action: 'correct',
+  });
 }
 
 /** options: what commander parsed, by setting name; the rest of its fields is ignored. */
 export async function readSettings(options: Readonly<Record<string, unknown>>): Promise<RunSettings> {
-  const fromFile = typeof options['config'] === 'string' ? await readConfig(options['config']) : {};
+  const config = typeof options['config'] === 'string' ? callerPath(options['config']) : undefined;
+  const fromFile = config === undefined ? {} : await readConfigFile(config);
   const typed = settingNames
     .filter((name) => typeof options[name] === 'string')
     .map((name) => [name, typedValue(name, options[name] as string)] as const);
-  return checkSettings({ ...fromFile, ...Object.fromEntries(typed) });
+  const given = {
+    ...Object.fromEntries(
+      Object.entries(fromFile).map(
+        ([name, value]) => [name, isOnOff(name) ? onOrOff(value) : value] as const,
+      ),
+    ),
+    ...Object.fromEntries(typed),
+  };
+  return checkSettings(given, (name) =>
+    config !== undefined && name in fromFile && typeof options[name] !== 'string'
+      ? `${name} in ${config}`
+      : `--${dashed(name)}`,
+  );
 }
+
+const isOnOff = (name: string): boolean =>
+  (settingNames as readonly string[]).includes(name) && describe(name as SettingName).type === 'boolean';

@@ -4,7 +4,12 @@ import { shuffle } from '../../core/random/generator.ts';
 import { randomStream } from '../../core/random/stream.ts';
 import type { Vanishing } from './room.ts';
 
-/** floor(drop x n) clients, and the phase before whose message each vanishes. They are back in the next attempt. */
+/** floor(drop x n), as if computed exactly: 0.29 of 100 are 29, though in floating point the product is below. */
+export function vanishingCount(clients: number, drop: number): number {
+  return Math.floor(drop * clients + 1e-9);
+}
+
+/** vanishingCount() clients, and the phase before whose message each vanishes. They are back in the next attempt. */
 export function drawVanishing(
   settings: Pick<RunSettings, 'clients' | 'drop' | 'dropAt' | 'seed'>,
   round: number,
@@ -15,7 +20,7 @@ export function drawVanishing(
   const everyone = Uint32Array.from({ length: clients }, (_, index) => index + 1);
   shuffle(everyone, stream);
   return new Map(
-    [...everyone.subarray(0, Math.floor(drop * clients))].map((client) => [
+    [...everyone.subarray(0, vanishingCount(clients, drop))].map((client) => [
       client,
       dropAt === 'any' ? dropPhases[stream.nextBelow(dropPhases.length)]! : dropAt,
     ]),

@@ -15,12 +15,22 @@ describe('checkSettings()', () => {
     [{ masks: 'yes' }, /masks.*on or off/],
     [{ partition: 'dirichlet' }, /partition.*dirichlet:ALPHA/],
     [{ rsaBits: 1024 }, /rsaBits.*2048, 3072/],
-    [{ colour: 1 }, /the setting.*colour/],
+    [{ colour: 1 }, /colour, as no setting is called so: one of clients, rounds/],
+    [{ 'learning-rate': 1 }, /learning-rate, as no setting is called so: it is called learningRate\./],
+    [{ optimizer: 'adam', momentum: 0.9 }, /momentum 0\.9 while optimizer is adam, as only sgd takes it/],
+    [{ dropAt: 'unmask' }, /dropAt unmask without drop, as nobody vanishes/],
+    [{ clients: 6, drop: 0.1 }, /drop 0\.1 with 6 clients, as less than one.*at least 0\.167/],
   ];
   for (const [given, message] of refused)
     it(`refuses ${JSON.stringify(given)}, naming field, value and range`, () => {
       assert.throws(() => checkSettings(given), { code: 'invalid-setting', message });
     });
+
+  it('takes what looks alike and has an effect', () => {
+    assert.equal(checkSettings({ optimizer: 'sgd', momentum: 0.9 }).momentum, 0.9);
+    assert.equal(checkSettings({ clients: 6, drop: 0.167 }).drop, 0.167);
+    assert.equal(checkSettings({ drop: 0.05, dropAt: 'any' }).dropAt, 'any');
+  });
 
   it('gives the reference experiment without any setting', () => {
     const { clients, rounds, model, learningRate, masks } = checkSettings({});
@@ -47,6 +57,53 @@ describe('readSettings()', () => {
     await writeFile(broken, '{');
     await assert.rejects(readSettings({ config: broken }), { code: 'file-unreadable' });
     await assert.rejects(readSettings({ config: join(folder, 'none.json') }), { code: 'file-not-found' });
+    await writeFile(broken, '[1]');
+    await assert.rejects(readSettings({ config: broken }), {
+      message: /broken\.json, as it must be a JSON object/,
+    });
+  });
+
+  it('takes on and off, a byte-order mark, and null for a setting that is left out', async () => {
+    const config = join(folder, 'hand-written.json');
+    await writeFile(
+      config,
+      '\uFEFF{ "masks": "off", "signatures": "on", "quantisation": false, "threshold": null }',
+    );
+    const { masks, signatures, quantisation, threshold } = await readSettings({ config });
+    assert.deepEqual([masks, signatures, quantisation, threshold], [false, true, false, undefined]);
+  });
+
+  it("takes a finished run's JSON for its settings", async () => {
+    const config = join(folder, 'report.json');
+    const simulation = { kind: 'simulation', seconds: 1, settings: { clients: 8 }, rounds: [] };
+    await writeFile(config, JSON.stringify(simulation));
+    assert.equal((await readSettings({ config })).clients, 8);
+    await writeFile(config, JSON.stringify({ format: 'x', kind: 'comparison', rows: [], simulation }));
+    assert.equal((await readSettings({ config, rounds: '2' })).clients, 8);
+  });
+
+  it('names a wrong setting as it is spelt where it was given', async () => {
+    const config = join(folder, 'wrong.json');
+    await writeFile(config, JSON.stringify({ examplesPerClient: 0, drop: 0.5 }));
+    await assert.rejects(readSettings({ config }), {
+      message: `Cannot use examplesPerClient in ${config}, as it must be a whole number from 1 to 1000000, and is 0.`,
+    });
+    await assert.rejects(readSettings({ config, examplesPerClient: 'few' }), {
+      message: /^Cannot use --examples-per-client, as .* and is few\.$/,
+    });
+    await assert.rejects(readSettings({ config, drop: '0', dropAt: 'any', examplesPerClient: '5' }), {
+      message: /^Cannot use --drop-at any without --drop,/,
+    });
+  });
+
+  it("takes a relative path from the caller's folder", async () => {
+    await writeFile(join(folder, 'relative.json'), '{ "clients": 5 }');
+    process.env['MASQUERADE_CWD'] = folder;
+    try {
+      assert.equal((await readSettings({ config: 'relative.json' })).clients, 5);
+    } finally {
+      delete process.env['MASQUERADE_CWD'];
+    }
   });
 });
 
