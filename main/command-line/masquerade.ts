@@ -28,7 +28,8 @@ Examples:
 In the source tree: npm run --silent masquerade -- simulate --json
 
 Exit codes: ${exitCodes.success} success, ${exitCodes.fault} a fault of Masquerade, ${exitCodes.badInput} bad input, ${exitCodes.aborted} the protocol aborted,
-${exitCodes.checkFailed} a check found something wrong, ${exitCodes.cancelled} cancelled (what was finished is kept).`;
+${exitCodes.checkFailed} a check found something wrong, ${exitCodes.machineFailed} this machine failed, ${exitCodes.cancelled} cancelled (what was finished is kept).
+docs/command-line.md lists every option and every field of the JSON.`;
 
 function createProgram(context: CommandContext): Command {
   const program = new Command('masquerade')
@@ -52,13 +53,19 @@ function createProgram(context: CommandContext): Command {
   return program;
 }
 
+/** One Ctrl-C may come twice: from the terminal, and passed on by npm. */
+const sameInterruptMs = 300;
+
 /** Ctrl-C once asks the command to end in good order; twice ends at once. */
 function cancelOnInterrupt(): AbortSignal {
   const controller = new AbortController();
+  let firstAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-      controller.abort();
+      if (!controller.signal.aborted) {
+        firstAt = performance.now();
+        controller.abort();
+      } else if (performance.now() - firstAt > sameInterruptMs) process.exit(exitCodes.cancelled);
     });
   return controller.signal;
 }
