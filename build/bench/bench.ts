@@ -68,7 +68,9 @@ const program = new Command('bench')
   });
 
 function print(results: readonly BenchPart[], json: boolean): void {
-  const about = { ...machine(), at: new Date().toISOString() };
+  const given = process.argv.slice(2).filter((argument) => argument !== '--json');
+  const command = ['npm run bench --', ...given].join(' ').replace(/ --$/, '');
+  const about = { ...machine(), at: new Date().toISOString(), command };
   if (json) {
     const [only] = results;
     const result = results.length === 1 ? { ...about, ...only } : { ...about, parts: results };

@@ -1,0 +1,129 @@
+/**
+ * `node build/bench/page.ts FILE ...`: puts what `npm run --silent bench -- PART --json > FILE` printed into
+ * docs/performance.md, each part between its own marks, with machine, date and command.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { format, resolveConfig } from 'prettier';
+
+const page = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const row = z.record(z.string(), value);
+type Row = z.infer<typeof row>;
+const part = z.object({ name: z.string(), rows: z.array(row).min(1), summary: row.optional() });
+const run = z.object({
+  processor: z.string(),
+  cores: z.int(),
+  node: z.string(),
+  at: z.iso.datetime(),
+  command: z.string(),
+});
+const output = z.union([run.extend({ parts: z.array(part) }), run.extend(part.shape)]);
+
+interface Column {
+  readonly heading: string;
+  readonly cell: (row: Row) => string;
+}
+
+function written(value: Row[string] | undefined, decimals: number): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number') return String(value);
+  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+const column = (heading: string, field: string, decimals = 0): Column => ({
+  heading,
+  cell: (row) => written(row[field], decimals),
+});
+const percent = (heading: string, field: string): Column => ({
+  heading,
+  cell: (row) => `${written(Number(row[field]) * 100, 0)} %`,
+});
+const kilobytes = (heading: string, field: string): Column => ({
+  heading,
+  cell: (row) => written(Number(row[field]) / 1000, 0),
+});
+
+/** What the page shows of each part; all of it is in the JSON. */
+const columns: Readonly<Record<string, readonly Column[]>> = {
+  secagg: [
+    column('clients', 'clients'),
+    percent('dropping out', 'drop'),
+    {
+      heading: 'graph',
+      cell: (row) => (row['graph'] === 'sparse' ? `${row['neighbours']}/${row['threshold']}` : 'complete'),
+    },
+    column('coordinator, ms', 'coordinatorMs'),
+    column('goal, ms', 'goalMs'),
+    column('plain sum, ms', 'baselineMs', 1),
+    column('a client, ms', 'clientMs'),
+    kilobytes('sends, kB', 'bytesUpPerClient'),
+    {
+      heading: 'of the float32 model',
+      cell: (row) => written(Number(row['bytesUpPerClient']) / (4 * Number(row['parameters'])), 2),
+    },
+    kilobytes('receives, kB', 'bytesDownPerClient'),
+    column('peak, MB', 'coordinatorPeakMegabytes'),
+    column('outcome', 'outcome'),
+  ],
+  training: [
+    column('engine', 'engine'),
+    column('processes', 'processes'),
+    column('images/s', 'samplesPerSecond'),
+    column('slowest', 'slowest'),
+    column('fastest', 'fastest'),
+    column('ratio to wasm', 'ratioToBaseline', 2),
+  ],
+  wire: [
+    column('message', 'message'),
+    column('bytes', 'bytes'),
+    column('JSON', 'jsonBytes'),
+    column('ratio', 'ratioBytes', 2),
+    column('seal, ms', 'sealMs', 3),
+    column('JSON', 'jsonSealMs', 3),
+    column('open, ms', 'openMs', 3),
+    column('JSON', 'jsonOpenMs', 3),
+    column('codec, seal', 'codecSealMs', 3),
+    column('JSON', 'jsonCodecSealMs', 3),
+    column('codec, open', 'codecOpenMs', 3),
+    column('JSON', 'jsonCodecOpenMs', 3),
+  ],
+  quantisation: [
+    column('seed', 'seed'),
+    column('quantised', 'quantised', 4),
+    column('floats', 'float', 4),
+    column('difference', 'difference', 4),
+  ],
+};
+
+function markdownTable(shown: readonly Column[], rows: readonly Row[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(shown.map(({ heading }) => heading)),
+    line(shown.map((_, index) => (index === 0 ? '---' : '---:'))),
+    ...rows.map((row) => line(shown.map(({ cell }) => cell(row)))),
+  ].join('\n');
+}
+
+function summaryLine(summary: Row): string {
+  const points = (field: string): string => written(summary[field], 3);
+  return `Mean difference over ${written(summary['seeds'], 0)} seeds: ${points('meanPoints')} percentage points, 95 % interval ${points('lowPoints')} to ${points('highPoints')}.`;
+}
+
+let text = readFileSync(page, 'utf8');
+for (const file of process.argv.slice(2)) {
+  const read = output.parse(JSON.parse(readFileSync(file, 'utf8')));
+  for (const { name, rows, summary } of 'parts' in read ? read.parts : [read]) {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+    const [from, to] = [text.indexOf(start), text.indexOf(end)];
+    const shown = columns[name];
+    if (shown === undefined || from < 0 || to < from) throw new Error(`the page has no place for ${name}`);
+    const measured = `Measured on ${read.at.slice(0, 10)} at ${read.at.slice(11, 16)} UTC: ${read.processor}, ${read.cores} cores, Node ${read.node}, \`${read.command}\`.`;
+    const section = [start, measured, markdownTable(shown, rows), ...(summary ? [summaryLine(summary)] : [])];
+    text = `${text.slice(0, from)}${section.join('\n\n')}\n\n${text.slice(to)}`;
+  }
+}
+const options = await resolveConfig(page);
+writeFileSync(page, await format(text, { ...options, filepath: page }));
