@@ -149,7 +149,9 @@ function attachmentFits(message: Opened<MessageType>, detached: boolean): boolea
     case 'announcement':
     case 'result':
     case 'final-model':
-      return attachment.length === (message.body as Body<'announcement' | 'result' | 'final-model'>).modelBytes;
+      return (
+        attachment.length === (message.body as Body<'announcement' | 'result' | 'final-model'>).modelBytes
+      );
     case 'relayed-shares':
       return true;
     default:

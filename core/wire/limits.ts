@@ -57,7 +57,7 @@ export function messageLimits(facts: SizeFacts): MessageLimits {
     'lobby-acknowledgements': listOf(statement),
     'nonce-opening': statement,
     'opened-nonces': listOf(2 * digestBytes),
-    hello: envelope + 2 * digestBytes,
+    hello: envelope + digestBytes,
     entry: envelope + longestName + 4 * (digestBytes + listItemFraming),
     confirmation: envelope + digestBytes,
     'repeat-answer': envelope + digestBytes,

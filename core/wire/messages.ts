@@ -8,6 +8,7 @@
  * Lists of clients travel as bitmaps (core/wire/client-set.ts).
  */
 import { z } from 'zod';
+import { coordinatorAbortReasons, withdrawalReasons } from '../errors/protocol-reasons.ts';
 
 /** Phases of a round, with their codes in headers; `session` is for what belongs to no round's phase. */
 export const phaseCodes = {
@@ -119,14 +120,14 @@ export const messageTypes = {
     code: 12,
     from: 'coordinator',
     phase: 'session',
-    body: z.strictObject({ reason: z.string().max(40) }),
+    body: z.strictObject({ reason: z.enum(coordinatorAbortReasons) }),
   },
   /** A client leaves the attempt, and says which rule was broken. */
   withdrawal: {
     code: 13,
     from: 'client',
     phase: 'session',
-    body: z.strictObject({ reason: z.string().max(40) }),
+    body: z.strictObject({ reason: z.enum(withdrawalReasons) }),
   },
   /** The latest advert that the sender saw of a member that comes back, as that member signed it. */
   sighting: {
@@ -190,8 +191,6 @@ export const messageTypes = {
       exporter: digest,
       /** True at the first connection of a process, which has forgotten what it held in memory. */
       fresh: z.boolean(),
-      /** Digest of the roster that the sender is a member of, as far as it knows; empty when of none. */
-      roster: bytes,
     }),
   },
   /** Asks to be in the next closed lobby; also when a later epoch is called. */

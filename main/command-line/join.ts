@@ -8,7 +8,8 @@ import { parseInvitation } from '../../core/joining/join-link.ts';
 import type { EngineName } from '../../core/model/engine.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { browse, type FoundSession } from '../network/discovery.ts';
-import { ParticipantSession, type PersonAnswers } from '../participant/participant-session.ts';
+import type { PersonAnswers } from '../participant/participant-options.ts';
+import { ParticipantSession } from '../participant/participant-session.ts';
 import { createTypist, type Typist } from './ask.ts';
 import type { CommandContext } from './context.ts';
 import {

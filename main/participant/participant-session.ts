@@ -5,78 +5,25 @@
  * core/secagg.
  */
 import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
-import type {
-  FinalModel,
-  OnSessionEvent,
-  SessionEventBody,
-  SessionRound,
-} from '../../core/contract/session-event.ts';
-import { readSessionRound } from '../../core/contract/session-round.ts';
+import type { FinalModel, SessionEventBody } from '../../core/contract/session-event.ts';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
-import { type Identity, importPublicIdentity, type PublicIdentity, signPss } from '../../core/crypto/rsa.ts';
-import { rosterWords } from '../../core/crypto/words.ts';
-import { FederationError, isFederationError } from '../../core/errors/federation-error.ts';
+import { importPublicIdentity } from '../../core/crypto/rsa.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
 import { coordinatorKeyring, guestSigner } from '../../core/joining/credentials.ts';
-import type { Invitation } from '../../core/joining/join-link.ts';
 import { sessionOf } from '../../core/joining/session-name.ts';
-import type { EngineName } from '../../core/model/engine.ts';
-import { nothingStored, startRecord, type Sightings } from '../../core/secagg/client-session.ts';
-import { modelHash } from '../../core/secagg/context.ts';
-import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
-import { defaultFloors } from '../../core/secagg/floors.ts';
-import { drawNonces, nonceCommitments } from '../../core/secagg/lobby.ts';
-import {
-  type LobbyMemberEnvironment,
-  lobbyMemberStep,
-  type LobbyMemberState,
-} from '../../core/secagg/lobby-member.ts';
-import { parametersDigest } from '../../core/secagg/parameters.ts';
-import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
+import { nothingStored, startRecord } from '../../core/secagg/client-session.ts';
 import { openMessage, peekType, sealMessage } from '../../core/wire/envelope.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
-import { type Body, type MessageType, messageTypes } from '../../core/wire/messages.ts';
+import type { Body, MessageType } from '../../core/wire/messages.ts';
 import { openDialer } from '../network/dialer.ts';
 import type { Connection, Dialer } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
-import { historyRow } from '../session/history.ts';
-import { dealtParts, memberParameters } from '../session/member-plan.ts';
-import type { EpochRow, SessionRow, Store } from '../storage/store.ts';
-import { MemberMachine } from './member-machine.ts';
+import type { SessionRow } from '../storage/store.ts';
+import { Membership } from './membership.ts';
+import { ModelShelf } from './model-shelf.ts';
+import type { Meeting, ParticipantSessionOptions } from './participant-options.ts';
 import { type Prepared, prepare, readPlan } from './preparation.ts';
-
-export interface WordsQuestion {
-  readonly words: readonly string[];
-  readonly participants: number;
-}
-
-/** What a person is asked. `compared`: true when a person really compared, false when the answer was given beforehand. */
-export interface PersonAnswers {
-  compareWords(
-    question: WordsQuestion,
-    signal: AbortSignal,
-  ): Promise<{ readonly agreed: boolean; readonly compared: boolean }>;
-  /** May one more sum over this model be made? False without a person. */
-  allowRepeat(round: number, signal: AbortSignal): Promise<boolean>;
-}
-
-export interface ParticipantSessionOptions {
-  readonly store: Store;
-  readonly identity: Identity;
-  readonly invitation: Invitation;
-  /** As the person typed or chose it, to find the coordinator again. */
-  readonly link: string;
-  readonly name: string;
-  /** 'mnist' or a folder; undefined where MNIST is dealt. */
-  readonly data: string | undefined;
-  readonly agreeToDemonstration: boolean;
-  readonly engine: EngineName | undefined;
-  readonly processes: number;
-  readonly person: PersonAnswers;
-  /** How long the coordinator may be gone. */
-  readonly patienceMs: number;
-  readonly onEvent: OnSessionEvent;
-}
 
 export interface ParticipantOutcome {
   /** What the coordinator said at the end, or why this machine left. */
@@ -86,21 +33,6 @@ export interface ParticipantOutcome {
 
 /** Larger than any message of 500 members: what is larger is not even received. */
 const mostMessageBytes = 512 * 2 ** 20;
-
-/** What is known of the session once the coordinator's key has been checked. */
-interface Meeting {
-  readonly session: Uint8Array;
-  readonly id: string;
-  readonly coordinator: PublicIdentity;
-  readonly transportKey: Uint8Array;
-}
-
-interface CurrentEpoch {
-  readonly number: number;
-  readonly epoch: Epoch;
-  readonly client: number;
-  readonly machine: MemberMachine;
-}
 
 export class ParticipantSession {
   readonly #options: ParticipantSessionOptions;
@@ -114,14 +46,9 @@ export class ParticipantSession {
   #preparing = false;
   /** Messages that came while the data was being loaded. */
   #backlog: Uint8Array[] = [];
-  #entry: { readonly epoch: number; readonly nonces: readonly Uint8Array[] } | undefined;
-  #lobby: LobbyMemberState | undefined;
-  #current: CurrentEpoch | undefined;
-  #sightings: Sightings | undefined;
-  #finalModel: FinalModel | null = null;
+  #shelf: ModelShelf | undefined;
+  #membership: Membership | undefined;
   #end: { readonly outcome: string } | { readonly error: unknown } | undefined;
-  /** Of rounds whose model has not come yet. */
-  readonly #reports = new Map<number, SessionRound>();
 
   constructor(options: ParticipantSessionOptions) {
     this.#options = options;
@@ -156,19 +83,19 @@ export class ParticipantSession {
       await this.#condition.until(() => this.#end !== undefined);
     } finally {
       this.#leaving.abort();
-      this.#current?.machine.close();
+      this.#membership?.close();
       await this.#dialer.close(1_000);
       await this.#prepared?.pool.close();
     }
     const end = this.#end!;
     if ('error' in end) throw end.error;
-    return { outcome: end.outcome, final: this.#finalModel };
+    return { outcome: end.outcome, final: this.#shelf?.final ?? null };
   }
 
   /** Leaves for good, telling the coordinator. */
   leave(): void {
     if (this.#meeting !== undefined && this.#connection !== undefined) this.#send('departure', {});
-    this.#current?.machine.step({ kind: 'cancel' });
+    this.#membership?.step({ kind: 'cancel' });
     this.#finish('left', 'stopped');
   }
 
@@ -202,7 +129,6 @@ export class ParticipantSession {
     this.#send('hello', {
       exporter: connection.exporter,
       fresh: this.#fresh,
-      roster: this.#current?.epoch.rosterDigest ?? new Uint8Array(0),
     });
     this.#fresh = false;
   }
@@ -253,7 +179,8 @@ export class ParticipantSession {
     const type = peekType(bytes);
     if (!type.ok) return;
     if (type.value === 'welcome') return this.#welcomed(bytes);
-    if (this.#prepared === undefined) {
+    const membership = this.#membership;
+    if (membership === undefined) {
       if (this.#backlog.length < 100) this.#backlog.push(bytes);
       return;
     }
@@ -264,12 +191,12 @@ export class ParticipantSession {
         });
       case 'epoch-call':
         return this.#read('epoch-call', bytes, ({ epoch }) => {
-          this.#enter(epoch);
+          membership.enter(epoch);
         });
       case 'closed-lobby':
       case 'lobby-acknowledgements':
       case 'opened-nonces':
-        return this.#lobbyMessage(bytes);
+        return membership.lobbyMessage(bytes);
       case 'notice':
         return this.#read('notice', bytes, (notice) => {
           this.#noticed(notice);
@@ -280,13 +207,13 @@ export class ParticipantSession {
         });
       case 'round-report':
         return this.#read('round-report', bytes, ({ round, result }) => {
-          this.#roundReported(round, result);
+          const told = this.#shelf?.reported(round, result);
+          if (told !== undefined) this.#emit({ type: 'round', ...told });
         });
       case 'final-model':
-        return this.#finalModelCame(bytes);
+        return this.#shelf?.finalCame(bytes);
       default:
-        this.#keep(bytes, 0);
-        this.#current?.machine.step({ kind: 'message', bytes });
+        membership.receive(bytes);
     }
   }
 
@@ -303,7 +230,7 @@ export class ParticipantSession {
   #welcomed(bytes: Uint8Array): void {
     this.#read('welcome', bytes, ({ exporter, plan, epoch, standing }) => {
       if (this.#connection === undefined || !equalBytes(exporter, this.#connection.exporter)) return;
-      if (this.#prepared !== undefined) return this.#welcomedBack(epoch, standing);
+      if (this.#membership !== undefined) return this.#membership.welcomed(epoch, standing);
       if (this.#preparing) return;
       this.#preparing = true;
       void this.#prepare(plan, epoch, standing).catch((error: unknown) => {
@@ -350,7 +277,6 @@ export class ParticipantSession {
       const start = startRecord(this.#meeting!.session, nothingStored, systemRandom);
       if ('record' in start) store.saveClientRecord(start.record);
     }
-    this.#prepared = prepared;
     this.#emit({
       type: 'joined',
       title: plan.title,
@@ -360,8 +286,9 @@ export class ParticipantSession {
       rounds: plan.settings.rounds,
     });
     this.#emit({ type: 'note', text: prepared.engineNote });
-    this.#restoreEpoch(store.epochs(id).at(-1), standing);
-    this.#welcomedBack(epoch, standing);
+    const membership = this.#openMembership(prepared);
+    if (standing === 'member') membership.restore(store.epochs(id).at(-1));
+    membership.welcomed(epoch, standing);
     const backlog = this.#backlog;
     this.#backlog = [];
     for (const bytes of backlog)
@@ -370,250 +297,32 @@ export class ParticipantSession {
       });
   }
 
-  /** After a welcome: takes up the attempt under way, or asks to be let in. */
-  #welcomedBack(epoch: number, standing: 'guest' | 'member'): void {
-    if (standing === 'member') {
-      if (this.#current !== undefined) this.#current.machine.step({ kind: 'reconnected' });
-      else if (this.#lobby === undefined) this.#fail(stateLost());
-      return;
-    }
-    this.#enter(epoch);
-  }
-
-  /** Asks to be in the lobby of an epoch, committing to nonces once. */
-  #enter(epoch: number): void {
-    const { session } = this.#meeting!;
-    const { identity, name } = this.#options;
-    if (this.#entry?.epoch !== epoch) {
-      this.#entry = { epoch, nonces: drawNonces(systemRandom) };
-      this.#lobby = { phase: 'joined' };
-    }
-    const { nonces } = this.#entry;
-    const commitments = nonceCommitments(session, identity.publicKey.spki, epoch, nonces);
-    this.#send('entry', { name: name.slice(0, 60), epoch, commitments });
-  }
-
-  // The lobby's end
-
-  #lobbyMessage(bytes: Uint8Array): void {
-    if (this.#lobby === undefined || this.#entry === undefined) return;
-    const { session, coordinator, transportKey } = this.#meeting!;
-    const { identity } = this.#options;
-    const { basis } = this.#prepared!;
-    const environment: LobbyMemberEnvironment = {
-      session,
-      epoch: this.#entry.epoch,
-      coordinator: coordinator.spki,
-      transportKey,
-      publicKey: identity.publicKey.spki,
-      sign: (...parts) => signPss(identity, ...parts),
-      nonces: this.#entry.nonces,
-      parametersDigest: (members) => parametersDigest(memberParameters(basis, members)),
-      demonstration: basis.plan.demonstration,
-    };
-    const { state, effects } = lobbyMemberStep(this.#lobby, bytes, environment);
-    this.#lobby = state;
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'send':
-          this.#connection?.send(effect.bytes);
-          break;
-        case 'closed':
-          this.#lobbyClosed(effect.roster, effect.client, effect.nonces);
-          break;
-        case 'left':
-          this.#emit({
-            type: 'error',
-            code: effect.reason,
-            message: `Cannot be in this epoch: ${effect.reason}.`,
-            hint: 'The list that the coordinator showed does not hold together. Ask the leader to close the lobby again.',
-          });
-          break;
-        case 'refused':
-          break;
-      }
-    }
-  }
-
-  #lobbyClosed(roster: Roster, client: number, nonces: readonly Uint8Array[]): void {
+  #openMembership(prepared: Prepared): Membership {
     const { store } = this.#options;
-    const { id } = this.#meeting!;
-    const { basis } = this.#prepared!;
-    const number = this.#entry!.epoch;
-    const parameters = memberParameters(basis, roster.members.length);
-    const epoch = createEpoch(roster, parameters, nonces);
-    const row: EpochRow = {
-      session: id,
-      epoch: number,
-      rosterDigest: toHex(epoch.rosterDigest),
-      members: roster.members,
-      nonces,
-      parameters: JSON.stringify(parameters),
-      startedAt: new Date().toISOString(),
-      confirmedAt: null,
-      compared: false,
-    };
-    store.saveEpoch(row);
-    this.#entry = undefined;
-    this.#lobby = undefined;
-    this.#leaveEpoch();
-    void this.#askWords(epoch, client, number, nonces);
-  }
-
-  /** A restarted process is again the member that it was. */
-  #restoreEpoch(row: EpochRow | undefined, standing: 'guest' | 'member'): void {
-    if (row === undefined || standing === 'guest') return;
-    const { session, coordinator, transportKey } = this.#meeting!;
-    const { basis } = this.#prepared!;
-    const parameters = memberParameters(basis, row.members.length);
-    const roster: Roster = {
-      session,
-      coordinator: coordinator.spki,
-      transportKey,
-      members: row.members,
-      parametersDigest: parametersDigest(parameters),
-      demonstration: basis.plan.demonstration,
-    };
-    const epoch = createEpoch(roster, parameters, row.nonces);
-    const own = this.#options.identity.publicKey.spki;
-    const client = row.members.findIndex(({ publicKey }) => equalBytes(publicKey, own)) + 1;
-    if (client === 0 || toHex(epoch.rosterDigest) !== row.rosterDigest) return;
-    if (row.confirmedAt === null) void this.#askWords(epoch, client, row.epoch, row.nonces);
-    else {
-      this.#showRoster(epoch, client, row.epoch, row.nonces);
-      this.#takeEpoch(epoch, client, row.epoch);
-    }
-    // until the person has answered there is no machine, and nothing is lost
-    this.#lobby ??= { phase: 'closed' };
-  }
-
-  #showRoster(
-    { roster, rosterDigest, parameters }: Epoch,
-    client: number,
-    number: number,
-    nonces: readonly Uint8Array[],
-  ): readonly string[] {
-    const words = rosterWords(rosterDigest, nonces, parameters.language);
-    this.#emit({
-      type: 'roster',
-      epoch: number,
-      words,
-      digest: toHex(rosterDigest),
-      participants: roster.members.length,
-      members: roster.members.map(({ name, publicKey }, index) => ({
-        number: index + 1,
-        name,
-        fingerprint: formatFingerprint(fingerprint(publicKey)),
-      })),
-      own: client,
+    const meeting = this.#meeting!;
+    const { architecture, basis } = prepared;
+    this.#prepared = prepared;
+    this.#shelf = new ModelShelf({
+      store,
+      meeting,
+      architecture,
+      parameterCount: basis.parameterCount,
+      epochNumber: () => this.#membership?.epochNumber ?? 1,
     });
-    return words;
-  }
-
-  async #askWords(
-    epoch: Epoch,
-    client: number,
-    number: number,
-    nonces: readonly Uint8Array[],
-  ): Promise<void> {
-    const { store, person } = this.#options;
-    const { id } = this.#meeting!;
-    try {
-      const words = this.#showRoster(epoch, client, number, nonces);
-      const question = { words, participants: epoch.roster.members.length };
-      const { agreed, compared } = await person.compareWords(question, this.#leaving.signal);
-      if (this.#end !== undefined) return;
-      if (agreed) {
-        store.confirmEpoch(id, number, new Date().toISOString(), compared);
-        store.updateSession(id, { state: 'running', ...(compared ? {} : { identitiesCompared: false }) });
-        this.#takeEpoch(epoch, client, number);
-      }
-      this.#send('confirmation', { roster: epoch.rosterDigest, agreed, compared });
-      if (!agreed) {
-        this.#emit({
-          type: 'error',
-          code: 'words-differ',
-          message:
-            'You said that the words or the number of participants differ: this machine takes no part.',
-          hint: 'Tell the leader. Somebody may be in between.',
-        });
-      }
-    } catch (error) {
-      if (!this.#leaving.signal.aborted) this.#fail(error);
-    }
-  }
-
-  #takeEpoch(epoch: Epoch, client: number, number: number): void {
-    const { store, identity, agreeToDemonstration } = this.#options;
-    const { id } = this.#meeting!;
-    const { basis, architecture, pool, data } = this.#prepared!;
-    const parts = dealtParts(basis, epoch.roster.members.length);
-    const indices =
-      parts?.[client - 1] ?? Uint32Array.from({ length: data.dataset.train.count }, (_, index) => index);
-    this.#tellData(indices);
-    const machine = new MemberMachine({
-      environment: {
-        epoch,
-        client,
-        signer: identitySigner(client, identity),
-        random: systemRandom,
-        architecture,
+    this.#membership = new Membership(this.#options, meeting, prepared, this.#shelf, {
+      leaving: this.#leaving.signal,
+      send: (type, body) => {
+        this.#send(type, body);
       },
-      floors: {
-        ...defaultFloors,
-        demonstration: agreeToDemonstration && basis.plan.demonstration,
-        tolerate: basis.plan.settings.tolerate,
+      sendBytes: (bytes) => this.#connection?.send(bytes),
+      emit: (event) => {
+        this.#emit(event);
       },
-      stored: store.clientSession(id),
-      sightings: this.#sightings,
-      indices,
-      pool,
-      host: {
-        send: (bytes) => {
-          this.#keep(bytes, client);
-          const type = peekType(bytes);
-          if (type.ok && type.value === 'masked-input') this.#tellMasked(bytes);
-          this.#connection?.send(bytes);
-        },
-        persist: (record) => {
-          store.saveClientRecord(record);
-        },
-        keepVector: (round, vector) => {
-          store.keepVector(id, round, vector);
-        },
-        recallVector: (round) => store.recallVector(id, round),
-        discardVector: (round) => {
-          store.discardVector(id, round);
-        },
-        report: (event) => {
-          store.appendEvents([{ session: id, at: new Date().toISOString(), event }]);
-          this.#emit({ type: 'protocol', event });
-        },
-        training: (round, examplesDone, examplesTotal, examplesPerSecond) => {
-          this.#emit({ type: 'training', round, examplesDone, examplesTotal, examplesPerSecond });
-        },
-        modelCame: (round, hash, weights) => {
-          this.#modelCame(round - 1, hash, weights);
-        },
-        leftAttempt: (error) => {
-          this.#emit({ type: 'note', text: error.message });
-        },
-        failed: (error) => {
-          this.#fail(error);
-        },
+      fail: (error) => {
+        this.#fail(error);
       },
     });
-    if (machine.barred !== undefined) {
-      this.#fail(machine.barred);
-      return;
-    }
-    this.#current = { number, epoch, client, machine };
-  }
-
-  #leaveEpoch(): void {
-    this.#sightings = this.#current?.machine.sightings ?? this.#sightings;
-    this.#current?.machine.close();
-    this.#current = undefined;
+    return this.#membership;
   }
 
   // What the coordinator tells
@@ -634,7 +343,7 @@ export class ParticipantSession {
       case 'waiting-for-next-epoch':
         return this.#emit({ type: 'waiting', reason });
       case 'member-returned':
-        return this.#current?.machine.step({ kind: 'member-returned', member });
+        return this.#membership?.step({ kind: 'member-returned', member });
       case 'session-finished':
         return this.#finish(reason, 'finished');
       case 'session-stopped':
@@ -655,56 +364,11 @@ export class ParticipantSession {
       (allowed) => {
         if (this.#end !== undefined) return;
         // on disk before the coordinator is told
-        if (allowed) this.#current?.machine.step({ kind: 'repeat-confirmed', model });
+        if (allowed) this.#membership?.step({ kind: 'repeat-confirmed', model });
         this.#send('repeat-answer', { model, allowed });
       },
       () => undefined,
     );
-  }
-
-  #roundReported(round: number, text: string): void {
-    const result = readSessionRound(text);
-    if (result?.round !== round) return;
-    this.#reports.set(round, result);
-    this.#emit({ type: 'round', ...result });
-  }
-
-  /** The model after this round has come, with the next announcement or at the end. */
-  #modelCame(round: number, hash: string, weights: Float32Array): void {
-    const result = this.#reports.get(round);
-    if (round < 1 || result === undefined) return;
-    this.#reports.delete(round);
-    this.#options.store.completeRound({
-      session: this.#meeting!.id,
-      epoch: this.#current?.number ?? 1,
-      round,
-      finishedAt: new Date().toISOString(),
-      result,
-      sum: null,
-      model: { hash, weights },
-      serverState: null,
-    });
-  }
-
-  #finalModelCame(bytes: Uint8Array): void {
-    const { session, coordinator } = this.#meeting!;
-    const { architecture, basis } = this.#prepared!;
-    const maxBytes = joiningLimits['final-model'] + 4 * basis.parameterCount;
-    const expected = { type: 'final-model', session, round: 0, attempt: 0, maxBytes } as const;
-    const opened = openMessage(bytes, expected, coordinatorKeyring(coordinator));
-    if (!opened.ok) return;
-    const { body, attachment } = opened.value;
-    if (attachment.length !== 4 * basis.parameterCount) return;
-    if (!equalBytes(modelHash(architecture, attachment), body.model)) return;
-    const result = this.#reports.get(body.round);
-    const hash = toHex(body.model);
-    this.#finalModel = {
-      round: body.round,
-      modelSha256: hash,
-      accuracy: result?.accuracy ?? null,
-      f1Weighted: result?.f1Weighted ?? null,
-    };
-    this.#modelCame(body.round, hash, new Float32Array(attachment.slice().buffer));
   }
 
   // The end
@@ -720,7 +384,7 @@ export class ParticipantSession {
     this.#emit({
       type: 'finished',
       outcome,
-      final: this.#finalModel,
+      final: this.#shelf?.final ?? null,
       identitiesCompared: row?.identitiesCompared ?? false,
     });
     this.#condition.touch();
@@ -742,47 +406,7 @@ export class ParticipantSession {
 
   // Telling and keeping
 
-  #keep(bytes: Uint8Array, sender: number): void {
-    const { id } = this.#meeting!;
-    const current = this.#current;
-    const signatureBytes = current?.epoch.keyring.signatureBytes(sender);
-    if (current === undefined || signatureBytes === undefined) return;
-    const row = historyRow(bytes, { session: id, epoch: current.number, signatureBytes });
-    if (row !== undefined) this.#options.store.appendMessages([row]);
-  }
-
-  #tellData(indices: Uint32Array): void {
-    const { data, basis } = this.#prepared!;
-    const perClass = new Array<number>(data.dataset.classNames.length).fill(0);
-    for (const index of indices) perClass[data.dataset.train.labels[index]!]! += 1;
-    this.#emit({
-      type: 'data',
-      dataset: data.dataset.name,
-      examples: indices.length,
-      mode: basis.plan.data.mode,
-      perClass,
-    });
-  }
-
-  #tellMasked(bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    this.#emit({
-      type: 'masked',
-      round: view.getUint32(22, true),
-      attempt: view.getUint32(26, true),
-      bytes: bytes.length,
-    });
-  }
-
   #emit(body: SessionEventBody): void {
     this.#options.onEvent({ at: new Date().toISOString(), session: this.#meeting?.id ?? '', ...body });
   }
-}
-
-function stateLost(): FederationError<'client-barred'> {
-  return new FederationError(
-    'client-barred',
-    'Cannot take part in this session any more: you are a member of it, but what this machine has signed in it is not on disk (lost, or restored from a copy).',
-    { details: { reason: 'state-lost' }, blame: 'machine', action: 'abort' },
-  );
 }

@@ -1,0 +1,409 @@
+/**
+ * A participant's place in a session: its entry in a lobby, the draw, the words that its person compares, then its
+ * client machine for as long as the epoch lasts; again after a restart or for a later epoch.
+ */
+import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
+import type { SessionEventBody } from '../../core/contract/session-event.ts';
+import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
+import { systemRandom } from '../../core/crypto/random.ts';
+import { signPss } from '../../core/crypto/rsa.ts';
+import { rosterWords } from '../../core/crypto/words.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
+import type { ClientEvent } from '../../core/secagg/client-events.ts';
+import type { Sightings } from '../../core/secagg/client-session.ts';
+import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
+import { defaultFloors } from '../../core/secagg/floors.ts';
+import { drawNonces, nonceCommitments } from '../../core/secagg/lobby.ts';
+import { lobbyMemberStep, type LobbyMemberState } from '../../core/secagg/lobby-member.ts';
+import { parametersDigest } from '../../core/secagg/parameters.ts';
+import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
+import { peekType } from '../../core/wire/envelope.ts';
+import { readHeader } from '../../core/wire/header.ts';
+import type { Body, MessageType } from '../../core/wire/messages.ts';
+import { historyRow } from '../session/history.ts';
+import { dealtParts, memberParameters } from '../session/member-plan.ts';
+import type { EpochRow } from '../storage/store.ts';
+import { MemberMachine } from './member-machine.ts';
+import type { ModelShelf } from './model-shelf.ts';
+import type { Meeting, ParticipantSessionOptions } from './participant-options.ts';
+import type { Prepared } from './preparation.ts';
+
+export interface MembershipHost {
+  /** Sealed as this person. */
+  send<Type extends MessageType>(type: Type, body: Body<Type>): void;
+  sendBytes(bytes: Uint8Array): void;
+  emit(event: SessionEventBody): void;
+  fail(error: unknown): void;
+  /** Aborted when the session ends here. */
+  readonly leaving: AbortSignal;
+}
+
+/** Where this participant stands. */
+type Place =
+  | { readonly kind: 'outside' }
+  | {
+      readonly kind: 'lobby';
+      readonly epoch: number;
+      readonly nonces: readonly Uint8Array[];
+      readonly state: LobbyMemberState;
+    }
+  /** The words are on screen, and the person has not answered. */
+  | { readonly kind: 'words'; readonly roster: Roster }
+  | {
+      readonly kind: 'member';
+      readonly number: number;
+      readonly epoch: Epoch;
+      readonly client: number;
+      readonly machine: MemberMachine;
+    };
+
+/**
+ * Once rounds have been played, a new epoch must differ from the one before by so many joins and leaves: whoever could
+ * change the roster by one at will could compare sums with and without that one.
+ */
+export const fewestChanges = 3;
+
+export class Membership {
+  readonly #options: ParticipantSessionOptions;
+  readonly #meeting: Meeting;
+  readonly #prepared: Prepared;
+  readonly #shelf: ModelShelf;
+  readonly #host: MembershipHost;
+  #place: Place = { kind: 'outside' };
+  /** What was seen in the epoch before the lobby or words of now. */
+  #sightings: Sightings | undefined;
+  /** A member goes on in its epoch until the lobby of the next one is closed. */
+  #entryWhileMember: { readonly epoch: number; readonly nonces: readonly Uint8Array[] } | undefined;
+  #lastNumber = 1;
+
+  constructor(
+    options: ParticipantSessionOptions,
+    meeting: Meeting,
+    prepared: Prepared,
+    shelf: ModelShelf,
+    host: MembershipHost,
+  ) {
+    this.#options = options;
+    this.#meeting = meeting;
+    this.#prepared = prepared;
+    this.#shelf = shelf;
+    this.#host = host;
+  }
+
+  /** Of the epoch that rounds belong to. */
+  get epochNumber(): number {
+    return this.#lastNumber;
+  }
+
+  /** A restarted process is again the member that it was. */
+  restore(row: EpochRow | undefined): void {
+    if (row === undefined) return;
+    const { session, coordinator, transportKey } = this.#meeting;
+    const { basis } = this.#prepared;
+    const parameters = memberParameters(basis, row.members.length);
+    const roster: Roster = {
+      session,
+      coordinator: coordinator.spki,
+      transportKey,
+      members: row.members,
+      parametersDigest: parametersDigest(parameters),
+      demonstration: basis.plan.demonstration,
+    };
+    const epoch = createEpoch(roster, parameters, row.nonces);
+    const own = this.#options.identity.publicKey.spki;
+    const client = row.members.findIndex(({ publicKey }) => equalBytes(publicKey, own)) + 1;
+    if (client === 0 || toHex(epoch.rosterDigest) !== row.rosterDigest) return;
+    if (row.confirmedAt === null) void this.#askWords(epoch, client, row.epoch, row.nonces);
+    else {
+      this.#showRoster(epoch, client, row.epoch, row.nonces);
+      this.#take(epoch, client, row.epoch);
+    }
+  }
+
+  /** After a welcome: takes up the attempt under way, or asks to be let in. epoch: whose lobby is open or next. */
+  welcomed(epoch: number, standing: 'guest' | 'member'): void {
+    if (standing === 'guest') this.enter(epoch);
+    else if (this.#place.kind === 'member') this.#place.machine.step({ kind: 'reconnected' });
+    else if (this.#place.kind === 'outside') this.#host.fail(stateLost());
+  }
+
+  /** Asks to be in the lobby of an epoch, committing to nonces once. */
+  enter(epoch: number): void {
+    const { session } = this.#meeting;
+    const { identity, name } = this.#options;
+    if (this.#place.kind === 'member') {
+      if (this.#entryWhileMember?.epoch !== epoch)
+        this.#entryWhileMember = { epoch, nonces: drawNonces(systemRandom) };
+    } else if (this.#place.kind !== 'lobby' || this.#place.epoch !== epoch) {
+      const nonces = drawNonces(systemRandom);
+      this.#place = { kind: 'lobby', epoch, nonces, state: { phase: 'joined' } };
+    }
+    const { nonces } = this.#place.kind === 'lobby' ? this.#place : this.#entryWhileMember!;
+    const commitments = nonceCommitments(session, identity.publicKey.spki, epoch, nonces);
+    this.#host.send('entry', { name, epoch, commitments });
+  }
+
+  /** A message of a round, from the coordinator. */
+  receive(bytes: Uint8Array): void {
+    if (this.#place.kind !== 'member') return;
+    this.#keep(bytes, 0);
+    this.#place.machine.step({ kind: 'message', bytes });
+  }
+
+  step(event: ClientEvent): void {
+    if (this.#place.kind === 'member') this.#place.machine.step(event);
+  }
+
+  close(): void {
+    if (this.#place.kind === 'member') this.#place.machine.close();
+  }
+
+  // The lobby's end
+
+  lobbyMessage(bytes: Uint8Array): void {
+    this.#stepIntoLobby(bytes);
+    const place = this.#place;
+    if (place.kind !== 'lobby') return;
+    const { session, coordinator, transportKey } = this.#meeting;
+    const { identity } = this.#options;
+    const { basis } = this.#prepared;
+    const { state, effects } = lobbyMemberStep(place.state, bytes, {
+      session,
+      epoch: place.epoch,
+      coordinator: coordinator.spki,
+      transportKey,
+      publicKey: identity.publicKey.spki,
+      sign: (...parts) => signPss(identity, ...parts),
+      nonces: place.nonces,
+      parametersDigest: (members) => parametersDigest(memberParameters(basis, members)),
+      demonstration: basis.plan.demonstration,
+    });
+    this.#place = { ...place, state };
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#host.sendBytes(effect.bytes);
+      else if (effect.kind === 'closed')
+        this.#closed(effect.roster, effect.client, effect.nonces, place.epoch);
+      else if (effect.kind === 'left') this.#host.emit(lobbyError(effect.reason));
+    }
+  }
+
+  /** The list of the next epoch is closed: the machine of this one stops. */
+  #stepIntoLobby(bytes: Uint8Array): void {
+    const type = peekType(bytes);
+    const place = this.#place;
+    if (place.kind !== 'member' || this.#entryWhileMember === undefined) return;
+    if (!type.ok || type.value !== 'closed-lobby') return;
+    this.#sightings = place.machine.sightings;
+    place.machine.close();
+    this.#place = { kind: 'lobby', ...this.#entryWhileMember, state: { phase: 'joined' } };
+    this.#entryWhileMember = undefined;
+  }
+
+  #closed(roster: Roster, client: number, nonces: readonly Uint8Array[], number: number): void {
+    const { store } = this.#options;
+    const { id } = this.#meeting;
+    const before = store.epochs(id).findLast(({ confirmedAt }) => confirmedAt !== null);
+    const played = (store.clientSession(id).record?.round ?? 0) > 0;
+    if (before !== undefined && played && changesBetween(before, roster) < fewestChanges) {
+      this.#host.emit(lobbyError('too-few-changes'));
+      this.#place = { kind: 'outside' };
+      return;
+    }
+    const parameters = memberParameters(this.#prepared.basis, roster.members.length);
+    const epoch = createEpoch(roster, parameters, nonces);
+    store.saveEpoch({
+      session: id,
+      epoch: number,
+      rosterDigest: toHex(epoch.rosterDigest),
+      members: roster.members,
+      nonces,
+      parameters: JSON.stringify(parameters),
+      startedAt: new Date().toISOString(),
+      confirmedAt: null,
+      compared: false,
+    });
+    void this.#askWords(epoch, client, number, nonces);
+  }
+
+  // The words
+
+  async #askWords(
+    epoch: Epoch,
+    client: number,
+    number: number,
+    nonces: readonly Uint8Array[],
+  ): Promise<void> {
+    const { store, person } = this.#options;
+    const { id } = this.#meeting;
+    const { leaving, emit, send, fail } = this.#host;
+    const place: Place = { kind: 'words', roster: epoch.roster };
+    this.#place = place;
+    try {
+      const words = this.#showRoster(epoch, client, number, nonces);
+      const question = { words, participants: epoch.roster.members.length };
+      const { agreed, compared } = await person.compareWords(question, leaving);
+      // the lobby may have been closed anew meanwhile
+      if (this.#place !== place || leaving.aborted) return;
+      if (agreed) {
+        store.confirmEpoch(id, number, new Date().toISOString(), compared);
+        store.updateSession(id, { state: 'running', ...(compared ? {} : { identitiesCompared: false }) });
+        this.#take(epoch, client, number);
+      } else {
+        this.#place = { kind: 'outside' };
+        emit(lobbyError('words-differ'));
+      }
+      send('confirmation', { roster: epoch.rosterDigest, agreed, compared });
+    } catch (error) {
+      if (!leaving.aborted) fail(error);
+    }
+  }
+
+  #showRoster(
+    { roster, rosterDigest, parameters }: Epoch,
+    client: number,
+    number: number,
+    nonces: readonly Uint8Array[],
+  ): readonly string[] {
+    const words = rosterWords(rosterDigest, nonces, parameters.language);
+    this.#host.emit({
+      type: 'roster',
+      epoch: number,
+      words,
+      digest: toHex(rosterDigest),
+      participants: roster.members.length,
+      members: roster.members.map(({ name, publicKey }, index) => ({
+        number: index + 1,
+        name,
+        fingerprint: formatFingerprint(fingerprint(publicKey)),
+      })),
+      own: client,
+    });
+    return words;
+  }
+
+  // The rounds
+
+  #take(epoch: Epoch, client: number, number: number): void {
+    const { store, identity, agreeToDemonstration } = this.#options;
+    const { id } = this.#meeting;
+    const { basis, architecture, pool, data } = this.#prepared;
+    const { emit, fail, sendBytes } = this.#host;
+    const every = Uint32Array.from({ length: data.dataset.train.count }, (_, index) => index);
+    const indices = dealtParts(basis, epoch.roster.members.length)?.[client - 1] ?? every;
+    this.#tellData(indices);
+    const machine = new MemberMachine({
+      environment: {
+        epoch,
+        client,
+        signer: identitySigner(client, identity),
+        random: systemRandom,
+        architecture,
+      },
+      floors: {
+        ...defaultFloors,
+        demonstration: agreeToDemonstration && basis.plan.demonstration,
+        tolerate: basis.plan.settings.tolerate,
+      },
+      stored: store.clientSession(id),
+      sightings: this.#sightings,
+      indices,
+      pool,
+      host: {
+        send: (bytes) => {
+          this.#keep(bytes, client);
+          this.#tellMasked(bytes);
+          sendBytes(bytes);
+        },
+        persist: (record) => {
+          store.saveClientRecord(record);
+        },
+        keepVector: (round, vector) => {
+          store.keepVector(id, round, vector);
+        },
+        recallVector: (round) => store.recallVector(id, round),
+        discardVector: (round) => {
+          store.discardVector(id, round);
+        },
+        report: (event) => {
+          store.appendEvents([{ session: id, at: new Date().toISOString(), event }]);
+          emit({ type: 'protocol', event });
+        },
+        training: (round, examplesDone, examplesTotal, examplesPerSecond) => {
+          emit({ type: 'training', round, examplesDone, examplesTotal, examplesPerSecond });
+        },
+        modelCame: (round, hash, weights) => {
+          this.#shelf.modelCame(round - 1, hash, weights);
+        },
+        leftAttempt: (error) => {
+          emit({ type: 'note', text: error.message });
+        },
+        failed: fail,
+      },
+    });
+    if (machine.barred !== undefined) {
+      fail(machine.barred);
+      return;
+    }
+    this.#lastNumber = number;
+    this.#place = { kind: 'member', number, epoch, client, machine };
+  }
+
+  #keep(bytes: Uint8Array, sender: number): void {
+    const place = this.#place;
+    if (place.kind !== 'member') return;
+    const signatureBytes = place.epoch.keyring.signatureBytes(sender);
+    if (signatureBytes === undefined) return;
+    const row = historyRow(bytes, { session: this.#meeting.id, epoch: place.number, signatureBytes });
+    if (row !== undefined) this.#options.store.appendMessages([row]);
+  }
+
+  #tellData(indices: Uint32Array): void {
+    const { data, basis } = this.#prepared;
+    const { labels } = data.dataset.train;
+    const perClass = data.dataset.classNames.map(() => 0);
+    for (const index of indices) perClass[labels[index]!]! += 1;
+    const { mode } = basis.plan.data;
+    this.#host.emit({ type: 'data', dataset: data.dataset.name, examples: indices.length, mode, perClass });
+  }
+
+  #tellMasked(bytes: Uint8Array): void {
+    const type = peekType(bytes);
+    const header = readHeader(bytes);
+    if (!type.ok || !header.ok || type.value !== 'masked-input') return;
+    const { round, attempt } = header.value;
+    this.#host.emit({ type: 'masked', round, attempt, bytes: bytes.length });
+  }
+}
+
+/** Joins and leaves from one roster to the next. */
+function changesBetween(before: Pick<Roster, 'members'>, after: Roster): number {
+  const keys = ({ members }: Pick<Roster, 'members'>): Set<string> =>
+    new Set(members.map(({ publicKey }) => toHex(publicKey)));
+  return keys(before).symmetricDifference(keys(after)).size;
+}
+
+function lobbyError(reason: string): SessionEventBody {
+  const messages: Readonly<Record<string, readonly [string, string]>> = {
+    'words-differ': [
+      'You said that the words or the number of participants differ: this machine takes no part.',
+      'Tell the leader. Somebody may be in between.',
+    ],
+    'too-few-changes': [
+      `Cannot be in this epoch: the list has fewer than ${fewestChanges} changes, so that sums could be compared.`,
+      'Tell the leader: joins and leaves are taken up together, from three on.',
+    ],
+  };
+  const [message, hint] = messages[reason] ?? [
+    `Cannot be in this epoch: ${reason}.`,
+    'The list that the coordinator showed does not hold together. Ask the leader to close the lobby again.',
+  ];
+  return { type: 'error', code: reason, message, hint };
+}
+
+function stateLost(): FederationError<'client-barred'> {
+  return new FederationError(
+    'client-barred',
+    'Cannot take part in this session any more: you are a member of it, but what this machine has signed in it is not on disk (lost, or restored from a copy).',
+    { details: { reason: 'state-lost' }, blame: 'machine', action: 'abort' },
+  );
+}

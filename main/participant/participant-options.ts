@@ -1,0 +1,48 @@
+/** What a participant's session is given: by its person, and by the machine around it. */
+import type { OnSessionEvent } from '../../core/contract/session-event.ts';
+import type { Identity, PublicIdentity } from '../../core/crypto/rsa.ts';
+import type { Invitation } from '../../core/joining/join-link.ts';
+import type { EngineName } from '../../core/model/engine.ts';
+import type { Store } from '../storage/store.ts';
+
+export interface WordsQuestion {
+  readonly words: readonly string[];
+  readonly participants: number;
+}
+
+/** What a person is asked. `compared`: true when a person really compared, false when the answer was given beforehand. */
+export interface PersonAnswers {
+  compareWords(
+    question: WordsQuestion,
+    signal: AbortSignal,
+  ): Promise<{ readonly agreed: boolean; readonly compared: boolean }>;
+  /** May one more sum over this model be made? False without a person. */
+  allowRepeat(round: number, signal: AbortSignal): Promise<boolean>;
+}
+
+export interface ParticipantSessionOptions {
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly invitation: Invitation;
+  /** As the person typed or chose it, to find the coordinator again. */
+  readonly link: string;
+  readonly name: string;
+  /** 'mnist' or a folder; undefined where MNIST is dealt. */
+  readonly data: string | undefined;
+  readonly agreeToDemonstration: boolean;
+  readonly engine: EngineName | undefined;
+  readonly processes: number;
+  readonly person: PersonAnswers;
+  /** How long the coordinator may be gone. */
+  readonly patienceMs: number;
+  readonly onEvent: OnSessionEvent;
+}
+
+/** What is known of the session once the coordinator's key has been checked. */
+export interface Meeting {
+  readonly session: Uint8Array;
+  /** The session, hexadecimal. */
+  readonly id: string;
+  readonly coordinator: PublicIdentity;
+  readonly transportKey: Uint8Array;
+}
