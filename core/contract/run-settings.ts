@@ -93,7 +93,12 @@ export const runSettingsSchema = z.strictObject({
     .describe('training engine; the fastest that can train the model'),
   rsaBits: z.literal([2048, 3072]).default(2048).describe('size of the identity keys'),
   language: z.enum(['en', 'fr']).default('en').describe('language of the report'),
-  processes: z.int().min(1).max(256).optional().describe('compute processes; one per core by default'),
+  processes: z
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('compute processes; one per core by default, and no more than there is work for'),
 });
 
 export type RunSettings = z.infer<typeof runSettingsSchema>;

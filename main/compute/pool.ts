@@ -84,6 +84,11 @@ interface Seat {
   held: Pending[];
 }
 
+/** Processes beyond these would never have work: clients train side by side, and an evaluation is cut into chunks. */
+export function usefulProcesses(clients: number, testCount: number): number {
+  return Math.max(clients, Math.ceil(testCount / evaluationChunk));
+}
+
 /** Starts the processes, which load their data side by side; what goes wrong in that, the first job tells. */
 export function createComputePool(options: PoolOptions): ComputePool {
   return new ProcessPool(options);

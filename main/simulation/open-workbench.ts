@@ -11,9 +11,11 @@ import type { ModelTopology } from '../../core/model/engine.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
 import { isPresetName, presetNames, presetTopology } from '../../core/model/presets.ts';
 import { parseTopology } from '../../core/model/topology.ts';
+import { planParameters } from '../../core/secagg/plan-parameters.ts';
 import { chooseEngine } from '../compute/engines.ts';
-import { createComputePool } from '../compute/pool.ts';
+import { createComputePool, usefulProcesses } from '../compute/pool.ts';
 import { loadDataset } from '../data/load.ts';
+import { callerPath } from '../files/caller-path.ts';
 import { readTextFile } from '../files/files.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -26,13 +28,13 @@ export async function readModel(
   const data = { height, width, channels, classes: dataset.classNames.length };
   if (isPresetName(model)) return { name: model, topology: presetTopology(model, data) };
   try {
-    return { name: model, topology: parseTopology(await readTextFile(model), model, data) };
+    return { name: model, topology: parseTopology(await readTextFile(callerPath(model)), model, data) };
   } catch (error) {
     if (!(error instanceof FederationError) || error.code !== 'file-not-found') throw error;
     const allowed = `one of ${presetNames.join(', ')}, or the path of a model's JSON file`;
     throw new FederationError(
       'invalid-setting',
-      `Cannot use model ${model}, as it must be ${allowed}, and there is no such file.`,
+      `Cannot use model ${model}, as it must be ${allowed}, and there is no file ${callerPath(model)}.`,
       {
         details: { field: 'model', value: model, allowed },
         blame: 'user',
@@ -44,8 +46,8 @@ export async function readModel(
 }
 
 /**
- * Loads and checks everything before any training; starts the compute processes. The caller closes the pool.
- * onReplaced: why a compute process died, whose work another does again.
+ * Loads and checks everything before any training, and only then starts the compute processes: no more than there can
+ * be work for. The caller closes the pool. onReplaced: why a compute process died, whose work another does again.
  */
 export async function openWorkbench(
   settings: RunSettings,
@@ -61,15 +63,27 @@ export async function openWorkbench(
     examplesPerClient: settings.examplesPerClient,
     seed: settings.seed,
   });
+  const parameters = planParameters(settings, {
+    parameterCount: parameterCount(topology),
+    largestCount: Math.max(...parts.map((part) => part.length)),
+    datasetDigest: dataset.digest,
+  });
   const { engine, reason } = await chooseEngine(topology, settings.engine);
+  const replacements: string[] = [];
   const pool = createComputePool({
-    processes: settings.processes ?? availableParallelism(),
+    processes: Math.min(
+      settings.processes ?? availableParallelism(),
+      usefulProcesses(settings.clients, dataset.test.count),
+    ),
     dataset: settings.dataset,
     testCount: dataset.test.count,
     topology,
     engine,
     batchSize: settings.batch,
-    onReplaced,
+    onReplaced: (why) => {
+      replacements.push(why);
+      onReplaced(why);
+    },
   });
   return {
     settings,
@@ -77,9 +91,11 @@ export async function openWorkbench(
     modelName: name,
     topology,
     architecture: utf8(canonicalArchitecture(topology)),
-    parameterCount: parameterCount(topology),
+    parameterCount: parameters.parameterCount,
     parts,
+    parameters,
     pool,
+    replacements,
     engineReason: reason,
   };
 }

@@ -18,33 +18,41 @@ export interface SimulatedEpoch {
   readonly words: readonly string[];
 }
 
-/** Makes identities two at a time or more: the system's key generation runs beside this thread. */
+/** Node's thread pool makes so many keys at once; those that were asked for beyond could not be cancelled. */
+const keysAtOnce = 4;
+
+/** Makes identities side by side: the system's key generation runs beside this thread. Rejects once cancelled. */
 async function makeIdentities(
   count: number,
   bits: RunSettings['rsaBits'],
   onDone: (done: number) => void,
+  signal: AbortSignal | undefined,
 ): Promise<readonly Identity[]> {
-  let done = 0;
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const identity = await generateIdentity(bits);
-      onDone((done += 1));
-      return identity;
-    }),
-  );
+  const identities: Identity[] = [];
+  let asked = 0;
+  const makeOneByOne = async (): Promise<void> => {
+    while (asked < count) {
+      asked += 1;
+      identities.push(await generateIdentity(bits));
+      signal?.throwIfAborted();
+      onDone(identities.length);
+    }
+  };
+  signal?.throwIfAborted();
+  await Promise.all(Array.from({ length: keysAtOnce }, makeOneByOne));
+  return identities;
 }
 
-/** onIdentity: how many of the n + 1 identities are made. Without signatures there are none. */
+/** onIdentity: how many of the n + 1 identities are made. Without signatures there are none. Rejects once cancelled. */
 export async function openSimulatedEpoch(
   parameters: RoundParameters,
   rsaBits: RunSettings['rsaBits'],
   onIdentity: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<SimulatedEpoch> {
   const parties = parameters.clients + 1;
   const identities = parameters.signatures
-    ? await makeIdentities(parties, rsaBits, (done) => {
-        onIdentity(done, parties);
-      })
+    ? await makeIdentities(parties, rsaBits, (done) => onIdentity(done, parties), signal)
     : [];
   const publicKey = (party: number): Uint8Array => identities[party]?.publicKey.spki ?? new Uint8Array(0);
   const roster: Roster = {

@@ -5,6 +5,7 @@ import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { architectureSha256 } from '../../core/model/model-hash.ts';
+import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import type { EngineReason } from '../compute/engines.ts';
 import type { ComputePool } from '../compute/pool.ts';
 
@@ -18,7 +19,11 @@ export interface Workbench {
   readonly parameterCount: number;
   /** Which training images each client has; client v is element v - 1. */
   readonly parts: readonly Uint32Array[];
+  /** Planned from the settings and what they brought. */
+  readonly parameters: RoundParameters;
   readonly pool: ComputePool;
+  /** Why compute processes died so far, whose work others did again; grows. */
+  readonly replacements: readonly string[];
   /** Why this engine trains. */
   readonly engineReason: EngineReason;
 }
