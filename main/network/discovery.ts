@@ -199,7 +199,8 @@ function eachInterface(
   const stations = new Map<string, Station>();
   const said = new Set<string>();
   const note = (error: unknown): void => {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const reason =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
     if (said.has(reason)) return;
     said.add(reason);
     options.note?.(
@@ -236,6 +237,7 @@ function eachInterface(
 
   const look = (): void => {
     const addresses = options.interfaces ?? outsideIPv4();
+    if (addresses.length === 0) note({ code: 'no network' });
     for (const [address, station] of stations) if (!addresses.includes(address)) void end(address, station);
     for (const address of addresses) {
       if (stations.has(address)) continue;
@@ -249,6 +251,12 @@ function eachInterface(
           port: options.port ?? MDNS_PORT,
         };
         const bonjour = new Bonjour(multicast, note);
+        socket.once('listening', () => {
+          // the library has done the same, and keeps it to itself when it cannot
+          quietly(() => {
+            socket.setMulticastInterface(address);
+          });
+        });
         socket.bind({ port: multicast.port, address: '0.0.0.0' });
         socket.unref();
         stations.set(address, { bonjour, socket, work: begin(bonjour) });
