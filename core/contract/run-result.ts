@@ -81,6 +81,7 @@ export interface ProtocolEvent {
     | 'evaluated'
     | 'aborted'
     | 'retried'
+    | 'share-missing'
     | 'process-replaced';
   /** Plain fields for the sentence, e.g. { shares: 14, needed: 14 }. */
   readonly detail: Readonly<Record<string, string | number>>;
@@ -93,6 +94,7 @@ export const unusualKinds = [
   'refused',
   'retried',
   'aborted',
+  'share-missing',
   'process-replaced',
 ] as const;
 export type UnusualKind = (typeof unusualKinds)[number];

@@ -1,49 +1,79 @@
 /** Why an attempt ends early: the named aborts of both machines. */
 
-/** Why a client leaves an attempt. Every one but the last three says which rule the coordinator or a peer broke. */
-export type ClientAbortReason =
+/** Why a client leaves an attempt. All but the last four say which rule the coordinator or a peer broke. */
+export const clientAbortReasons = [
   /** Announced parameters are not those that were confirmed. */
-  | 'parameters-differ'
+  'parameters-differ',
   /** The announced roster is not the one that was confirmed. */
-  | 'roster-differs'
+  'roster-differs',
+  /** The round was begun under another roster: a round never goes on in another epoch. */
+  'epoch-differs',
+  /** A round number above the number of rounds that was confirmed. */
+  'rounds-exceeded',
+  /** The model comes with more or fewer bytes than its parameters take. */
+  'model-malformed',
   /** The model's bytes do not have the announced hash, or a retry brings another model. */
-  | 'model-differs'
+  'model-differs',
   /** A sum over this model has been signed in another round, and the participant has not allowed a second. */
-  | 'model-already-summed'
+  'model-already-summed',
   /** A message from the coordinator holds something that is not of its form. */
-  | 'malformed-relay'
+  'malformed-relay',
   /** A relayed advert or statement is not validly signed by a distinct member, or is out of order. */
-  | 'relay-refused'
+  'relay-refused',
   /** A member's advert belongs to another context: somebody was told another model, parameters or roster. */
-  | 'context-differs'
+  'context-differs',
   /** One public key twice in U1, or as both kinds. */
-  | 'duplicate-key'
+  'duplicate-key',
   /** A public key that is non-canonical, of low order, or of another length. */
-  | 'key-refused'
+  'key-refused',
   /** This client is missing from a set that it belongs to, or its own message was altered. */
-  | 'not-included'
+  'not-included',
   /** U2 is not within U1, or U3 not within U2. */
-  | 'set-not-within'
+  'set-not-within',
   /** Fewer than T clients, or fewer than T valid signatures. */
-  | 'below-threshold'
+  'below-threshold',
   /** Fewer than t neighbours of this client, or of any survivor. */
-  | 'neighbourhood-starved'
+  'neighbourhood-starved',
   /** Ciphertexts that are not those whose digests the coordinator signed. */
-  | 'ciphertexts-differ'
+  'ciphertexts-differ',
   /** A survivor's masked input was made for other adverts or another U2. */
-  | 'inputs-differ'
+  'inputs-differ',
   /** A relayed statement is signed, but is not this client's own. */
-  | 'statements-differ'
+  'statements-differ',
   /** Another set of survivors has been signed in this round. */
-  | 'survivors-differ'
+  'survivors-differ',
   /** The vector of this round is lost, or not the one that was kept. */
-  | 'vector-lost'
+  'vector-lost',
   /** The trained vector has another length or holds values outside the modulus. */
-  | 'vector-refused'
+  'vector-refused',
   /** A newer attempt was announced, or the coordinator ended this one. */
-  | 'ended-by-coordinator'
+  'ended-by-coordinator',
   /** A person stopped it. */
-  | 'cancelled';
+  'cancelled',
+] as const;
+export type ClientAbortReason = (typeof clientAbortReasons)[number];
+
+/** Reasons that lie with the client itself: what happens on its machine is nobody else's business. */
+export const ownDoings = ['vector-lost', 'vector-refused', 'cancelled'] as const;
+
+/** The neutral code that stands for all of them on the wire. */
+export const ownDoing = 'own-doing';
+
+/** What a client tells the coordinator when it leaves an attempt. */
+export type WithdrawalReason = Exclude<ClientAbortReason, (typeof ownDoings)[number]> | typeof ownDoing;
+export const withdrawalReasons: readonly [WithdrawalReason, ...WithdrawalReason[]] = [
+  ownDoing,
+  ...clientAbortReasons.filter((reason) => !isOwnDoing(reason)),
+];
+
+export function isOwnDoing(reason: ClientAbortReason): reason is (typeof ownDoings)[number] {
+  return (ownDoings as readonly ClientAbortReason[]).includes(reason);
+}
+
+/** The code on the wire for a reason. */
+export function withdrawalReason(reason: ClientAbortReason): WithdrawalReason {
+  return isOwnDoing(reason) ? ownDoing : reason;
+}
 
 /** Why a client takes no part in a session at all. */
 export type ClientBarReason =
@@ -53,25 +83,29 @@ export type ClientBarReason =
   | 'state-lost';
 
 /** Why the coordinator ends an attempt. */
-export type CoordinatorAbortReason =
+export const coordinatorAbortReasons = [
   /** Fewer than T clients answered in this phase. */
-  | 'below-threshold'
+  'below-threshold',
   /** In the sparse graph: some client has fewer than t neighbours left. */
-  | 'neighbourhood-starved'
+  'neighbourhood-starved',
   /** Other survivors than those that have been signed in this round. */
-  | 'survivors-differ'
+  'survivors-differ',
   /** Fewer than t shares of some client's secret have come. */
-  | 'shares-missing'
+  'shares-missing',
   /** No secret that fits its commitment or public key can be rebuilt from the shares. */
-  | 'unmasking-failed'
+  'unmasking-failed',
+  /** A sum that no honest clients can have: somebody poisoned a count, a metric or the update itself. */
+  'aggregate-implausible',
   /** A person stopped it. */
-  | 'cancelled';
+  'cancelled',
+] as const;
+export type CoordinatorAbortReason = (typeof coordinatorAbortReasons)[number];
 
 /** What may be tried after an aborted attempt ("one sum per round"). */
 export type RetryRule =
-  /** Nothing was signed: a new attempt with fresh keys and the same vectors. */
+  /** No statement was asked for: a new attempt with fresh keys and the same vectors. */
   | 'allowed'
-  /** Something was signed: a new attempt may only sum the same survivors. */
+  /** Statements were asked for, and may have been signed: a new attempt may only sum the same survivors. */
   | 'same-survivors'
   /** The round is burnt: no attempt; another round on the same model needs everyone's confirmation. */
   | 'burnt';

@@ -34,13 +34,16 @@ export type InputVector = Uint32Array | Float32Array;
 export type ClientEvent =
   /** Bytes from the coordinator. The machine keeps views into them: hand them over. */
   | { readonly kind: 'message'; readonly bytes: Uint8Array }
-  /** Answer to `train` or `recall-vector`: [parameters.vectorLength]. The machine does not alter it. */
-  | { readonly kind: 'vector'; readonly vector: InputVector }
+  /**
+   * Answer to `train` or `recall-vector`: [parameters.vectorLength]. The machine does not alter it. An answer for
+   * another round than the one under way comes too late and is refused.
+   */
+  | { readonly kind: 'vector'; readonly round: number; readonly vector: InputVector }
   /** Answer to `recall-vector` when nothing is kept. */
-  | { readonly kind: 'vector-lost' }
+  | { readonly kind: 'vector-lost'; readonly round: number }
   /** The connection was lost and is back: the last message is sent again. */
   | { readonly kind: 'reconnected' }
-  /** A member returns to the session: it is told what it was last seen to sign. */
+  /** A member (its number in this epoch) returns to the session: it is told what it was last seen to sign. */
   | { readonly kind: 'member-returned'; readonly member: number }
   /** The participant allows one more sum over this model (a burnt round). */
   | { readonly kind: 'repeat-confirmed'; readonly model: Uint8Array }
@@ -55,10 +58,17 @@ export type ClientEffect =
    * to this machine and file, that a copy of the record does not take along.
    */
   | { readonly kind: 'persist'; readonly record: ClientRecord }
-  /** Train on the model and hand back the quantised vector. `weights` is empty when the driver has them already. */
+  /**
+   * Train on the model and hand back the quantised vector. `weights` is empty when the driver has them already.
+   *
+   * `selected`: false when this client's own coin leaves it out of the round; the machine then takes zeros in place of
+   * whatever is handed back. A driver over a network must train all the same, for as long: the time until the vector
+   * leaves would tell the coordinator how the coin fell.
+   */
   | {
       readonly kind: 'train';
       readonly round: number;
+      readonly selected: boolean;
       readonly model: Uint8Array;
       readonly weights: Uint8Array;
     }

@@ -4,7 +4,7 @@
  */
 import { equalBytes, eraseBytes } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
-import type { KeyPair } from '../crypto/key-agreement.ts';
+import { type KeyPair, eraseSecretKeys } from '../crypto/key-agreement.ts';
 import type { ClientAbortReason } from '../errors/protocol-reasons.ts';
 import { decodeClientSet, isSubset } from '../wire/client-set.ts';
 import { openMessage } from '../wire/envelope.ts';
@@ -134,7 +134,8 @@ export function dealShares(
     at += ciphertextBytes;
     eraseBytes(agreed, outboundKey);
   });
-  eraseBytes(channelKeys.secretKey, ...selfMaskShares, ...maskKeyShares);
+  eraseSecretKeys(channelKeys.secretKey);
+  eraseBytes(...selfMaskShares, ...maskKeyShares);
   if (refusedKeys.length === 0) return accepted({ selfMask, ownShares, inboundKeys, ciphertexts });
   eraseBytes(selfMask, ...inboundKeys.values());
   eraseSharePair(ownShares);
@@ -173,16 +174,18 @@ export function readShares(
     return refused('ciphertexts-differ');
   }
   const shares = new Map<number, SharePair>();
+  const missing: number[] = [];
   if (ownShares !== undefined) shares.set(client, ownShares);
   const own = adverts.keys.get(client)!;
   dealers.forEach((dealer, index) => {
     const ciphertext = message.attachment.subarray(ciphertextBytes * index, ciphertextBytes * (index + 1));
     const key = inboundKeys.get(dealer)!;
     const opened = decryptShares(key, context, adverts.keys.get(dealer)!, own, ciphertext);
-    if (opened !== undefined) shares.set(dealer, opened);
+    if (opened === undefined) missing.push(dealer);
+    else shares.set(dealer, opened);
   });
   eraseBytes(...inboundKeys.values());
-  return accepted({ adverts, u2, shares });
+  return accepted({ adverts, u2, shares, missing });
 }
 
 export function eraseSharePair(shares: SharePair | undefined): void {

@@ -3,7 +3,7 @@
  * neighbours in U2, in Z_2^bits.
  */
 import { eraseBytes } from '../bytes/bytes.ts';
-import type { KeyPair } from '../crypto/key-agreement.ts';
+import { type KeyPair, eraseSecretKeys } from '../crypto/key-agreement.ts';
 import type { ClientEnvironment, InputVector } from './client-events.ts';
 import type { HeldShares } from './client-state.ts';
 import type { Epoch } from './epoch.ts';
@@ -41,7 +41,8 @@ export function maskVector(
     add(masked, key, pairwiseSign(client, peer.client));
     eraseBytes(agreed, key);
   }
-  eraseBytes(maskKeys.secretKey, selfMask);
+  eraseSecretKeys(maskKeys.secretKey);
+  eraseBytes(selfMask);
   reduce(masked, epoch.parameters.bits);
   const packed = sound ? packBits(masked, epoch.parameters.bits) : undefined;
   masked.fill(0);

@@ -30,8 +30,11 @@ import {
   modelHash,
   selfMaskCommitment,
   statementDigest,
+  survivorsDigest,
 } from './context.ts';
+import type { Epoch } from './epoch.ts';
 import { packBits } from './packing.ts';
+import { memberKey } from './roster.ts';
 import { chooseShares, readStatements, readSurvivors } from './statement.ts';
 
 // 1. Advertise keys
@@ -53,18 +56,22 @@ export function receiveAnnouncement(
   );
   if (!opened.ok) return ignored(state, opened.reason);
   const before = state.session.record;
-  if (!isNewer(before, round, attempt)) return ignored(state, 'stale-round');
+  if (!isNewer(before, round, attempt) || round <= before.closed) return ignored(state, 'stale-round');
 
   const superseded = state.phase === 'idle' ? [] : end(state, 'ended-by-coordinator').effects;
   const { body, attachment } = opened.value;
   const sameRound = round === before.round;
-  const record: ClientRecord = {
-    ...before,
-    round,
-    attempt,
-    model: sameRound ? before.model : toHex(body.model),
-    vector: sameRound ? before.vector : null,
-  };
+  const record: ClientRecord = sameRound
+    ? { ...before, attempt }
+    : {
+        ...before,
+        round,
+        attempt,
+        roster: toHex(epoch.rosterDigest),
+        model: toHex(body.model),
+        selected: coin(epoch.parameters.fraction, environment),
+        vector: null,
+      };
   const session = { ...state.session, record };
   const effects: ClientEffect[] = [...superseded, { kind: 'persist', record }];
   if (before.vector !== null && !sameRound) effects.push({ kind: 'discard-vector', round: before.round });
@@ -99,6 +106,9 @@ function brokenAnnouncement(
 ): ClientAbortReason | undefined {
   if (!equalBytes(body.parameters, epoch.parametersDigest)) return 'parameters-differ';
   if (!equalBytes(body.roster, epoch.rosterDigest)) return 'roster-differs';
+  if (record.roster !== toHex(epoch.rosterDigest)) return 'epoch-differs';
+  if (record.round > epoch.parameters.rounds) return 'rounds-exceeded';
+  if (!isModelSized(attachment, epoch)) return 'model-malformed';
   const model = toHex(body.model);
   if (model !== record.model) return 'model-differs';
   if (attachment.length > 0 && !equalBytes(modelHash(architecture, attachment), body.model)) {
@@ -108,6 +118,22 @@ function brokenAnnouncement(
   return epoch.parameters.masks && !maySumModel(record, record.round, model)
     ? 'model-already-summed'
     : undefined;
+}
+
+/** A model travels whole or not at all: so a driver never meets weights of another length. */
+function isModelSized(attachment: Uint8Array, { parameters }: Epoch): boolean {
+  return attachment.length === 0 || attachment.length === 4 * parameters.parameterCount;
+}
+
+/**
+ * True with the given probability, from 53 secret bits. Tossed once per round, and flushed with (round, attempt) before
+ * the advert leaves: whoever could have it tossed again, by aborting attempts, would have this client selected whenever
+ * it liked.
+ */
+function coin(probability: number, { random }: ClientEnvironment): boolean {
+  if (probability === 1) return true;
+  const bits = new DataView(random.bytes(8).buffer).getBigUint64(0, true) >> 11n;
+  return Number(bits) / 2 ** 53 < probability;
 }
 
 function advertiseKeys(
@@ -150,7 +176,9 @@ export function receiveAdverts(
   const commitment = selfMaskCommitment(attempt.context, environment.client, selfMask);
   const { sent, effect } = send('encrypted-shares', { commitment, ciphertexts }, attempt, environment);
   const sightings = new Map(session.sightings);
-  view.value.u1.forEach((member, index) => sightings.set(member, opened.value.body.adverts[index]!));
+  view.value.u1.forEach((member, index) =>
+    sightings.set(memberKey(environment.epoch.roster, member)!, opened.value.body.adverts[index]!),
+  );
   return {
     state: {
       phase: 'share-keys',
@@ -181,43 +209,44 @@ export function receiveShares(
   const { session, attempt, adverts, maskKeys, selfMask, ownShares, inboundKeys } = state;
   const held = readShares(opened.value, attempt.context, adverts, ownShares, inboundKeys, environment);
   if (!held.ok) return leave(state, held.reason, environment);
-  return awaitVector(
+  const next = awaitVector(
     { phase: 'train', session, attempt, masking: { held: held.value, maskKeys, selfMask } },
     environment,
   );
+  const missing = held.value.missing.map((dealer) =>
+    report('share-missing', 'share-keys', attempt, environment, { dealer }),
+  );
+  return { state: next.state, effects: [...missing, ...next.effects] };
 }
 
-/** The kept vector on a retry; zeros when this client's own coin says so; else a trained one. */
+/** The kept vector on a retry, else a trained one: the same steps in the same order, however the coin fell. */
 function awaitVector(state: InPhase<'train'>, environment: ClientEnvironment): ClientStep {
   const { session, attempt } = state;
   const { round } = attempt.position;
   if (session.record.vector !== null) return { state, effects: [{ kind: 'recall-vector', round }] };
   // a vector that was signed for and is no longer known must not be replaced by another
   if (signedIn(session.record, round) !== undefined) return leave(state, 'vector-lost', environment);
-  const { fraction, quantisation, vectorLength } = environment.epoch.parameters;
-  if (fraction < 1 && !coin(fraction, environment)) {
-    const zeros = quantisation ? new Uint32Array(vectorLength) : new Float32Array(vectorLength);
-    return submitVector(state, zeros, environment);
-  }
+  const { selected } = session.record;
   return {
     state,
-    effects: [{ kind: 'train', round, model: attempt.model, weights: attempt.weights }],
+    effects: [{ kind: 'train', round, selected, model: attempt.model, weights: attempt.weights }],
   };
 }
 
-/** True with the given probability, from 53 secret bits. */
-function coin(probability: number, { random }: ClientEnvironment): boolean {
-  const bits = new DataView(random.bytes(8).buffer).getBigUint64(0, true) >> 11n;
-  return Number(bits) / 2 ** 53 < probability;
+/** What a client that is not selected sends in place of whatever was trained. */
+function zeroVector({ parameters }: Epoch): InputVector {
+  const { quantisation, vectorLength } = parameters;
+  return quantisation ? new Uint32Array(vectorLength) : new Float32Array(vectorLength);
 }
 
 /** Keeps the vector for further attempts, masks it and sends it. */
 export function submitVector(
   state: InPhase<'train'>,
-  vector: InputVector,
+  trained: InputVector,
   environment: ClientEnvironment,
 ): ClientStep {
   const { epoch } = environment;
+  const vector = state.session.record.selected ? trained : zeroVector(epoch);
   const { attempt, masking } = state;
   const { round } = attempt.position;
   if (!isSoundVector(vector, epoch)) return leave(state, 'vector-refused', environment);
@@ -288,7 +317,7 @@ export function receiveSurvivors(
   if (!read.ok) return leave(state, read.reason, environment);
   const u3 = read.value;
   const n = epoch.everyone.length;
-  const survivors = toHex(clientSetDigest(u3, n));
+  const survivors = toHex(survivorsDigest(epoch.rosterDigest, u3, n));
   const signed = signedIn(session.record, round);
   if (signed !== undefined && signed.survivors !== survivors) {
     return leave(state, 'survivors-differ', environment);
@@ -340,6 +369,10 @@ export function receiveStatements(
 
 // The end
 
+/**
+ * The round is over for good: the kept vector goes, so that a further attempt would have another one trained, and two
+ * vectors of one round give away their difference.
+ */
 export function receiveResult(
   state: ActiveState,
   bytes: Uint8Array,
@@ -348,12 +381,13 @@ export function receiveResult(
   const opened = open('result', bytes, state, environment);
   if (!opened.ok) return ignored(state, opened.reason);
   const { body, attachment } = opened.value;
+  if (!isModelSized(attachment, environment.epoch)) return leave(state, 'model-malformed', environment);
   if (attachment.length > 0 && !equalBytes(modelHash(environment.architecture, attachment), body.model)) {
     return leave(state, 'model-differs', environment);
   }
   const { round } = state.attempt.position;
   eraseSecrets(state);
-  const record: ClientRecord = { ...state.session.record, vector: null };
+  const record: ClientRecord = { ...state.session.record, closed: round, vector: null };
   return {
     state: { phase: 'idle', session: { ...state.session, record } },
     effects: [

@@ -19,8 +19,14 @@ export interface ClientRecord {
   /** The highest round and attempt in which this client advertised keys; 0 before the first. */
   readonly round: number;
   readonly attempt: number;
+  /** Digest of the roster under which that round was first announced: it does not go on under another. */
+  readonly roster: string;
   /** Hash of that round's model: a retry may not bring another. */
   readonly model: string;
+  /** How this client's coin fell in that round, tossed once for all its attempts; true where no coins are tossed. */
+  readonly selected: boolean;
+  /** The highest round that a result has ended: no attempt at it, nor at an earlier one, is taken up again. */
+  readonly closed: number;
   /** The statements signed, at most one set of survivors per round. */
   readonly signed: readonly SignedSurvivors[];
   /** The vector that this round's attempts send, kept by the driver. */
@@ -32,7 +38,7 @@ export interface ClientRecord {
 export interface SignedSurvivors {
   readonly round: number;
   readonly model: string;
-  /** Digest of U3. */
+  /** Digest of U3 and of the roster that its numbers belong to. */
   readonly survivors: string;
   /** Digest of the quantised vector that went into the sum. */
   readonly vector: string;
@@ -41,9 +47,14 @@ export interface SignedSurvivors {
 /** What a client knows between attempts: the record, and what it saw others sign (in memory only). */
 export interface ClientSession {
   readonly record: ClientRecord;
-  /** By member: its latest advert, as it signed it. */
-  readonly sightings: ReadonlyMap<number, Uint8Array>;
+  readonly sightings: Sightings;
 }
+
+/**
+ * By member (memberKey in roster.ts): its latest advert, as it signed it. A member's number changes with the epoch, its
+ * key does not: sightings are carried on from one epoch's machine to the next.
+ */
+export type Sightings = ReadonlyMap<string, Uint8Array>;
 
 /** What a driver found at its start. */
 export interface StoredSession {
@@ -72,7 +83,10 @@ export function startRecord(
         token,
         round: 0,
         attempt: 0,
+        roster: '',
         model: '',
+        selected: true,
+        closed: 0,
         signed: [],
         vector: null,
         repeatable: [],
@@ -85,7 +99,7 @@ export function startRecord(
   return { record: { ...record, token } };
 }
 
-/** (round, attempt) strictly increase over a session. */
+/** Rounds count over the whole session, across epochs; (round, attempt) strictly increase. */
 export function isNewer(record: ClientRecord, round: number, attempt: number): boolean {
   return round > record.round || (round === record.round && attempt > record.attempt);
 }

@@ -32,6 +32,8 @@ export interface HeldShares {
   readonly u2: ClientSet;
   /** By dealer; a dealer whose ciphertext did not decrypt is missing. */
   readonly shares: ReadonlyMap<number, SharePair>;
+  /** The dealers whose ciphertexts did not decrypt. */
+  readonly missing: ClientSet;
 }
 
 export type ClientState =

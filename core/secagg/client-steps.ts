@@ -1,8 +1,14 @@
 /** What the client machine's steps have in common: sending, opening, refusing, and leaving an attempt. */
 import { eraseBytes } from '../bytes/bytes.ts';
 import type { ProtocolEvent } from '../contract/run-result.ts';
+import { eraseSecretKeys } from '../crypto/key-agreement.ts';
 import { FederationError } from '../errors/federation-error.ts';
-import type { ClientAbortReason, ClientBarReason } from '../errors/protocol-reasons.ts';
+import {
+  type ClientAbortReason,
+  type ClientBarReason,
+  isOwnDoing,
+  withdrawalReason,
+} from '../errors/protocol-reasons.ts';
 import { openMessage, sealMessage } from '../wire/envelope.ts';
 import type { Body, MessageType, Phase } from '../wire/messages.ts';
 import type { Refusal } from '../wire/refusal.ts';
@@ -55,24 +61,31 @@ export function barred(reason: ClientBarReason, cause?: FederationError): Client
   });
   return { state: { phase: 'barred', error }, effects: [{ kind: 'abort', error }] };
 }
-/** Ends the attempt and tells the coordinator which rule was broken, so that it need not wait. */
+
+/**
+ * Ends the attempt and tells the coordinator which rule was broken, so that it need not wait. What has to do with the
+ * client itself is told nobody but the client: a vector that could not be made would say that its coin had selected it.
+ */
 export function leave(
   state: ActiveState,
   reason: ClientAbortReason,
   environment: ClientEnvironment,
 ): ClientStep {
   const ended = end(state, reason);
-  const { effect } = send('withdrawal', { reason }, state.attempt, environment);
+  const { effect } = send('withdrawal', { reason: withdrawalReason(reason) }, state.attempt, environment);
   return { state: ended.state, effects: [effect, ...ended.effects] };
 }
 
 export function end(state: ActiveState, reason: ClientAbortReason): ClientStep {
   eraseSecrets(state);
-  const ownDoing = reason === 'cancelled' || reason === 'vector-lost' || reason === 'vector-refused';
   const error = new FederationError(
     'client-left-attempt',
     `Cannot go on with round ${state.attempt.position.round}, attempt ${state.attempt.position.attempt}: ${reason}.`,
-    { details: { phase: state.phase, reason }, blame: ownDoing ? 'user' : 'coordinator', action: 'abort' },
+    {
+      details: { phase: state.phase, reason },
+      blame: isOwnDoing(reason) ? 'user' : 'coordinator',
+      action: 'abort',
+    },
   );
   return { state: { phase: 'idle', session: state.session }, effects: [{ kind: 'abort', error }] };
 }
@@ -81,15 +94,17 @@ export function end(state: ActiveState, reason: ClientAbortReason): ClientStep {
 export function eraseSecrets(state: ActiveState): void {
   switch (state.phase) {
     case 'advertise-keys':
-      eraseBytes(state.channelKeys.secretKey, state.maskKeys.secretKey);
+      eraseSecretKeys(state.channelKeys.secretKey, state.maskKeys.secretKey);
       return;
     case 'share-keys':
-      eraseBytes(state.maskKeys.secretKey, state.selfMask, ...state.inboundKeys.values());
+      eraseSecretKeys(state.maskKeys.secretKey);
+      eraseBytes(state.selfMask, ...state.inboundKeys.values());
       eraseSharePair(state.ownShares);
       return;
     case 'train':
       if (state.masking === undefined) return;
-      eraseBytes(state.masking.maskKeys.secretKey, state.masking.selfMask);
+      eraseSecretKeys(state.masking.maskKeys.secretKey);
+      eraseBytes(state.masking.selfMask);
       eraseShares(state.masking.held.shares);
       return;
     case 'masked-input':

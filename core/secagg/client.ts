@@ -10,7 +10,7 @@
  * Does not protect against what the sum itself tells, nor against more than c colluders.
  */
 import { toHex } from '../bytes/bytes.ts';
-import { openMessage, peekType, sealMessage } from '../wire/envelope.ts';
+import { type Keyring, openMessage, peekType, sealMessage } from '../wire/envelope.ts';
 import { readHeader } from '../wire/header.ts';
 import type { MessageType } from '../wire/messages.ts';
 import type { ClientEnvironment, ClientEvent } from './client-events.ts';
@@ -24,26 +24,29 @@ import {
   receiveSurvivors,
   submitVector,
 } from './client-round.ts';
-import { type StoredSession, isNewer, startRecord } from './client-session.ts';
-import type { ClientPhase, ClientState, TakingPart } from './client-state.ts';
+import { type Sightings, type StoredSession, isNewer, startRecord } from './client-session.ts';
+import type { ClientPhase, ClientState, InPhase, TakingPart } from './client-state.ts';
 import { type ClientStep, barred, ignored, leave } from './client-steps.ts';
+import type { Epoch } from './epoch.ts';
 import { type Floors, checkFloors } from './floors.ts';
+import { memberKey } from './roster.ts';
 
 /**
  * A client at the start of an epoch or of its process. Barred, and deaf to everything, when the parameters are below
- * its floors or when its stored session cannot be relied on.
+ * its floors or when its stored session cannot be relied on. `sightings`: those of the previous epoch's machine.
  */
 export function createClient(
   environment: ClientEnvironment,
   floors: Floors,
   stored: StoredSession,
+  sightings: Sightings = new Map(),
 ): ClientStep {
   const { epoch, random } = environment;
   const belowFloors = checkFloors(epoch.parameters, floors);
   if (belowFloors !== undefined) return barred('floors-not-met', belowFloors);
   const start = startRecord(epoch.roster.session, stored, random);
   if ('barred' in start) return barred(start.barred);
-  const session = { record: start.record, sightings: new Map() };
+  const session = { record: start.record, sightings };
   return { state: { phase: 'idle', session }, effects: [{ kind: 'persist', record: start.record }] };
 }
 
@@ -58,11 +61,11 @@ export function clientStep(
     case 'message':
       return receive(state, event.bytes, environment);
     case 'vector':
-      return state.phase === 'train'
+      return isAwaited(state, event.round)
         ? submitVector(state, event.vector, environment)
         : ignored(state, 'not-expected');
     case 'vector-lost':
-      return state.phase === 'train'
+      return isAwaited(state, event.round)
         ? leave(state, 'vector-lost', environment)
         : ignored(state, 'not-expected');
     case 'reconnected':
@@ -76,6 +79,11 @@ export function clientStep(
     case 'cancel':
       return state.phase === 'idle' ? ignored(state, 'not-expected') : leave(state, 'cancelled', environment);
   }
+}
+
+/** False for a vector that comes when its round is over. */
+function isAwaited(state: TakingPart, round: number): state is InPhase<'train'> {
+  return state.phase === 'train' && state.attempt.position.round === round;
 }
 
 /** The one message of the coordinator that carries an attempt on from each phase. */
@@ -138,16 +146,17 @@ function allowRepeat(state: TakingPart, model: Uint8Array): ClientStep {
 
 /** Hands a member that came back its latest advert, so that it notices when its record is a copy. */
 function tellSighting(state: TakingPart, member: number, environment: ClientEnvironment): ClientStep {
-  const advert = state.session.sightings.get(member);
+  const { roster } = environment.epoch;
+  const advert = state.session.sightings.get(memberKey(roster, member) ?? '');
   if (advert === undefined || member === environment.client) return ignored(state, 'not-expected');
-  const position = { session: environment.epoch.roster.session, round: 0, attempt: 0 };
+  const position = { session: roster.session, round: 0, attempt: 0 };
   const bytes = sealMessage('sighting', position, { advert }, environment.signer);
   return { state, effects: [{ kind: 'send', bytes }] };
 }
 
 /**
  * An advert of its own that is newer than its record proves to a client that the record is a copy. As the proof is the
- * client's own signature, nobody else can bar it.
+ * client's own signature, nobody else can bar it. The advert may be of an earlier epoch, where it had another number.
  */
 function receiveSighting(state: TakingPart, bytes: Uint8Array, environment: ClientEnvironment): ClientStep {
   const { epoch, client } = environment;
@@ -164,12 +173,21 @@ function receiveSighting(state: TakingPart, bytes: Uint8Array, environment: Clie
   const { round, attempt } = header.value;
   const seen = openMessage(
     advert,
-    { type: 'key-advert', session, round, attempt, sender: client, maxBytes: epoch.limits['key-advert'] },
-    epoch.keyring,
+    { type: 'key-advert', session, round, attempt, maxBytes: epoch.limits['key-advert'] },
+    ownKeyring(client, epoch),
   );
   if (!seen.ok) return ignored(state, seen.reason);
   if (!isNewer(state.session.record, round, attempt)) return { state, effects: [] };
   const left = state.phase === 'idle' ? [] : leave(state, 'cancelled', environment).effects;
   const bar = barred('state-lost');
   return { state: bar.state, effects: [...left, ...bar.effects] };
+}
+
+/** Verifies under one's own key alone, whatever number a header has; without signatures the number is all there is. */
+function ownKeyring(client: number, { keyring, parameters }: Epoch): Keyring {
+  const isOwn = (sender: number): boolean => parameters.signatures || sender === client;
+  return {
+    signatureBytes: (sender) => (isOwn(sender) ? keyring.signatureBytes(client) : undefined),
+    verify: (sender, signature, ...parts) => isOwn(sender) && keyring.verify(client, signature, ...parts),
+  };
 }

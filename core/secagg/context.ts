@@ -14,6 +14,7 @@ const contextTag = utf8('masquerade/context/v1');
 const advertTag = utf8('masquerade/advert/v1');
 const advertsTag = utf8('masquerade/adverts/v1');
 const setTag = utf8('masquerade/client-set/v1');
+const survivorsTag = utf8('masquerade/survivors/v1');
 const statementTag = utf8('masquerade/statement/v1');
 const commitmentTag = utf8('masquerade/self-mask-commitment/v1');
 
@@ -53,6 +54,11 @@ export function advertsDigest(digests: readonly Uint8Array[]): Uint8Array<ArrayB
 
 export function clientSetDigest(clients: ClientSet, n: number): Uint8Array<ArrayBuffer> {
   return sha256(setTag, uint32Bytes(n), encodeClientSet(clients, n));
+}
+
+/** What a client remembers of the survivors that it signed: their numbers mean nothing without the roster. */
+export function survivorsDigest(roster: Uint8Array, u3: ClientSet, n: number): Uint8Array<ArrayBuffer> {
+  return sha256(survivorsTag, roster, clientSetDigest(u3, n));
 }
 
 /** The digest that a statement signs: context, U1's adverts, U2, U3. A bitmap is the one form of a sorted set. */

@@ -40,6 +40,16 @@ export function rosterDigest(roster: Roster): Uint8Array<ArrayBuffer> {
   );
 }
 
+/**
+ * What names a member in every epoch of a session: its public key as hexadecimal text. Without signatures
+ * (demonstrations only) there is but its number.
+ */
+export function memberKey(roster: Roster, member: number): string | undefined {
+  const publicKey = roster.members[member - 1]?.publicKey;
+  if (publicKey === undefined) return undefined;
+  return publicKey.length === 0 ? `member ${member}` : toHex(publicKey);
+}
+
 /** True when every identity, the coordinator's included, is there once. */
 export function hasDistinctIdentities(roster: Roster): boolean {
   const keys = [roster.coordinator, ...roster.members.map((member) => member.publicKey)].map(toHex);

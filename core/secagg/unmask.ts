@@ -6,6 +6,7 @@
  * are wrong; when they do not suffice the round ends. Nobody is blamed: the dealer may have lied, or the holders.
  */
 import { equalBytes, eraseBytes } from '../bytes/bytes.ts';
+import { eraseSecretKeys } from '../crypto/key-agreement.ts';
 import type { ClientSet } from '../wire/client-set.ts';
 import { type Result, accepted, refused } from '../wire/refusal.ts';
 import { selfMaskCommitment } from './context.ts';
@@ -56,7 +57,7 @@ export function unmaskSum(
       const secret = rebuildMaskKey(dealer, shares, keys, environment);
       if (secret === undefined) return refused('unmasking-failed');
       removePairwiseMasks(dealer, secret, survivors, masked, add, environment);
-      eraseBytes(secret);
+      eraseSecretKeys(secret);
       recovered.push(dealer);
     }
   }
@@ -81,7 +82,7 @@ function rebuildMaskKey(
   const advertised = keys.maskKeys.get(dealer)!;
   return decodeSecret(shares, epoch.parameters.neighbourThreshold, (secret) => {
     const pair = epoch.agreement.keyPairFromSecret(secret);
-    eraseBytes(pair.secretKey);
+    eraseSecretKeys(pair.secretKey);
     return equalBytes(pair.publicKey, advertised);
   })?.secret;
 }

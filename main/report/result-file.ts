@@ -39,6 +39,7 @@ const kinds = [
   'evaluated',
   'aborted',
   'retried',
+  'share-missing',
   'process-replaced',
 ] as const;
 

@@ -26,6 +26,7 @@ import type {
   Model,
 } from '../../core/secagg/coordinator-events.ts';
 import type { CoordinatorState } from '../../core/secagg/coordinator-state.ts';
+import type { AggregateFault } from '../../core/secagg/quantise.ts';
 import { messageTypes, type Phase } from '../../core/wire/messages.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import type { CostMeter, CostPhase } from './costs.ts';
@@ -48,8 +49,11 @@ export interface RoomObserver {
   refused(refused: RefusedMessage): void;
 }
 
-/** Trains for a client that the protocol asks to train; the vector is quantised already. */
-export type Train = (client: number, costs: CostMeter) => Promise<InputVector>;
+/**
+ * Trains for a client that the protocol asks to train; the vector is quantised already. A client that is not selected
+ * need not be trained for: on one machine there is nobody from whom time could hide it.
+ */
+export type Train = (client: number, selected: boolean, costs: CostMeter) => Promise<InputVector>;
 
 export interface RoomOptions {
   readonly coordinator: { readonly state: CoordinatorState; readonly environment: CoordinatorEnvironment };
@@ -75,6 +79,8 @@ export interface Room {
   ): Promise<AttemptOutcome>;
   /** Ends the round: the new model is announced to whoever is still there. */
   publish(model: Model, costs: CostMeter): void;
+  /** Ends the round by name, as its sum cannot be one of honest clients. */
+  reject(fault: AggregateFault, costs: CostMeter): Extract<AttemptOutcome, { kind: 'abort' }>;
 }
 
 /** False when the coordinator ended the attempt: that is told once, not by every client. */
@@ -169,11 +175,14 @@ export function createRoom(options: RoomOptions): Room {
       case 'train':
         // Who vanishes before sending its vector need not make one.
         if (vanishing.get(client) === 'masked-input') vanish(client, seat);
-        else makeVector(client);
+        else makeVector(client, effect.round, effect.selected);
         break;
       case 'recall-vector': {
         const vector = seat.kept;
-        const event: ClientEvent = vector ? { kind: 'vector', vector } : { kind: 'vector-lost' };
+        const { round } = effect;
+        const event: ClientEvent = vector
+          ? { kind: 'vector', round, vector }
+          : { kind: 'vector-lost', round };
         deliveries.push(() => stepClient(client, event, 'masked-input'));
         break;
       }
@@ -203,12 +212,13 @@ export function createRoom(options: RoomOptions): Room {
     vanished.add(client);
   }
 
-  function makeVector(client: number): void {
+  function makeVector(client: number, round: number, selected: boolean): void {
     working += 1;
     options
-      .train(client, costs)
+      .train(client, selected, costs)
       .then(
-        (vector) => deliveries.push(() => stepClient(client, { kind: 'vector', vector }, 'masked-input')),
+        (vector) =>
+          deliveries.push(() => stepClient(client, { kind: 'vector', round, vector }, 'masked-input')),
         (cause: unknown) => {
           failure ??= { cause };
         },
@@ -252,6 +262,15 @@ export function createRoom(options: RoomOptions): Room {
         } else if (awaited)
           stepCoordinator({ kind: 'timeout', phase: awaited }, awaited === 'session' ? 'aggregate' : awaited);
       }
+    },
+    reject(fault, rejectCosts) {
+      costs = rejectCosts;
+      outcome = undefined;
+      stepCoordinator({ kind: 'reject', fault }, 'aggregate');
+      deliverAll();
+      const ended = endOf();
+      if (ended?.kind !== 'abort') throw new TypeError('there is no aggregate to reject');
+      return ended;
     },
     publish(model, publishCosts) {
       costs = publishCosts;

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concatBytes } from '../../core/bytes/bytes.ts';
 import { sha256 } from '../../core/crypto/hash.ts';
+import { sealMessage } from '../../core/wire/envelope.ts';
 import type { MessageType } from '../../core/wire/messages.ts';
 import { cheat, lie, read, reseal } from '../support/attack.ts';
-import { TestRoom, exactSum, testModel } from '../support/secagg-room.ts';
+import { TestRoom, exactSum, testModel, testSigner } from '../support/secagg-room.ts';
 
 const options = { clients: 6, settings: { signatures: true } };
 const fromClients = ['key-advert', 'encrypted-shares', 'masked-input', 'statement', 'reveal'] as const;
@@ -253,5 +254,43 @@ test('a client that withdraws cannot come back into the same attempt', () => {
   assert.deepEqual(
     room.refusals.map(({ reason }) => reason),
     [room.coordinator.phase === 'advertise-keys' ? 'contradiction' : 'wrong-phase'],
+  );
+});
+
+test('what lies with a client itself leaves it as one neutral code; it alone knows which', () => {
+  const causes: readonly (readonly [string, (room: TestRoom) => void])[] = [
+    ['cancelled', (room) => room.stepClient(6, { kind: 'cancel' })],
+    ['vector-lost', (room) => room.stepClient(6, { kind: 'vector-lost', round: 1 })],
+    [
+      'vector-refused',
+      (room) => room.stepClient(6, { kind: 'vector', round: 1, vector: new Uint32Array(1) }),
+    ],
+  ];
+  const told = causes.map(([reason, cause]) => {
+    const room = new TestRoom({ ...options, withholdVectors: true });
+    room.stepCoordinator({ kind: 'begin', round: 1, model: testModel(room.epoch, 1) });
+    room.deliver();
+    cause(room);
+    assert.equal(room.reasonOf(6), reason);
+    const { body, signedPart } = read(room.epoch, 'withdrawal', room.sentBy(6, 'withdrawal')[0]!);
+    assert.equal(body.reason, 'own-doing');
+    return signedPart;
+  });
+  assert.deepEqual(told[1], told[0]);
+  assert.deepEqual(told[2], told[0]);
+});
+
+test('reasons are codes: other text in a withdrawal or an abort is no body of its type', () => {
+  const room = new TestRoom(options);
+  const sealed = (type: 'withdrawal' | 'abort', sender: number): Uint8Array => {
+    const position = { session: room.epoch.roster.session, round: 1, attempt: 1 };
+    return sealMessage(type, position, { reason: 'anything' as never }, testSigner(room.epoch, sender));
+  };
+  cheat(room, 'key-advert', [6], () => [sealed('withdrawal', 6)]);
+  lie(room, 'announcement', [5], (bytes) => [bytes, sealed('abort', 0)]);
+  room.begin(1);
+  assert.deepEqual(
+    room.refusals.filter(({ reason }) => reason === 'malformed-body').map(({ at, from }) => from ?? at),
+    [5, 6],
   );
 });

@@ -23,7 +23,7 @@ function summed(): { room: TestRoom; model: Model } {
 
 /** The coordinator claims that the attempt failed, and forgets what was signed. */
 function claimFailure(room: TestRoom, model: Model, round = 1, attempt = 1): void {
-  const record = { round, attempt, signed: null };
+  const record = { round, attempt, signed: null, closed: 0 };
   room.coordinator = { phase: 'idle', record, retry: { model, rule: 'allowed' } };
 }
 
@@ -239,7 +239,7 @@ test('the honest coordinator remembers across a crash what was signed, and does 
   const persisted = room.effects.findLast((effect) => effect.kind === 'persist');
   assert.deepEqual(persisted?.record.signed, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const order = room.effects.map((effect) => (effect.kind === 'send' ? typeOf(effect.bytes) : effect.kind));
-  assert.ok(order.lastIndexOf('persist') < order.indexOf('signed-statements'));
+  assert.ok(order.lastIndexOf('persist') < order.indexOf('statement-request'));
 });
 
 test('statements of the first attempt cannot stand for the second', () => {

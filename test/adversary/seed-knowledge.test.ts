@@ -91,9 +91,7 @@ test("two runs of one seed toss different coins, and the coordinator's view does
       room.epoch.everyone.map((client) => room.sentBy(client, 'masked-input')[0]!.length),
     );
     assert.equal(lengths.size, 1);
-    return room.epoch.everyone.filter((client) =>
-      room.desk(client).effects.some((effect) => effect.kind === 'train'),
-    );
+    return room.selected();
   });
   // equal by chance: 2^-30
   assert.notDeepEqual(selections[0], selections[1]);

@@ -215,3 +215,30 @@ test('fewer than t shares of one client, though enough have revealed others, end
   const { error } = room.begin(1);
   assert.equal((error?.details as { reason: string }).reason, 'shares-missing');
 });
+
+test('a ciphertext that does not decrypt is reported by its holder, without what it holds, and the sum is right', () => {
+  const room = new TestRoom({ clients });
+  cheat(room, 'encrypted-shares', [6], (bytes) => [
+    reseal(room.epoch, 'encrypted-shares', bytes, {
+      body: (body) => {
+        const ciphertexts = body.ciphertexts.slice();
+        // the places of holders 2 and 7 among 6's peers
+        for (const place of [1, 5]) ciphertexts[ciphertextBytes * place]! ^= 1;
+        return { ...body, ciphertexts };
+      },
+    }),
+  ]);
+  assert.equal(assertSumOrAbort(room, room.begin(1)), 'sum');
+  const reports = room.epoch.everyone.flatMap((client) =>
+    room
+      .desk(client)
+      .effects.flatMap((effect) =>
+        effect.kind === 'report' && effect.event.kind === 'share-missing' ? [effect.event] : [],
+      ),
+  );
+  const common = { round: 1, attempt: 1, phase: 'share-keys', kind: 'share-missing', detail: { dealer: 6 } };
+  assert.deepEqual(reports, [
+    { ...common, client: 2 },
+    { ...common, client: 7 },
+  ]);
+});

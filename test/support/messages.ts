@@ -62,6 +62,25 @@ export const samples: Sample = {
   'lobby-acknowledgements': { body: { acknowledgements: [filler(33, 60), filler(34, 60)] } },
   'nonce-opening': { body: { nonce: filler(35, 32) } },
   'opened-nonces': { body: { nonces: [filler(36, 32), filler(37, 32)] } },
+  hello: { body: { exporter: filler(38, 32), fresh: true } },
+  entry: {
+    body: { name: 'Ada', epoch: 2, commitments: [40, 41, 42, 43].map((label) => filler(label, 32)) },
+  },
+  confirmation: { body: { roster: filler(44, 32), agreed: true, compared: false } },
+  'repeat-answer': { body: { model: filler(45, 32), allowed: true } },
+  departure: { body: {} },
+  welcome: { body: { exporter: filler(46, 32), plan: '{"plan":1}', epoch: 1, standing: 'guest' } },
+  'lobby-list': {
+    body: { epoch: 1, names: ['Ada', 'Grace'], fingerprints: filler(47, 64), locked: false },
+  },
+  'epoch-call': { body: { epoch: 2 } },
+  notice: { body: { kind: 'removed', member: 2, reason: 'too-slow' } },
+  'repeat-request': { body: { model: filler(48, 32), round: 3 } },
+  'round-report': { body: { round: 3, result: '{"accuracy":0.5}' } },
+  'final-model': {
+    body: { round: 3, model: filler(49, 32), modelBytes: weights.length },
+    attachment: weights,
+  },
 };
 
 export const samplePosition = { session: testSession, round: 3, attempt: 2 };

@@ -15,7 +15,12 @@ import type {
   ClientEvent,
   InputVector,
 } from '../../core/secagg/client-events.ts';
-import { type ClientRecord, type StoredSession, nothingStored } from '../../core/secagg/client-session.ts';
+import {
+  type ClientRecord,
+  type Sightings,
+  type StoredSession,
+  nothingStored,
+} from '../../core/secagg/client-session.ts';
 import type { ClientState } from '../../core/secagg/client-state.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import { coordinatorStep, createCoordinator } from '../../core/secagg/coordinator.ts';
@@ -65,6 +70,8 @@ export function repeatableRandom(...labels: readonly number[]): RandomSource {
 
 export interface EpochOptions {
   readonly clients: number;
+  /** Number of each member's test identity, for another epoch's roster; 1, 2, ... when left out. */
+  readonly people?: readonly number[];
   readonly settings?: Partial<PlannedSettings>;
   readonly parameterCount?: number;
   /** Replaces parameters after they were planned. */
@@ -74,11 +81,14 @@ export interface EpochOptions {
 
 export function testEpoch(options: EpochOptions): Epoch {
   const { clients, settings = {}, parameterCount = 3 } = options;
-  const planned = planParameters(runSettingsSchema.parse({ signatures: false, ...settings, clients }), {
-    parameterCount,
-    largestCount: 10,
-    datasetDigest: '',
-  });
+  const planned = planParameters(
+    runSettingsSchema.parse({ signatures: false, rounds: 10_000, ...settings, clients }),
+    {
+      parameterCount,
+      largestCount: 10,
+      datasetDigest: '',
+    },
+  );
   const parameters = { ...planned, ...options.parameters };
   const { signatures } = parameters;
   const publicKey = (sender: number): Uint8Array =>
@@ -87,10 +97,9 @@ export function testEpoch(options: EpochOptions): Epoch {
     session: options.session ?? testSession,
     coordinator: publicKey(0),
     transportKey: new Uint8Array(0),
-    members: Array.from({ length: clients }, (_, index) => ({
-      name: `client ${index + 1}`,
-      publicKey: publicKey(index + 1),
-    })),
+    members: Array.from({ length: clients }, (_, index) => options.people?.[index] ?? index + 1).map(
+      (person) => ({ name: `client ${person}`, publicKey: publicKey(person) }),
+    ),
     parametersDigest: parametersDigest(parameters),
     demonstration: parameters.demonstration,
   };
@@ -98,7 +107,9 @@ export function testEpoch(options: EpochOptions): Epoch {
 }
 
 export function testSigner(epoch: Epoch, sender: number): Signer {
-  return epoch.parameters.signatures ? identitySigner(sender, testIdentity(sender)) : unsignedSigner(sender);
+  if (!epoch.parameters.signatures) return unsignedSigner(sender);
+  const { name } = epoch.roster.members[sender - 1] ?? { name: 'client 0' };
+  return identitySigner(sender, testIdentity(Number(name.slice('client '.length))));
 }
 
 /** A client's vector, known from its number: any values below 2^bits whose sum stays within. */
@@ -140,6 +151,8 @@ export interface RoomOptions extends EpochOptions {
   readonly addMask?: MaskGenerator;
   readonly vector?: (client: number, epoch: Epoch) => InputVector;
   readonly stored?: (client: number) => StoredSession;
+  /** From the previous epoch. */
+  readonly sightings?: (client: number) => Sightings;
   readonly coordinatorSigner?: Signer;
   /** Nobody's training ever ends. */
   readonly withholdVectors?: boolean;
@@ -196,7 +209,12 @@ export class TestRoom {
       ...mask,
     };
     const floors = { ...defaultFloors, demonstration: true, ...this.#options.floors };
-    const start = createClient(environment, floors, this.#options.stored?.(client) ?? nothingStored);
+    const start = createClient(
+      environment,
+      floors,
+      this.#options.stored?.(client) ?? nothingStored,
+      this.#options.sightings?.(client),
+    );
     const desk: Desk = {
       environment,
       state: start.state,
@@ -318,15 +336,16 @@ export class TestRoom {
       case 'train': {
         if (this.#options.withholdVectors === true) return;
         const vector = this.#options.vector?.(client, this.epoch) ?? testVector(this.epoch, client);
-        this.#queue.push(() => this.stepClient(client, { kind: 'vector', vector }));
+        this.#queue.push(() => this.stepClient(client, { kind: 'vector', round: effect.round, vector }));
         return;
       }
       case 'recall-vector': {
         const { kept } = desk;
+        const { round } = effect;
         this.#queue.push(() =>
           this.stepClient(
             client,
-            kept === undefined ? { kind: 'vector-lost' } : { kind: 'vector', vector: kept },
+            kept === undefined ? { kind: 'vector-lost', round } : { kind: 'vector', round, vector: kept },
           ),
         );
         return;
@@ -361,6 +380,11 @@ export class TestRoom {
   reasonOf(client: number): string | undefined {
     const abort = this.desk(client).effects.findLast((effect) => effect.kind === 'abort');
     return abort?.kind === 'abort' ? (abort.error.details as { reason?: string }).reason : undefined;
+  }
+
+  /** The clients whose own coins have them train in the round under way. */
+  selected(): number[] {
+    return this.epoch.everyone.filter((client) => this.desk(client).record?.selected === true);
   }
 
   /** The messages of a type that a client has sent. */

@@ -24,6 +24,7 @@ const glyphs: Readonly<Record<UnusualKind, Glyph>> = {
   refused: 'refused',
   retried: 'hollow',
   aborted: 'warning',
+  'share-missing': 'warning',
   'process-replaced': 'hollow',
 };
 
@@ -73,6 +74,7 @@ function clauses({ result, events }: RoundStory, { t }: ReportContext): readonly
     { key: 'events.recovered', count: count('recovered') },
     { key: 'events.refused', count: result?.refused.length ?? count('refused') },
     { key: 'events.retried', count: attempts },
+    { key: 'events.share-missing', count: count('share-missing') },
     { key: 'events.replaced', count: count('process-replaced') },
   ] as const;
   return parts.filter((part) => part.count > 0).map((part) => t(part.key, { count: part.count }));

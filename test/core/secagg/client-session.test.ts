@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toHex } from '../../../core/bytes/bytes.ts';
 import { systemRandom } from '../../../core/crypto/random.ts';
 import {
   type ClientRecord,
@@ -20,17 +21,19 @@ function started(stored: Parameters<typeof startRecord>[1]): ClientRecord {
 const first = started(nothingStored);
 
 test('startRecord() begins with nothing seen and nothing signed', () => {
-  const { round, attempt, signed, vector, repeatable } = first;
-  assert.deepEqual(
-    { round, attempt, signed, vector, repeatable },
-    {
-      round: 0,
-      attempt: 0,
-      signed: [],
-      vector: null,
-      repeatable: [],
-    },
-  );
+  const { token, session, ...rest } = first;
+  assert.deepEqual([token.length, session], [32, toHex(testSession)]);
+  assert.deepEqual(rest, {
+    round: 0,
+    attempt: 0,
+    roster: '',
+    model: '',
+    selected: true,
+    closed: 0,
+    signed: [],
+    vector: null,
+    repeatable: [],
+  });
 });
 
 test('startRecord() keeps what a sound record says, under a fresh token', () => {

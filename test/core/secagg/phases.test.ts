@@ -66,8 +66,8 @@ const allowedEvents: Readonly<Record<Exclude<ClientPhase, 'barred'>, readonly Cl
 };
 
 const plainEvents: readonly ClientEvent[] = [
-  { kind: 'vector', vector: new Uint32Array(8) },
-  { kind: 'vector-lost' },
+  { kind: 'vector', round: 1, vector: new Uint32Array(8) },
+  { kind: 'vector-lost', round: 1 },
   { kind: 'reconnected' },
   { kind: 'member-returned', member: 2 },
   { kind: 'repeat-confirmed', model: new Uint8Array(32) },
@@ -161,6 +161,7 @@ for (const [phase, blocked] of Object.entries(coordinatorPhases) as [Coordinator
       [{ kind: 'begin', round: 0, model }, false],
       [{ kind: 'retry' }, false],
       [{ kind: 'publish', model }, phase === 'aggregate'],
+      [{ kind: 'reject', fault: 'loss' }, phase === 'aggregate'],
       [{ kind: 'cancel' }, collecting],
       [{ kind: 'reconnected', client: 1 }, phase !== 'idle'],
       [{ kind: 'reconnected', client: 9 }, false],

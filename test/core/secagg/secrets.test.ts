@@ -62,6 +62,7 @@ test('a mask key and a self mask are gone once the vector is sent', () => {
   const room = roomAt('vector');
   const state = room.desk(1).state;
   assert.ok(state.phase === 'train' && state.masking !== undefined);
-  room.stepClient(1, { kind: 'vector', vector: new Uint32Array(room.epoch.parameters.vectorLength) });
+  const vector = new Uint32Array(room.epoch.parameters.vectorLength);
+  room.stepClient(1, { kind: 'vector', round: 1, vector });
   assertErased([state.masking.maskKeys.secretKey, state.masking.selfMask], 'masking secrets');
 });

@@ -52,7 +52,7 @@ function observe({ options, dropAt, vectors, shifts }: Run): { view: View; keyUs
   };
   const room = new TestRoom({
     ...options,
-    random: (client) => repeatableRandom(client),
+    random: options.random ?? ((client) => repeatableRandom(client)),
     addMask: generator,
     vector: (client) => {
       stepping = client;
@@ -140,6 +140,48 @@ for (const [name, options] of [
     assert.deepEqual(unshifted.view.sum, plain.view.sum);
   });
 }
+
+test('the view is the same whoever was selected by its own coin, of the same sum', () => {
+  const pairs = [
+    [1, 2],
+    [9, 30],
+    [15, 16],
+  ] as const;
+  // in the first run one of each pair is selected, in the second the other; of the others, the even ones in both
+  const selectedIn = (run: number, client: number): boolean => {
+    const pair = pairs.find((candidate) => (candidate as readonly number[]).includes(client));
+    return pair === undefined ? client % 2 === 0 : pair[run] === client;
+  };
+  const optionsOf = (run: number): RoomOptions => ({
+    clients: 30,
+    settings: { fraction: 0.5 },
+    random: (client) => {
+      const others = repeatableRandom(client);
+      // the coin is the only draw of 8 bytes
+      return {
+        bytes: (length) =>
+          length === 8 ? others.bytes(8).fill(selectedIn(run, client) ? 0 : 255) : others.bytes(length),
+      };
+    },
+  });
+  const { epoch } = new TestRoom(optionsOf(0));
+  const inputs = [0, 1].map(
+    (run) =>
+      new Map(
+        epoch.everyone.map((client) => {
+          const owner = pairs.find((pair) => (pair as readonly number[]).includes(client))?.[0] ?? client;
+          const trained = testVector(epoch, owner);
+          return [client, selectedIn(run, client) ? trained : trained.map(() => 0)] as const;
+        }),
+      ),
+  );
+  const dropAt = new Map<number, Phase>([[4, 'masked-input']]);
+  const [first, second] = [inputs[0]!, inputs[1]!];
+  const plain = observe({ options: optionsOf(0), dropAt, vectors: first, shifts: new Map() });
+  const shifts = new Map(pairs.flatMap((pair) => [...chainShifts(pair, first, second, plain.keyUsers)]));
+  const shifted = observe({ options: optionsOf(1), dropAt, vectors: second, shifts });
+  assert.deepEqual(shifted.view, plain.view);
+});
 
 test('in a ring of 8 elements, for all inputs of three clients: the same sum gives the same view', () => {
   const options: RoomOptions = {
