@@ -12,6 +12,7 @@ import type { Refusal } from '../wire/refusal.ts';
 import type { CoordinatorRecord } from './coordinator-state.ts';
 import type { Epoch } from './epoch.ts';
 import type { MaskGenerator } from './key-schedule.ts';
+import type { AggregateFault } from './quantise.ts';
 
 export interface CoordinatorEnvironment {
   readonly epoch: Epoch;
@@ -40,6 +41,8 @@ export type CoordinatorEvent =
   | { readonly kind: 'reconnected'; readonly client: number }
   /** The new model, computed from the aggregate: ends the round. */
   | { readonly kind: 'publish'; readonly model: Model }
+  /** The aggregate is not one that honest clients can have (aggregateFault in quantise.ts): ends the round by name. */
+  | { readonly kind: 'reject'; readonly fault: AggregateFault }
   | { readonly kind: 'cancel' };
 
 /** The sum over U3. */

@@ -227,7 +227,8 @@ function askForStatements(
   const u3 = increasing(state.inputs.keys());
   const failed = tooFew(state, u3, environment);
   if (failed !== undefined) return failed;
-  const { record, keys, sum } = state;
+  const { keys, sum } = state;
+  const record = { ...state.record, signed: u3 };
   const attempt = awaiting(state.attempt, u3);
   const maskedInputs =
     epoch.parameters.graph === 'sparse' ? u3.map((client) => state.inputs.get(client)!) : [];
@@ -236,6 +237,8 @@ function askForStatements(
   return {
     state: { phase: 'statement', record, attempt, keys, sum, u3, statement, statements: new Map() },
     effects: [
+      // before the question leaves: whoever is asked may have signed, whether or not its statement ever comes
+      { kind: 'persist', record },
       broadcast('statement-request', body, u3, attempt, environment),
       awaitEffect('statement', attempt),
     ],
@@ -333,7 +336,7 @@ function finishSum(sum: RunningSum, u3: ClientSet, epoch: Epoch): Int32Array | F
   return total;
 }
 
-/** Ends the round with the new model, for everyone. */
+/** Ends the round with the new model, for everyone. Flushed first: clients take up nothing of a round that is over. */
 export function publishModel(
   state: CoordinatorIn<'aggregate'>,
   model: Model,
@@ -342,8 +345,12 @@ export function publishModel(
   const body = { model: model.hash, modelBytes: model.weights.length };
   const { everyone } = environment.epoch;
   const attempt = { ...state.attempt, gone: new Set<number>() };
+  const record = { ...state.record, closed: state.record.round };
   return {
-    state: { phase: 'idle', record: state.record, retry: undefined },
-    effects: [broadcast('result', body, everyone, attempt, environment, model.weights)],
+    state: { phase: 'idle', record, retry: undefined },
+    effects: [
+      { kind: 'persist', record },
+      broadcast('result', body, everyone, attempt, environment, model.weights),
+    ],
   };
 }

@@ -13,11 +13,17 @@ export interface CoordinatorRecord {
   /** The highest round and attempt announced; 0 before the first. */
   readonly round: number;
   readonly attempt: number;
-  /** U3 of which somebody has signed a statement in this round. */
+  /**
+   * U3, once statements over it have been asked for in this round: from then on only these survivors may be summed.
+   * Flushed before the question leaves, and held to even if no statement has come: a client signs, and refuses any other
+   * U3 in that round, before anyone knows that it has, and its statement may have been lost on the way or in a crash.
+   */
   readonly signed: ClientSet | null;
+  /** The highest round that a result has ended. */
+  readonly closed: number;
 }
 
-export const freshCoordinatorRecord: CoordinatorRecord = { round: 0, attempt: 0, signed: null };
+export const freshCoordinatorRecord: CoordinatorRecord = { round: 0, attempt: 0, signed: null, closed: 0 };
 
 /** The attempt under way. */
 export interface CoordinatorAttempt {
@@ -118,7 +124,7 @@ export type CoordinatorState =
       /** Shares by holder, then by dealer. */
       readonly reveals: Map<number, ReadonlyMap<number, Uint8Array>>;
     }
-  /** The sum is out; waits for the new model. */
+  /** The sum is out; waits for the new model, or for word that the sum cannot be one. */
   | {
       readonly phase: 'aggregate';
       readonly record: CoordinatorRecord;
@@ -128,5 +134,7 @@ export type CoordinatorState =
 
 export type CoordinatorPhase = CoordinatorState['phase'];
 export type CoordinatorIn<Phase extends CoordinatorPhase> = Extract<CoordinatorState, { phase: Phase }>;
+/** With an attempt under way. */
+export type AttemptingState = Exclude<CoordinatorState, { phase: 'idle' }>;
 /** With messages of clients being collected. */
-export type CollectingState = Exclude<CoordinatorState, { phase: 'idle' | 'aggregate' }>;
+export type CollectingState = Exclude<AttemptingState, { phase: 'aggregate' }>;

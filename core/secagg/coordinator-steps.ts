@@ -7,7 +7,12 @@ import { sealMessage } from '../wire/envelope.ts';
 import type { Body, MessageType, Phase } from '../wire/messages.ts';
 import type { Refusal } from '../wire/refusal.ts';
 import type { CoordinatorEffect, CoordinatorEnvironment } from './coordinator-events.ts';
-import type { CollectingState, CoordinatorAttempt, CoordinatorState } from './coordinator-state.ts';
+import type {
+  AttemptingState,
+  CoordinatorAttempt,
+  CoordinatorRecord,
+  CoordinatorState,
+} from './coordinator-state.ts';
 
 export interface CoordinatorStep {
   readonly state: CoordinatorState;
@@ -47,7 +52,7 @@ export function awaitEffect(phase: Phase, attempt: CoordinatorAttempt): Coordina
 
 export function report(
   kind: ProtocolEvent['kind'],
-  { attempt: { position }, phase }: Exclude<CoordinatorState, { phase: 'idle' }>,
+  { attempt: { position }, phase }: AttemptingState,
   about: { readonly client?: number; readonly detail?: ProtocolEvent['detail'] } = {},
 ): CoordinatorEffect {
   const { round, attempt } = position;
@@ -63,16 +68,17 @@ export function turnedDown(
   return { state, effects: [{ kind: 'refused', reason, ...(client === undefined ? {} : { client }) }] };
 }
 
-/** Ends the attempt by name, tells the clients, and says what may be tried again. */
+/** Ends the attempt by name, tells the clients, and says what may be tried again. `detail`: for the report alone. */
 export function abort(
-  state: CollectingState,
+  state: AttemptingState,
   reason: CoordinatorAbortReason,
   environment: CoordinatorEnvironment,
   counts: { readonly needed: number; readonly got: number },
+  detail: ProtocolEvent['detail'] = {},
 ): CoordinatorStep {
   const { record, attempt, phase } = state;
   const { round, attempt: number } = attempt.position;
-  const rule = retryRule(state, reason);
+  const rule = retryRule(record, reason);
   const error = new FederationError(
     'attempt-aborted',
     `Cannot finish round ${round}, attempt ${number}, in its phase ${phase}: ${reason} (needed ${counts.needed}, got ${counts.got}).`,
@@ -86,14 +92,18 @@ export function abort(
     state: { phase: 'idle', record, retry: { model: attempt.model, rule } },
     effects: [
       broadcast('abort', { reason }, environment.epoch.everyone, attempt, environment),
-      report('aborted', state, { detail: { reason, retry: rule } }),
+      report('aborted', state, { detail: { reason, retry: rule, ...detail } }),
       { kind: 'abort', error, retry: rule },
     ],
   };
 }
 
-/** "One sum per round": once somebody has signed, only the same survivors may be tried. */
-function retryRule(state: CollectingState, reason: CoordinatorAbortReason): RetryRule {
-  if (state.record.signed === null) return 'allowed';
+/**
+ * "One sum per round": once statements have been asked for, only the same survivors may be tried. A sum that was refused
+ * would be the same in a further attempt.
+ */
+export function retryRule({ signed }: CoordinatorRecord, reason?: CoordinatorAbortReason): RetryRule {
+  if (reason === 'aggregate-implausible') return 'burnt';
+  if (signed === null) return 'allowed';
   return reason === 'survivors-differ' ? 'burnt' : 'same-survivors';
 }

@@ -8,7 +8,7 @@
 import { equalBytes, toHex } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { decodeClientSet } from '../wire/client-set.ts';
-import { type Opened, openMessage, peekType } from '../wire/envelope.ts';
+import { type Keyring, type Opened, openMessage, peekType } from '../wire/envelope.ts';
 import { readHeader } from '../wire/header.ts';
 import type { MessageType } from '../wire/messages.ts';
 import { type Checked, type Refusal, accepted, refused } from '../wire/refusal.ts';
@@ -28,13 +28,23 @@ import {
   type RunningSum,
   freshCoordinatorRecord,
 } from './coordinator-state.ts';
-import { type CoordinatorStep, abort, report, turnedDown } from './coordinator-steps.ts';
+import { type CoordinatorStep, abort, report, retryRule, turnedDown } from './coordinator-steps.ts';
+import type { Epoch } from './epoch.ts';
 import { ciphertextBytes, shareBytes } from './key-schedule.ts';
 import { addPacked } from './packing.ts';
 
-/** A coordinator at the start of a session, or of its process with the record that it kept. */
-export function createCoordinator(record: CoordinatorRecord = freshCoordinatorRecord): CoordinatorState {
-  return { phase: 'idle', record, retry: undefined };
+/**
+ * A coordinator at the start of a session, or of its process with the record that it kept. `model`: that of the round
+ * which the record says was interrupted, so that it can be tried again; without it, or after a round that has ended,
+ * there is nothing to retry.
+ */
+export function createCoordinator(
+  record: CoordinatorRecord = freshCoordinatorRecord,
+  model?: Model,
+): CoordinatorState {
+  const interrupted = record.round > record.closed;
+  const retry = interrupted && model !== undefined ? { model, rule: retryRule(record) } : undefined;
+  return { phase: 'idle', record, retry };
 }
 
 /** What the coordinator does about an event. */
@@ -58,12 +68,18 @@ export function coordinatorStep(
       return state.phase === 'aggregate'
         ? publishModel(state, event.model, environment)
         : turnedDown(state, 'not-expected');
+    case 'reject':
+      return state.phase === 'aggregate'
+        ? abort(state, 'aggregate-implausible', environment, nothingCounted, { field: event.fault })
+        : turnedDown(state, 'not-expected');
     case 'cancel':
       return isCollecting(state)
-        ? abort(state, 'cancelled', environment, { needed: 0, got: 0 })
+        ? abort(state, 'cancelled', environment, nothingCounted)
         : turnedDown(state, 'not-expected');
   }
 }
+
+const nothingCounted = { needed: 0, got: 0 };
 
 function begin(
   state: CoordinatorState,
@@ -73,7 +89,7 @@ function begin(
 ): CoordinatorStep {
   if (state.phase !== 'idle') return turnedDown(state, 'not-expected');
   if (round <= state.record.round) return turnedDown(state, 'stale-round');
-  return beginAttempt({ round, attempt: 1, signed: null }, model, environment);
+  return beginAttempt({ ...state.record, round, attempt: 1, signed: null }, model, environment);
 }
 
 /** A new attempt at an aborted round, unless the round is burnt. */
@@ -286,11 +302,7 @@ function collectStatement(
   if (!opened.ok) return opened;
   if (!equalBytes(opened.value.body.digest, state.statement)) return refused('wrong-context');
   state.statements.set(from, opened.value.relayable);
-  keep(state, opened.value);
-  if (state.record.signed !== null) return accepted({ state, effects: [] });
-  // from the first signature on, this round can only sum these survivors
-  const record = { ...state.record, signed: state.u3 };
-  return accepted({ state: { ...state, record }, effects: [{ kind: 'persist', record }] });
+  return keep(state, opened.value);
 }
 
 function collectReveal(
@@ -339,7 +351,10 @@ function receiveWithdrawal(
   return awaited ? goOnIfComplete(state, effects, { epoch, ...environment }) : { state, effects };
 }
 
-/** Hands a member's advert, kept by another member, to the member itself, who alone can tell what it means. */
+/**
+ * Hands a member's advert, kept by another member, to the member itself, who alone can tell what it means. It may be of
+ * an earlier epoch, where that member had another number.
+ */
 function relaySighting(
   state: CoordinatorState,
   from: number,
@@ -359,10 +374,27 @@ function relaySighting(
     epoch.keyring,
   );
   if (!opened.ok) return refuse(state, from, opened.reason);
-  const advert = readHeader(opened.value.body.advert);
-  if (!advert.ok || !epoch.everyone.includes(advert.value.sender))
-    return refuse(state, from, 'malformed-body');
-  return { state, effects: [{ kind: 'send', to: [advert.value.sender], bytes }] };
+  const owner = ownerOf(opened.value.body.advert, epoch);
+  return owner === undefined
+    ? refuse(state, from, 'malformed-body')
+    : { state, effects: [{ kind: 'send', to: [owner], bytes }] };
+}
+
+/** The member of this epoch that has signed an advert, in whatever epoch. */
+function ownerOf(advert: Uint8Array, { roster, keyring, limits, everyone }: Epoch): number | undefined {
+  const header = readHeader(advert);
+  if (!header.ok) return undefined;
+  const { round, attempt, sender } = header.value;
+  const expected = { type: 'key-advert', session: roster.session, round, attempt } as const;
+  const isOf = (member: number): boolean => {
+    const ofMember: Keyring = {
+      signatureBytes: () => keyring.signatureBytes(member),
+      verify: (_sender, signature, ...parts) => keyring.verify(member, signature, ...parts),
+    };
+    return openMessage(advert, { ...expected, maxBytes: limits['key-advert'] }, ofMember).ok;
+  };
+  // mostly the number is what it was
+  return [sender, ...everyone].find((member) => everyone.includes(member) && isOf(member));
 }
 
 function refuse(state: CoordinatorState, client: number, reason: Refusal): CoordinatorStep {

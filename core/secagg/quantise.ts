@@ -242,6 +242,48 @@ export function aggregateErrorBound(
   return (survivors * (1 + 2 ** -19) * rule.weightCap) / (rule.scale * weightSum);
 }
 
+/** Which part of an aggregate no honest clients can have brought about. */
+export type AggregateFault =
+  'selected' | 'weight-sum' | 'loss' | 'accuracy' | 'clipped-share' | 'mean-update';
+
+/**
+ * The first part of an aggregate that lies outside what `survivors` honest clients can sum to; undefined when it is
+ * plausible. Under masks nobody's own count or vector can be looked at: one client that lies in a slot would have the
+ * update divided by nonsense. To be asked before the aggregate is used. What stays within these ranges is believed.
+ *
+ * For quantised sums: where quantisation is off (demonstrations only), nothing bounds an update. Each selected client
+ * brings a weight of at most W. Loss and update may exceed their bounds by what rounding adds, at
+ * most one unit per client, in the units of a mean.
+ */
+export function aggregateFault(
+  update: AggregatedUpdate,
+  survivors: number,
+  rule: QuantisationRule,
+): AggregateFault | undefined {
+  const { meanUpdate, weightSum, selected, loss, accuracy, clippedShare } = update;
+  const { weightCap, lossBound, clipBound } = rule;
+  if (!isCount(selected, survivors)) return 'selected';
+  if (!isCount(weightSum, selected * weightCap)) return 'weight-sum';
+  const lossSlack =
+    weightSum > 0 ? (survivors * weightCap * lossBound) / (largestMagnitude(rule) * weightSum) : 0;
+  if (!isWithin(loss, lossBound + lossSlack)) return 'loss';
+  if (!isWithin(accuracy, 1)) return 'accuracy';
+  if (!isWithin(clippedShare, 1)) return 'clipped-share';
+  const widest = clipBound + aggregateErrorBound(rule, survivors, weightSum);
+  return meanUpdate === undefined || meanUpdate.every((value) => Math.abs(value) <= widest)
+    ? undefined
+    : 'mean-update';
+}
+
+function isCount(value: number, highest: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= highest;
+}
+
+/** False for NaN. The slack is for the float64 operations that made the value. */
+function isWithin(value: number, highest: number): boolean {
+  return value >= 0 && value <= highest * (1 + 2 ** -20);
+}
+
 function checkContribution(
   contribution: Contribution,
   { parameterCount, weightCap }: QuantisationRule,

@@ -8,6 +8,7 @@ import {
   type Contribution,
   type QuantisationRule,
   aggregateErrorBound,
+  aggregateFault,
   bitsFor,
   centredLift,
   clientWeight,
@@ -36,6 +37,12 @@ function programmed(...draws: readonly number[]): RandomStream & { drawn: number
       throw new Error('not drawn from');
     },
   };
+}
+
+function sumOf(r: QuantisationRule, vectors: readonly Uint32Array[]): Int32Array<ArrayBuffer> {
+  const sum = new Uint32Array(r.parameterCount + extraSlots.length);
+  for (const vector of vectors) vector.forEach((value, index) => (sum[index]! += value));
+  return centredLift(sum, r.bits);
 }
 
 const largestDraw = 1 - 2 ** -32;
@@ -343,12 +350,6 @@ describe('the aggregate', () => {
     ),
   );
 
-  function sumOf(r: QuantisationRule, vectors: readonly Uint32Array[]): Int32Array<ArrayBuffer> {
-    const sum = new Uint32Array(r.parameterCount + extraSlots.length);
-    for (const vector of vectors) vector.forEach((value, index) => (sum[index]! += value));
-    return centredLift(sum, r.bits);
-  }
-
   it('the lifted sum of reduced vectors is the sum of their lifts, exactly, up to n at the bound', () => {
     fc.assert(
       fc.property(rule, fc.boolean(), (r, negative) => {
@@ -447,6 +448,67 @@ describe('the aggregate', () => {
       selected: 0,
     });
     assert.throws(() => dequantise(new Int32Array(3), r), RangeError);
+  });
+});
+
+describe('aggregateFault()', () => {
+  it('finds nothing wrong with any sum of honest clients, at the bounds too', () => {
+    const client = fc.record({
+      update: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 3, maxLength: 3 }),
+      weight: fc.constantFrom(0, 1, 7, 10),
+      loss: fc.constantFrom(0, 0.5, 17, 1e9),
+      accuracy: fc.constantFrom(0, 0.3, 1),
+      selected: fc.boolean(),
+    });
+    const draw = fc.constantFrom(0, 0.5, largestDraw);
+    fc.assert(
+      fc.property(fc.array(client, { minLength: 1, maxLength: 20 }), draw, (clients, drawn) => {
+        const r = ruleFor(20, 3, 1, 10);
+        const vectors = clients.map(({ selected, update, ...rest }) =>
+          selected
+            ? quantise({ ...rest, update: Float32Array.from(update) }, r, programmed(drawn)).vector
+            : unselectedVector(r),
+        );
+        assert.equal(aggregateFault(dequantise(sumOf(r, vectors), r), clients.length, r), undefined);
+      }),
+    );
+  });
+
+  it('names what one client has put out of range', () => {
+    const r = ruleFor(20, 2, 1, 10);
+    const honest = Array.from(
+      { length: 4 },
+      () =>
+        quantise({ update: Float32Array.of(1, -1), weight: 10, loss: 2, accuracy: 0.5 }, r, programmed(0.5))
+          .vector,
+    );
+    const faultOf = (slot: number, value: number): string | undefined => {
+      const liar = honest[0]!.with(slot, value >>> 0);
+      return aggregateFault(dequantise(sumOf(r, [liar, ...honest.slice(1)]), r), 4, r);
+    };
+    const largest = largestMagnitude(r);
+    const at = (slot: Parameters<typeof slotIndex>[1]): number => slotIndex(2, slot);
+    assert.equal(faultOf(at('selected'), 1), undefined);
+    assert.equal(faultOf(at('selected'), 2), 'selected');
+    assert.equal(faultOf(at('selected'), -4), 'selected');
+    assert.equal(faultOf(at('exampleCount'), 11), 'weight-sum');
+    assert.equal(faultOf(at('exampleCount'), -31), 'weight-sum');
+    // fewer selected than it takes to bring the weights
+    assert.equal(faultOf(at('selected'), 0), 'weight-sum');
+    assert.equal(faultOf(at('lossSum'), 5 * largest), 'loss');
+    assert.equal(faultOf(at('lossSum'), -largest), 'loss');
+    assert.equal(faultOf(at('correctCount'), 26), 'accuracy');
+    assert.equal(faultOf(at('correctCount'), -16), 'accuracy');
+    assert.equal(faultOf(at('clippedShare'), 5 * largest), 'clipped-share');
+    assert.equal(faultOf(at('clippedShare'), -1), 'clipped-share');
+    assert.equal(faultOf(0, 2 * largest), 'mean-update');
+    // a weight left out makes the mean of the others' updates too large
+    assert.equal(faultOf(at('exampleCount'), 0), 'mean-update');
+  });
+
+  it('takes the sum of nobody for what it is', () => {
+    const r = ruleFor(20, 2, 1, 10);
+    assert.equal(aggregateFault(dequantise(sumOf(r, [unselectedVector(r)]), r), 1, r), undefined);
   });
 });
 
