@@ -1,42 +1,43 @@
 /**
- * How an identity's private key is protected on disk: by a passphrase, from a file or the environment, never from an
- * argument that other processes could read; or, without one, by a wrapping key in a file of its own. That only keeps
- * the private key out of copies of the identity file, so that whoever starts Masquerade with it is told every time.
+ * What protects the secrets of a data folder, as a person chooses it: a passphrase from a file or the environment, never
+ * from an argument that other processes could read; or, without one, a wrapping key in a file of its own. That only
+ * keeps the secrets out of copies of the database, so that whoever starts Masquerade with it is told every time.
  */
-import { readTextFile } from '../files/files.ts';
 import { invalidSetting } from '../../core/errors/federation-error.ts';
+import { readTextFile } from '../files/files.ts';
 
-export type IdentityProtection =
+export type ChosenProtection =
   { readonly kind: 'passphrase'; readonly passphrase: string } | { readonly kind: 'wrapping-key' };
-
-/** How an identity found on disk is protected. */
-export type DescribedProtection =
-  | { readonly kind: 'passphrase' }
-  /** Not protected by more than the file's permissions: to be said at every start. */
-  | { readonly kind: 'wrapping-key'; readonly keyPath: string };
 
 export const PASSPHRASE_VARIABLE = 'MASQUERADE_PASSPHRASE';
 
 /**
  * The passphrase of `--passphrase-file` (its only line) or else of MASQUERADE_PASSPHRASE, or a wrapping key when
- * neither is given. Throws 'file-not-found' or 'file-unreadable' for the file, 'invalid-setting' when the passphrase
- * is empty or the file holds more than one line.
+ * neither is given. Throws what readSecretLine() throws, 'invalid-setting' when the variable is empty.
  */
 export async function chosenProtection(options: {
   readonly passphraseFile?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-}): Promise<IdentityProtection> {
+}): Promise<ChosenProtection> {
   const { passphraseFile, environment } = options;
   if (passphraseFile !== undefined) {
-    const passphrase = (await readTextFile(passphraseFile)).replace(/\r?\n$/, '');
-    if (passphrase === '' || /[\r\n]/.test(passphrase)) {
-      const found = passphrase === '' ? 'empty' : 'longer than one line';
-      throw invalidSetting('--passphrase-file', found, 'a file with one line, the passphrase');
-    }
-    return { kind: 'passphrase', passphrase };
+    return { kind: 'passphrase', passphrase: await readSecretLine(passphraseFile, '--passphrase-file') };
   }
   const passphrase = environment[PASSPHRASE_VARIABLE];
-  if (passphrase === '')
+  if (passphrase === '') {
     throw invalidSetting(PASSPHRASE_VARIABLE, 'empty', 'a passphrase, or not set at all');
+  }
   return passphrase === undefined ? { kind: 'wrapping-key' } : { kind: 'passphrase', passphrase };
+}
+
+/**
+ * The only line of a file, its spaces included. Throws 'file-not-found', 'file-unreadable'; 'invalid-setting', naming
+ * the option, when the file is empty or holds more than one line.
+ */
+export async function readSecretLine(path: string, option: string): Promise<string> {
+  const line = (await readTextFile(path)).replace(/\r?\n$/, '');
+  if (line === '' || /[\r\n]/.test(line)) {
+    throw invalidSetting(option, line === '' ? 'empty' : 'longer than one line', 'a file with one line');
+  }
+  return line;
 }

@@ -4,6 +4,9 @@
  *
  * Sessions are named by their 16 bytes as lower-case hexadecimal text; so are digests. Times are ISO 8601.
  * Secrets (private keys, the session's TLS key, kept vectors) are encrypted, bound to their row and purpose.
+ *
+ * Any call may throw 'disk-full', 'folder-unusable' or 'database-damaged'; what was saved before is intact then. Calls
+ * that name a session which does not exist, or do again what is done once, throw 'internal'.
  */
 import type { ProtocolEvent, RunResult } from '../../core/contract/run-result.ts';
 import type { SessionRound } from '../../core/contract/session-event.ts';
@@ -95,8 +98,21 @@ export interface CompletedRound {
   readonly sum: Int32Array | Float64Array | null;
   /** The model after this round. */
   readonly model: { readonly hash: string; readonly weights: Float32Array };
-  /** null on a participant's machine. */
+  /** null on a participant's machine; kept with the last round only, as nobody goes back to an earlier one. */
   readonly serverState: ServerOptimiserState | null;
+}
+
+/** A completed round without its large arrays. */
+export type RoundSummary = Omit<CompletedRound, 'sum' | 'model' | 'serverState'> & {
+  readonly modelHash: string;
+};
+
+export interface MetricRow {
+  readonly round: number;
+  /** accuracy, f1Weighted, loss; reportedLoss, reportedAccuracy, reportedExamples, reportedSelected. */
+  readonly name: string;
+  /** null: not a number. */
+  readonly value: number | null;
 }
 
 /** A signed message, as its sender sealed it, without attachment: part of the session's history. */
@@ -144,15 +160,40 @@ export interface ExperimentRow {
   readonly result: RunResult;
 }
 
+/** What opens the secrets of a data folder. */
+export type StoreSecret =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  /** A key in the file `wrapping.key` of the folder, made at the first start. */
+  | { readonly kind: 'wrapping-key' }
+  /** 32 bytes that the operating system keeps. */
+  | { readonly kind: 'operating-system'; readonly key: Uint8Array };
+
+export interface StoredIdentity {
+  readonly identity: Identity;
+  readonly row: IdentityRow;
+}
+
 export interface Store {
   readonly folder: string;
+  /** What the secrets lie under. */
+  readonly protection: StoreSecret['kind'];
   /** A sentence to say at every start when secrets are not protected by a passphrase or the operating system. */
   readonly protectionNote: string | undefined;
+  /** The secrets open with another secret from now on; the same key lies under it. */
+  changeProtection(secret: StoreSecret): Promise<void>;
 
   // identities
-  /** This install's identity; made at the first call. */
-  identity(bits?: IdentityBits): Promise<{ readonly identity: Identity; readonly row: IdentityRow }>;
+  /** This install's identity; made at the first call, with `bits` (2048 unless given). */
+  identity(bits?: IdentityBits): Promise<StoredIdentity>;
+  /** The current one first. */
   identities(): readonly IdentityRow[];
+  /** One that is or was this install's: an earlier session goes on under the identity that it names. */
+  storedIdentity(fingerprint: string): StoredIdentity | undefined;
+  /**
+   * Adds an identity from a backup and makes it the current one; those before are kept. Throws 'identity-exists' when
+   * there is another and `replace` is false.
+   */
+  addIdentity(identity: Identity, certificate: Uint8Array, replace: boolean): IdentityRow;
 
   // sessions
   createSession(row: SessionRow, secrets: { readonly transportPrivateKey: Uint8Array | null }): void;
@@ -165,19 +206,24 @@ export interface Store {
   session(session: string): SessionRow | undefined;
   /** Latest first. */
   sessions(): readonly SessionRow[];
-  /** With all that belongs to it. */
+  /**
+   * With all that belongs to it, models that nothing else needs included. A client's mark in the second place stays: whoever is
+   * asked to join the same session again does not remember what was signed, and sits it out.
+   */
   deleteSession(session: string): void;
   /** PKCS#8; undefined once the session has ended. */
   transportPrivateKey(session: string): Promise<Uint8Array | undefined>;
 
   // epochs
+  /** A roster may be saved anew until it is confirmed. */
   saveEpoch(row: EpochRow): void;
   confirmEpoch(session: string, epoch: number, at: string, compared: boolean): void;
   epochs(session: string): readonly EpochRow[];
 
   // what must never be done twice
+  /** The session must exist. Throws 'client-barred' when the record found here is not the last one written. */
   saveClientRecord(record: ClientRecord): void;
-  /** Record, and its mark from the second place. */
+  /** Record, and its mark from the second place: its token when the record is the last one written. */
   clientSession(session: string): StoredSession;
   saveCoordinatorRecord(session: string, record: CoordinatorRecord): void;
   coordinatorRecord(session: string): CoordinatorRecord | undefined;
@@ -187,12 +233,17 @@ export interface Store {
   discardVector(session: string, round: number): void;
 
   // rounds
+  /** Again once it has ended. */
   saveAttempt(row: AttemptRow): void;
   savePhase(row: PhaseRow): void;
+  /** Once; again with the same model changes nothing. */
   completeRound(round: CompletedRound): void;
   completedRounds(session: string): readonly CompletedRound[];
   /** The last one only: what a coordinator resumes from. */
   lastCompletedRound(session: string): CompletedRound | undefined;
+  /** All of them, without their large arrays. */
+  roundSummaries(session: string): readonly RoundSummary[];
+  metrics(session: string): readonly MetricRow[];
   attempts(session: string): readonly AttemptRow[];
   phases(session: string): readonly PhaseRow[];
   appendEvents(rows: readonly EventRow[]): void;
@@ -205,6 +256,7 @@ export interface Store {
   seePeer(peer: { readonly publicKey: Uint8Array; readonly name: string; readonly at: string }): PeerRow;
   peers(): readonly PeerRow[];
   saveExperiment(result: RunResult): number;
+  /** Latest first. */
   experiments(): readonly ExperimentRow[];
 
   close(): void;
