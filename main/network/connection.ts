@@ -215,10 +215,11 @@ export class PeerConnection implements Connection {
   #beat(pulseMs: number): void {
     const { timing } = this.#parts;
     const now = performance.now();
-    // this process, or the whole machine, was asleep or busy: what came meanwhile has not been read yet
+    // this process, or the whole machine, was asleep or busy: what came meanwhile has not been read yet. A peer that is
+    // still there shows it within a third of the time, one that was lost is not waited for in full
     if (now - this.#pulseAt > 2 * pulseMs + WAITED_MS) {
-      this.#heardAt = now;
-      this.#progressAt = now;
+      this.#heardAt = Math.max(this.#heardAt, now - (timing.silentAfterMs * 2) / 3);
+      this.#progressAt = Math.max(this.#progressAt, now - (timing.stalledAfterMs * 2) / 3);
     }
     this.#pulseAt = now;
     if (this.#inFlight > 0 && now - this.#progressAt >= timing.stalledAfterMs) this.close('congested');

@@ -15,7 +15,7 @@ import {
   type ConnectionTiming,
   type QueueLimits,
 } from './connection.ts';
-import { exporterOf, identityHeader, IDENTITY_HEADER, PATH, SUBPROTOCOL } from './handshake.ts';
+import { identityHeader, IDENTITY_HEADER, PATH, SUBPROTOCOL } from './handshake.ts';
 import { callPinned, type Call, type CallTiming, type PinnedSocket } from './pinned-socket.ts';
 import { plainAddress } from './addresses.ts';
 import type {
@@ -78,6 +78,7 @@ export function openDialer(options: DialerOptions): Dialer {
     | { readonly phase: 'waiting'; readonly timer: NodeJS.Timeout }
     | { readonly phase: 'over' };
   let failures = 0;
+  let waitedMs = 0;
   let nextId = 1;
   let lastEndpoint: Endpoint | undefined;
 
@@ -99,7 +100,6 @@ export function openDialer(options: DialerOptions): Dialer {
 
   const upgrade = (peer: PinnedSocket): void => {
     const { socket, endpoint } = peer;
-    const exporter = exporterOf(socket);
     const webSocket = new WebSocket(`ws://masquerade${PATH}`, SUBPROTOCOL, {
       createConnection: () => socket,
       headers: { [IDENTITY_HEADER]: identityHeader(options.identity) },
@@ -122,7 +122,7 @@ export function openDialer(options: DialerOptions): Dialer {
         webSocket,
         socket,
         remoteAddress: plainAddress(socket.remoteAddress),
-        exporter,
+        exporter: peer.exporter,
         claimedIdentity: new Uint8Array(0),
         timing,
         queue: options.queue ?? defaultQueueLimits,
@@ -155,8 +155,8 @@ export function openDialer(options: DialerOptions): Dialer {
       end(reason, by);
       return;
     }
-    // a connection that lasted counts as success, one that is ended at once as another failure
-    if (performance.now() - state.since >= timing.longestBackoffMs) failures = 0;
+    // one that lasted longer than the wait before it counts as success, one that ended at once as another failure
+    if (performance.now() - state.since >= waitedMs) failures = 0;
     wait(reason, by);
   };
 
@@ -164,6 +164,7 @@ export function openDialer(options: DialerOptions): Dialer {
     const longest = Math.min(timing.longestBackoffMs, timing.backoffMs * 2 ** Math.min(failures, 30));
     const retryInMs = Math.round(longest * (0.5 + random() / 2));
     failures += 1;
+    waitedMs = retryInMs;
     state = { phase: 'waiting', timer: setTimeout(call, retryInMs) };
     handlers.disconnected(reason, retryInMs, by);
   };

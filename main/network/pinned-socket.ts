@@ -7,6 +7,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { connect, type TLSSocket } from 'node:tls';
 import { equalBytes } from '../../core/bytes/bytes.ts';
 import { transportKeyHash } from '../../core/joining/session-name.ts';
+import { exporterOf } from './handshake.ts';
 import { verifySessionCertificate } from './session-certificate.ts';
 import type { DialFailure, Endpoint, Pin } from './transport.ts';
 
@@ -15,6 +16,8 @@ export interface PinnedSocket {
   readonly endpoint: Endpoint;
   readonly transportKey: Uint8Array;
   readonly coordinatorKey: Uint8Array;
+  /** TLS exporter, taken while the handshake's state is there for sure. */
+  readonly exporter: Uint8Array;
 }
 
 export interface CallTiming {
@@ -83,14 +86,14 @@ export function callPinned(endpoints: readonly Endpoint[], pin: Pin, timing: Cal
   };
 }
 
-type Keys = Pick<PinnedSocket, 'transportKey' | 'coordinatorKey'>;
+type Checked = Pick<PinnedSocket, 'transportKey' | 'coordinatorKey' | 'exporter'>;
 
 /** `done` is called once, never before the socket is returned. */
 function callOne(
   endpoint: Endpoint,
   pin: Pin,
   withinMs: number,
-  done: (outcome: Keys | DialFailure) => void,
+  done: (outcome: Checked | DialFailure) => void,
 ): TLSSocket {
   const socket = connect({
     host: endpoint.host,
@@ -107,7 +110,7 @@ function callOne(
   socket.setKeepAlive(true);
   let answered = false;
   let settled = false;
-  const settle = (outcome: Keys | DialFailure): void => {
+  const settle = (outcome: Checked | DialFailure): void => {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
@@ -130,7 +133,7 @@ function callOne(
   return socket;
 }
 
-function checkPeer(socket: TLSSocket, pin: Pin): Keys | DialFailure {
+function checkPeer(socket: TLSSocket, pin: Pin): Checked | DialFailure {
   if (socket.getProtocol() !== 'TLSv1.3' || socket.isSessionReused()) return 'handshake-failed';
   const { raw: leaf, issuerCertificate } = socket.getPeerCertificate(true);
   // the types say that both are there; of a chain that does not fit together, neither need be
@@ -142,5 +145,5 @@ function checkPeer(socket: TLSSocket, pin: Pin): Keys | DialFailure {
   const isPinned =
     timingSafeEqual(hash.subarray(0, pin.transportKeyHash.length), pin.transportKeyHash) &&
     (pin.coordinatorKey === undefined || equalBytes(pin.coordinatorKey, keys.coordinatorKey));
-  return isPinned ? keys : 'another-coordinator';
+  return isPinned ? { ...keys, exporter: exporterOf(socket) } : 'another-coordinator';
 }

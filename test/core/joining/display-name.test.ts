@@ -3,8 +3,12 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { sanitiseName, uniqueName } from '../../../core/joining/display-name.ts';
 
+/** Any UTF-16 units, lone surrogates among them. */
+const anyText = (maxLength: number): fc.Arbitrary<string> =>
+  fc.array(fc.nat(0xffff), { maxLength }).map((units) => String.fromCharCode(...units));
+
 const names = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  anyText(200),
   fc.string({ unit: 'grapheme', maxLength: 100 }),
   fc
     .array(

@@ -433,9 +433,12 @@ describe('listener', () => {
     const keys = await sessionKeys();
     const handlers = { connected() {}, message() {}, closed() {}, turnedAway() {} };
     const listener = await openListener({ transport: keys, maxMessageBytes: 1, handlers });
-    test.after(() => listener.close());
+    test.after(() => listener.close(100));
     assert.ok(listener.addresses.length > 0);
     for (const { port } of listener.addresses) assert.equal(port, listener.port);
+    // on all addresses, IPv4 ones told as such though one socket serves both
+    const { connection } = await dial(test, listener.port, keys).connected.take();
+    assert.equal(connection.remoteAddress, '127.0.0.1');
     const taken = openListener({ transport: keys, port: listener.port, maxMessageBytes: 1, handlers });
     await assert.rejects(taken, { code: 'EADDRINUSE' });
   });
