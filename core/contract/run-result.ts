@@ -1,6 +1,17 @@
 /** What a run leaves behind: the JSON of `simulate` and `compare`, and what a report is made from. Times in ms unless named. */
 import type { RunSettings } from './run-settings.ts';
 
+/** The phases by which a round's costs are told; what comes after unmasking is all 'aggregate'. */
+export const costPhases = [
+  'advertise-keys',
+  'share-keys',
+  'masked-input',
+  'statement',
+  'unmask',
+  'aggregate',
+] as const;
+export type CostPhase = (typeof costPhases)[number];
+
 export interface RoundResult {
   /** 1, 2, ... */
   readonly round: number;
@@ -26,9 +37,10 @@ export interface RoundResult {
   readonly quantisationError: { readonly largest: number; readonly bound: number } | null;
   /** Share of the clients' values that were clipped. */
   readonly clippedRate: number;
+  /** Over the clients of U3, as are all means of clients here: whoever vanished earlier cost less, and counts for nothing. */
   readonly bytesUpPerClient: { readonly mean: number; readonly max: number };
   readonly bytesDownPerClient: { readonly mean: number; readonly max: number };
-  /** train: wall time while clients train; client: mean of a client's protocol work; coordinator: its work (both processor time). */
+  /** train: wall time while clients train; client: mean of a client's protocol work; coordinator: its work (both processor time). All attempts count. */
   readonly ms: {
     readonly train: number;
     readonly client: number;
@@ -50,14 +62,34 @@ export interface RoundResult {
 }
 
 export interface PhaseResult {
-  readonly phase: 'advertise-keys' | 'share-keys' | 'masked-input' | 'statement' | 'unmask' | 'aggregate';
-  /** Mean of a client's processor time, ms. */
+  readonly phase: CostPhase;
+  /** Mean of a client's processor time, ms, over the clients of U3. */
   readonly clientMs: number;
   readonly coordinatorMs: number;
-  /** Bytes, mean per client. */
+  /** Bytes, mean over the clients of U3. */
   readonly bytesUp: number;
   readonly bytesDown: number;
 }
+
+export const eventKinds = [
+  'advertised',
+  'shared',
+  'trained',
+  'masked',
+  'signed',
+  'verified',
+  'revealed',
+  'refused',
+  'dropped',
+  'recovered',
+  'aggregated',
+  'evaluated',
+  'aborted',
+  'retried',
+  'share-missing',
+  'process-replaced',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
 
 /** One line of what happened: a report lists them, a terminal shows them. */
 export interface ProtocolEvent {
@@ -66,23 +98,7 @@ export interface ProtocolEvent {
   readonly phase: string;
   /** 1 .. n; undefined: the coordinator. */
   readonly client?: number;
-  readonly kind:
-    | 'advertised'
-    | 'shared'
-    | 'trained'
-    | 'masked'
-    | 'signed'
-    | 'verified'
-    | 'revealed'
-    | 'refused'
-    | 'dropped'
-    | 'recovered'
-    | 'aggregated'
-    | 'evaluated'
-    | 'aborted'
-    | 'retried'
-    | 'share-missing'
-    | 'process-replaced';
+  readonly kind: EventKind;
   /** Plain fields for the sentence, e.g. { shares: 14, needed: 14 }. */
   readonly detail: Readonly<Record<string, string | number>>;
 }
@@ -96,7 +112,7 @@ export const unusualKinds = [
   'aborted',
   'share-missing',
   'process-replaced',
-] as const;
+] as const satisfies readonly EventKind[];
 export type UnusualKind = (typeof unusualKinds)[number];
 export type UnusualEvent = ProtocolEvent & { readonly kind: UnusualKind };
 
@@ -141,8 +157,19 @@ export interface SimulationResult {
   readonly events: readonly ProtocolEvent[];
   /** Why the run ended before its last round: undefined, 'target', 'cancelled', or an abort's code. */
   readonly ended?: string;
+  /** The attempt that ended the run, where one did: `ended` is its reason. */
+  readonly aborted?: {
+    readonly round: number;
+    readonly attempt: number;
+    readonly phase: string;
+    readonly reason: string;
+    /** Clients (or shares) that the phase needed and got; 0 and 0 where the reason is none of numbers. */
+    readonly needed: number;
+    readonly got: number;
+  };
   /** Processor-seconds of training steps over cores x wall time of the federated part. */
   readonly trainingShare: number;
+  /** Of the last model: of the untrained one where no round was finished, and then nothing to show. */
   readonly final: { readonly accuracy: number; readonly f1Weighted: number; readonly modelSha256: string };
 }
 
@@ -165,6 +192,7 @@ export interface ComparisonResult {
   readonly kind: 'comparison';
   readonly startedAt: string;
   readonly seconds: number;
+  /** Those that were finished: fewer than three when it was cancelled, or the federation aborted before a round. */
   readonly rows: readonly ComparisonRow[];
   readonly simulation: SimulationResult;
 }

@@ -3,7 +3,7 @@
  * field by field, as such a file may come from anywhere, and a report is made from it.
  */
 import { z } from 'zod';
-import type { RunResult } from '../../core/contract/run-result.ts';
+import { costPhases, eventKinds, type RunResult } from '../../core/contract/run-result.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 
@@ -23,26 +23,6 @@ const meanAndMax = z.object({ mean: amount, max: amount });
 const text = z.string().max(10_000);
 const scores = { accuracy: share, f1Weighted: share, loss: amount };
 
-const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask', 'aggregate'] as const;
-const kinds = [
-  'advertised',
-  'shared',
-  'trained',
-  'masked',
-  'signed',
-  'verified',
-  'revealed',
-  'refused',
-  'dropped',
-  'recovered',
-  'aggregated',
-  'evaluated',
-  'aborted',
-  'retried',
-  'share-missing',
-  'process-replaced',
-] as const;
-
 const roundSchema = z.object({
   round: count.min(1),
   attempts: count,
@@ -58,7 +38,7 @@ const roundSchema = z.object({
   ms: z.object({ train: amount, client: amount, coordinator: amount, evaluate: amount, total: amount }),
   phases: z.array(
     z.object({
-      phase: z.enum(phases),
+      phase: z.enum(costPhases),
       clientMs: amount,
       coordinatorMs: amount,
       bytesUp: amount,
@@ -74,7 +54,7 @@ const eventSchema = z.object({
   attempt: count,
   phase: text,
   client: count.exactOptional(),
-  kind: z.enum(kinds),
+  kind: z.enum(eventKinds),
   detail: z.record(z.string(), z.union([text, finite])),
 });
 
@@ -105,6 +85,9 @@ const simulationSchema = z.object({
   rounds: z.array(roundSchema),
   events: z.array(eventSchema),
   ended: text.exactOptional(),
+  aborted: z
+    .object({ round: count, attempt: count, phase: text, reason: text, needed: count, got: count })
+    .exactOptional(),
   trainingShare: amount,
   final: z.object({ accuracy: share, f1Weighted: share, modelSha256: text }),
 });

@@ -6,25 +6,23 @@ import type { ComparisonResult, ComparisonRow } from '../../core/contract/run-re
 import { classificationMetrics } from '../../core/fedavg/metrics.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { streamState } from '../../core/random/stream.ts';
-import { planRun, runFederated, type RunOptions } from './federated.ts';
-import { TrainingMeter } from './progress.ts';
+import { runFederated, type RunOptions } from './federated.ts';
+import { CancelledError, TrainingMeter } from './progress.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Number that keys the random streams of training in one place; clients are 1 .. n. */
 const onePlace = 0;
 
-/** Throws CancelledError when cancelled before the federated part has finished a round. */
+/**
+ * Cancelled, it returns the rows that are finished, and before any is, throws CancelledError. Throws FederationError when
+ * training fails.
+ */
 export async function runComparison(bench: Workbench, options: RunOptions): Promise<ComparisonResult> {
-  planRun(bench); // settings that cannot work are refused before anything is trained
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const all = Uint32Array.from(bench.parts.flatMap((part) => [...part])).sort();
-  // Each of them is one sequence of steps for one core, so that they can run side by side.
-  const [centralised, singleClient] = await Promise.all([
-    trainInOnePlace(bench, 'centralised', all, onePlace, options),
-    trainInOnePlace(bench, 'single-client', bench.parts[0]!, 1, options),
-  ]);
-  const simulation = await runFederated(bench, options);
+  const rows = await trainAlone(bench, all, options);
+  const simulation = await runFederated(bench, options, rows.length > 0);
   const federated: ComparisonRow = {
     name: 'federated',
     accuracy: simulation.final.accuracy,
@@ -37,9 +35,32 @@ export async function runComparison(bench: Workbench, options: RunOptions): Prom
     kind: 'comparison',
     startedAt,
     seconds: (performance.now() - began) / 1000,
-    rows: [centralised, singleClient, federated],
+    rows: simulation.rounds.length > 0 ? [...rows, federated] : rows,
     simulation,
   };
+}
+
+/** The rows that need no federation; when cancelled, those that were finished. */
+async function trainAlone(
+  bench: Workbench,
+  all: Uint32Array,
+  options: RunOptions,
+): Promise<readonly ComparisonRow[]> {
+  let centralised: ComparisonRow | undefined;
+  let singleClient: ComparisonRow | undefined;
+  try {
+    // Each of them is one sequence of steps for one core, so that they can run side by side.
+    await Promise.all([
+      trainInOnePlace(bench, 'centralised', all, onePlace, options).then((row) => (centralised = row)),
+      trainInOnePlace(bench, 'single-client', bench.parts[0]!, 1, options).then(
+        (row) => (singleClient = row),
+      ),
+    ]);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    if (!centralised && !singleClient) throw new CancelledError('cancelled before anything was finished');
+  }
+  return [centralised, singleClient].filter((row) => row !== undefined);
 }
 
 /** stream: the number that keys shuffling and dropout. */
@@ -59,7 +80,7 @@ async function trainInOnePlace(
       indices,
       epochs,
       batchSize: settings.batch,
-      optimiser: planRun(bench).optimiser,
+      optimiser: bench.parameters.optimiser,
       proximalMu: 0,
       shuffleState: streamState(settings.seed, 'shuffle', stream, 0),
       dropoutState: streamState(settings.seed, 'dropout', stream, 0),

@@ -1,16 +1,8 @@
 /** What a round costs: processor time and traffic, by phase of the protocol and by party. */
-import type { PhaseResult } from '../../core/contract/run-result.ts';
+import { costPhases, type CostPhase, type PhaseResult } from '../../core/contract/run-result.ts';
 import { threadCpuMs } from '../compute/thread-cpu-ms.ts';
 
-export type CostPhase = PhaseResult['phase'];
-export const costPhases: readonly CostPhase[] = [
-  'advertise-keys',
-  'share-keys',
-  'masked-input',
-  'statement',
-  'unmask',
-  'aggregate',
-];
+export type { CostPhase };
 
 /** One party: client 1 .. n, or the coordinator as 0. */
 interface Cost {
@@ -26,9 +18,10 @@ export interface CostMeter {
   sent(client: number, phase: CostPhase, bytes: number): void;
   /** A message from the coordinator to a client. */
   received(client: number, phase: CostPhase, bytes: number): void;
-  phases(): readonly PhaseResult[];
-  /** Sums over the phases of each client. */
-  clients(): readonly { readonly cpuMs: number; readonly bytesUp: number; readonly bytesDown: number }[];
+  /** By phase, the means over the clients named, such as those that finished the round; over all by default. */
+  phases(clients?: readonly number[]): readonly PhaseResult[];
+  /** Sums over the phases, of each client named. */
+  clients(clients?: readonly number[]): readonly Readonly<Cost>[];
   coordinatorMs(): number;
 }
 
@@ -38,11 +31,9 @@ export function createCostMeter(clients: number): CostMeter {
     costPhases.map((phase) => [phase, Array.from({ length: clients + 1 }, fresh)] as const),
   );
   const of = (party: number, phase: CostPhase): Cost => costs.get(phase)![party]!;
-  const meanOver = (phase: CostPhase, field: keyof Cost): number =>
-    costs
-      .get(phase)!
-      .slice(1)
-      .reduce((sum, cost) => sum + cost[field], 0) / clients;
+  const everyone = Array.from({ length: clients }, (_, index) => index + 1);
+  const meanOver = (counted: readonly number[], phase: CostPhase, field: keyof Cost): number =>
+    counted.reduce((sum, client) => sum + of(client, phase)[field], 0) / Math.max(1, counted.length);
 
   return {
     time(party, phase, work) {
@@ -59,19 +50,19 @@ export function createCostMeter(clients: number): CostMeter {
     received(client, phase, bytes) {
       of(client, phase).bytesDown += bytes;
     },
-    phases: () =>
+    phases: (counted = everyone) =>
       costPhases.map((phase) => ({
         phase,
-        clientMs: meanOver(phase, 'cpuMs'),
+        clientMs: meanOver(counted, phase, 'cpuMs'),
         coordinatorMs: of(0, phase).cpuMs,
-        bytesUp: meanOver(phase, 'bytesUp'),
-        bytesDown: meanOver(phase, 'bytesDown'),
+        bytesUp: meanOver(counted, phase, 'bytesUp'),
+        bytesDown: meanOver(counted, phase, 'bytesDown'),
       })),
-    clients: () =>
-      Array.from({ length: clients }, (_, index) => {
+    clients: (counted = everyone) =>
+      counted.map((client) => {
         const total = fresh();
         for (const phase of costPhases) {
-          const cost = of(index + 1, phase);
+          const cost = of(client, phase);
           total.cpuMs += cost.cpuMs;
           total.bytesUp += cost.bytesUp;
           total.bytesDown += cost.bytesDown;

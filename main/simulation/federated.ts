@@ -1,7 +1,6 @@
 /**
  * Federated training on one machine: the room's machines run the protocol, compute processes train for the clients,
- * the coordinator averages and evaluates. Training of a round starts as soon as the model is announced, while the keys
- * are being agreed on, so that the cores never wait for the protocol.
+ * the coordinator averages and evaluates.
  */
 import {
   isUnusual,
@@ -10,35 +9,25 @@ import {
   type SimulationResult,
   type UnusualEvent,
 } from '../../core/contract/run-result.ts';
-import type { FederationError } from '../../core/errors/federation-error.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
+import type { FederationError } from '../../core/errors/federation-error.ts';
+import { applyAggregate, readAggregate } from '../../core/fedavg/global-update.ts';
 import { classificationMetrics, reachesTarget } from '../../core/fedavg/metrics.ts';
-import { applyMeanUpdate, initialServerState } from '../../core/fedavg/server-optimiser.ts';
+import { initialServerState } from '../../core/fedavg/server-optimiser.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { modelSha256 } from '../../core/model/model-hash.ts';
-import { randomStream, streamState } from '../../core/random/stream.ts';
 import { createClient } from '../../core/secagg/client.ts';
 import { nothingStored } from '../../core/secagg/client-session.ts';
-import type { InputVector } from '../../core/secagg/client-events.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import { createCoordinator } from '../../core/secagg/coordinator.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
-import { floatVector, readFloatSum } from '../../core/secagg/float-vector.ts';
 import { defaultFloors } from '../../core/secagg/floors.ts';
-import type { RoundParameters } from '../../core/secagg/parameters.ts';
-import { planParameters } from '../../core/secagg/plan-parameters.ts';
-import {
-  type AggregatedUpdate,
-  clientWeight,
-  dequantise,
-  quantise,
-  unselectedVector,
-} from '../../core/secagg/quantise.ts';
-import type { TrainingReport } from '../compute/pool.ts';
+import { type AggregatedUpdate, aggregateFault } from '../../core/secagg/quantise.ts';
 import { createCostMeter, type CostMeter } from './costs.ts';
-import { CancelledError, TrainingMeter, type OnProgress } from './progress.ts';
-import { createRoom, type AttemptOutcome, type RefusedMessage, type Room, type Vanishing } from './room.ts';
-import { isExactSum, quantisationError, type RoundInput } from './round-inputs.ts';
+import { LocalTraining } from './local-training.ts';
+import { CancelledError, type OnProgress } from './progress.ts';
+import { createRoom, type AttemptOutcome, type RefusedMessage, type Room } from './room.ts';
+import { isExactSum, quantisationError } from './round-inputs.ts';
 import { openSimulatedEpoch } from './simulated-epoch.ts';
 import { drawVanishing } from './vanishing.ts';
 import { describeEnvironment, describeWorkbench, type Workbench } from './workbench.ts';
@@ -52,81 +41,79 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Parameters of the run, planned from its settings and what they brought. Throws 'invalid-setting'. */
-export function planRun(bench: Workbench): RoundParameters {
-  return planParameters(bench.settings, {
-    parameterCount: bench.parameterCount,
-    largestCount: Math.max(...bench.parts.map((part) => part.length)),
-    datasetDigest: bench.dataset.digest,
-  });
-}
-
 /**
- * Runs all rounds. Cancelled after a round, it returns what is finished; before that it throws CancelledError. Throws
+ * Runs all rounds. Cancelled after a round, it returns what is finished; before that it throws CancelledError, or
+ * returns a result without rounds where `keepNothing` says that it belongs to something that is worth keeping. Throws
  * FederationError when training itself fails.
  */
-export async function runFederated(bench: Workbench, options: RunOptions): Promise<SimulationResult> {
-  return new Federation(bench, planRun(bench), options).run();
+export async function runFederated(
+  bench: Workbench,
+  options: RunOptions,
+  keepNothing = false,
+): Promise<SimulationResult> {
+  return new Federation(bench, options).run(keepNothing);
 }
 
-type Ended = Pick<SimulationResult, 'ended'>;
+type End = Pick<SimulationResult, 'ended' | 'aborted'>;
+type Evaluation = Pick<RoundResult, 'accuracy' | 'f1Weighted' | 'loss' | 'confusion'>;
 
 class Federation {
   readonly #bench: Workbench;
-  readonly #parameters: RoundParameters;
   readonly #options: RunOptions;
   readonly #startedAt = performance.now();
   readonly #events: UnusualEvent[] = [];
   readonly #rounds: RoundResult[] = [];
   #weights: Float32Array<ArrayBuffer>;
   #serverState;
+  /** Of the rounds before this one. */
   #trainingCpuMs = 0;
+  /** Of the bench's replacements, those that were told. */
+  #replacementsTold: number;
   // of the round under way
-  #inputs = new Map<number, RoundInput>();
+  #training: LocalTraining;
   #refused: RefusedMessage[] = [];
-  #training = new Map<number, Promise<TrainingReport>>();
-  #meter: TrainingMeter | undefined;
-  #trainedAt = 0;
 
-  constructor(bench: Workbench, parameters: RoundParameters, options: RunOptions) {
+  constructor(bench: Workbench, options: RunOptions) {
     this.#bench = bench;
-    this.#parameters = parameters;
     this.#options = options;
     this.#weights = Float32Array.from(initialWeights(bench.topology, bench.settings.seed));
-    this.#serverState = initialServerState(parameters.serverOptimiser, bench.parameterCount);
+    this.#serverState = initialServerState(bench.parameters.serverOptimiser, bench.parameterCount);
+    this.#training = new LocalTraining(bench, 1, this.#weights, options);
+    this.#replacementsTold = bench.replacements.length;
   }
 
-  async run(): Promise<SimulationResult> {
+  async run(keepNothing: boolean): Promise<SimulationResult> {
     const startedAt = new Date().toISOString();
-    const room = await this.#openRoom();
-    let end: Ended = {};
-    for (let round = 1; round <= this.#parameters.rounds && end.ended === undefined; round += 1) {
-      try {
+    let end: End = {};
+    try {
+      const room = await this.#openRoom();
+      for (let round = 1; round <= this.#bench.parameters.rounds && end.ended === undefined; round += 1)
         end = await this.#round(room, round);
-      } catch (error) {
-        if (!this.#options.signal.aborted) throw error;
-        if (this.#rounds.length === 0) throw new CancelledError('cancelled before the first round ended');
-        end = { ended: 'cancelled' };
-      }
+    } catch (error) {
+      if (!this.#options.signal.aborted) throw error;
+      if (this.#rounds.length === 0 && !keepNothing)
+        throw new CancelledError('cancelled before the first round ended');
+      end = { ended: 'cancelled' };
     }
     return this.#result(startedAt, end);
   }
 
   async #openRoom(): Promise<Room> {
-    const { settings, architecture } = this.#bench;
-    const { onProgress } = this.#options;
+    const { settings, parameters, architecture } = this.#bench;
+    const { onProgress, signal } = this.#options;
     const { epoch, signers, words } = await openSimulatedEpoch(
-      this.#parameters,
+      parameters,
       settings.rsaBits,
       (done, total) => {
         onProgress({ kind: 'identities', done, total });
       },
+      signal,
     );
     onProgress({ kind: 'words', words });
     const [coordinatorSigner, ...clientSigners] = signers;
     const floors = {
       ...defaultFloors,
-      demonstration: this.#parameters.demonstration,
+      demonstration: parameters.demonstration,
       tolerate: settings.tolerate,
     };
     const coordinatorEnvironment = { epoch, signer: coordinatorSigner! };
@@ -136,7 +123,8 @@ class Federation {
         const environment = { epoch, client: index + 1, signer, random: systemRandom, architecture };
         return { state: createClient(environment, floors, nothingStored).state, environment };
       }),
-      train: (client, costs) => this.#makeVector(client, costs),
+      train: async (client, selected, costs) =>
+        selected ? this.#training.makeVector(client, costs) : this.#training.leaveOut(client),
       observer: {
         event: (event) => {
           this.#note(event);
@@ -152,22 +140,23 @@ class Federation {
     this.#options.onProgress({ kind: 'protocol', event });
   }
 
+  /** Compute processes that died since this was last asked. */
+  #noteReplacements(round: number, attempt: number, phase: string): void {
+    const { replacements } = this.#bench;
+    for (const reason of replacements.slice(this.#replacementsTold))
+      this.#note({ round, attempt, phase, kind: 'process-replaced', detail: { reason } });
+    this.#replacementsTold = replacements.length;
+  }
+
   /** One round, all its attempts. Says how the run ended, if it did. */
-  async #round(room: Room, round: number): Promise<Ended> {
-    const { settings, parts } = this.#bench;
+  async #round(room: Room, round: number): Promise<End> {
+    const { settings, parameters } = this.#bench;
     const startedAt = performance.now();
     const costs = createCostMeter(settings.clients);
-    this.#options.onProgress({ kind: 'round-started', round, rounds: this.#parameters.rounds });
-    this.#inputs = new Map();
+    this.#options.onProgress({ kind: 'round-started', round, rounds: parameters.rounds });
     this.#refused = [];
-    this.#training = new Map();
-    this.#trainedAt = startedAt;
-    const total = parts.reduce((sum, part) => sum + part.length, 0) * settings.epochs;
-    this.#meter = new TrainingMeter(
-      `Round ${round} of ${this.#parameters.rounds}`,
-      total,
-      this.#options.onProgress,
-    );
+    this.#trainingCpuMs += this.#training.cpuMs;
+    this.#training = new LocalTraining(this.#bench, round, this.#weights, this.#options);
 
     const dropped = new Set<number>();
     let outcome: AttemptOutcome;
@@ -176,39 +165,37 @@ class Federation {
       attempt += 1;
       const vanishing = drawVanishing(settings, round, attempt);
       for (const client of vanishing.keys()) dropped.add(client);
-      this.#startTraining(round, vanishing);
+      this.#training.start(vanishing);
       const start =
         attempt === 1
           ? ({ kind: 'begin', round, model: this.#model(true) } as const)
           : ({ kind: 'retry' } as const);
       outcome = await room.attempt(start, vanishing, costs);
+      this.#noteReplacements(round, attempt, 'masked-input');
     } while (outcome.kind === 'abort' && outcome.retry !== 'burnt' && attempt < mostAttempts);
-    const trainMs = this.#trainedAt - startedAt;
-    if (outcome.kind === 'abort') return { ended: abortReason(outcome.error) };
+    const trainMs = this.#training.endedAt - startedAt;
+    if (outcome.kind === 'abort') return abortedIn(round, attempt, outcome.error);
 
     const { aggregate } = outcome;
-    this.#addUnselected(aggregate);
-    const { update, checks } = this.#readAggregate(aggregate, costs);
+    const { u1, u2, u3, u4 } = aggregate;
+    const update = costs.time(0, 'aggregate', () => readAggregate(aggregate.sum, parameters));
+    const fault = parameters.quantisation ? aggregateFault(update, u3.length, parameters) : undefined;
+    if (fault !== undefined) return abortedIn(round, attempt, room.reject(fault, costs).error);
+    this.#apply(update, costs);
     room.publish(this.#model(false), costs);
     const evaluationStartedAt = performance.now();
-    const evaluation = await this.#evaluate();
+    const evaluation = await this.#evaluate(this.#options.signal);
+    this.#noteReplacements(round, attempt, 'aggregate');
     const now = performance.now();
-    const clients = costs.clients();
+    const clients = costs.clients(u3);
     const result: RoundResult = {
       round,
       attempts: attempt,
-      accuracy: evaluation.accuracy,
-      f1Weighted: evaluation.f1Weighted,
-      loss: evaluation.loss,
-      clients: {
-        advertised: aggregate.u1.length,
-        shared: aggregate.u2.length,
-        masked: aggregate.u3.length,
-        unmasked: aggregate.u4.length,
-      },
+      ...evaluation,
+      clients: { advertised: u1.length, shared: u2.length, masked: u3.length, unmasked: u4.length },
       dropped: [...dropped].sort((left, right) => left - right),
       refused: this.#refused,
-      ...checks,
+      ...this.#check(aggregate, update),
       clippedRate: update.clippedShare,
       bytesUpPerClient: meanAndMax(clients.map(({ bytesUp }) => bytesUp)),
       bytesDownPerClient: meanAndMax(clients.map(({ bytesDown }) => bytesDown)),
@@ -219,8 +206,7 @@ class Federation {
         evaluate: now - evaluationStartedAt,
         total: now - startedAt,
       },
-      phases: costs.phases(),
-      confusion: evaluation.confusion,
+      phases: costs.phases(u3),
       reported: {
         loss: update.loss,
         accuracy: update.accuracy,
@@ -233,118 +219,32 @@ class Federation {
     return reachesTarget(result.accuracy, settings.target) ? { ended: 'target' } : {};
   }
 
-  /** Where coins decide, whoever is in U3 without having trained was left out by its own coin: it sent zeros. */
-  #addUnselected({ u3 }: Aggregate): void {
-    if (this.#parameters.fraction === 1) return;
-    const update = new Float32Array(this.#bench.parameterCount);
-    const vector = unselectedVector(this.#parameters);
-    for (const client of u3)
-      if (!this.#inputs.has(client)) this.#inputs.set(client, { update, weight: 0, vector });
+  /** The server optimiser's step. */
+  #apply(update: AggregatedUpdate, costs: CostMeter): void {
+    const step = costs.time(0, 'aggregate', () =>
+      applyAggregate(update, this.#bench.parameters, this.#weights, this.#serverState),
+    );
+    this.#weights = step.weights;
+    this.#serverState = step.state;
   }
 
-  /** The coordinator's part after unmasking, and the checks that only a simulation can make. */
-  #readAggregate(
+  /** What only a simulation can check, as it knows the inputs. */
+  #check(
     aggregate: Aggregate,
-    costs: CostMeter,
-  ): {
-    readonly update: AggregatedUpdate;
-    readonly checks: Pick<RoundResult, 'exactSum' | 'quantisationError'>;
-  } {
-    const parameters = this.#parameters;
-    const { sum } = aggregate;
-    const update = costs.time(0, 'aggregate', () => {
-      const read =
-        sum instanceof Int32Array
-          ? dequantise(sum, parameters)
-          : readFloatSum(sum, parameters.parameterCount, parameters.weightCap);
-      if (read.meanUpdate) {
-        const step = applyMeanUpdate(
-          parameters.serverOptimiser,
-          this.#serverState,
-          this.#weights,
-          read.meanUpdate,
-        );
-        this.#weights = step.weights;
-        this.#serverState = step.state;
-      }
-      return read;
-    });
+    { meanUpdate }: AggregatedUpdate,
+  ): Pick<RoundResult, 'exactSum' | 'quantisationError'> {
+    const { parameters } = this.#bench;
+    const { inputs } = this.#training;
     return {
-      update,
-      checks: {
-        exactSum: isExactSum(aggregate, this.#inputs, parameters.bits),
-        quantisationError: parameters.quantisation
-          ? quantisationError(update.meanUpdate, aggregate, this.#inputs, parameters)
-          : null,
-      },
+      exactSum: isExactSum(aggregate, inputs, parameters.bits),
+      quantisationError: parameters.quantisation
+        ? quantisationError(meanUpdate, aggregate, inputs, parameters)
+        : null,
     };
   }
 
-  /** Where coins decide who trains, only the client itself knows: then training waits for it to ask. */
-  #startTraining(round: number, vanishing: Vanishing): void {
-    if (this.#parameters.fraction < 1) return;
-    for (let client = 1; client <= this.#parameters.clients; client += 1) {
-      const phase = vanishing.get(client);
-      const trains = phase === undefined || phase === 'statement' || phase === 'unmask';
-      if (trains && !this.#inputs.has(client)) void this.#trained(client, round).catch(() => undefined);
-    }
-  }
-
-  #trained(client: number, round: number): Promise<TrainingReport> {
-    const running = this.#training.get(client);
-    if (running) return running;
-    const { settings, parts, pool } = this.#bench;
-    const report = pool.train(
-      {
-        weights: this.#weights,
-        indices: parts[client - 1]!,
-        epochs: settings.epochs,
-        batchSize: settings.batch,
-        optimiser: this.#parameters.optimiser,
-        proximalMu: settings.prox,
-        shuffleState: streamState(settings.seed, 'shuffle', client, round),
-        dropoutState: streamState(settings.seed, 'dropout', client, round),
-      },
-      {
-        signal: this.#options.signal,
-        onProgress: ({ examplesDone }) => this.#meter?.update(client, examplesDone),
-      },
-    );
-    this.#training.set(client, report);
-    return report;
-  }
-
-  /** A client's local training and quantisation. */
-  async #makeVector(client: number, costs: CostMeter): Promise<InputVector> {
-    const { settings } = this.#bench;
-    const parameters = this.#parameters;
-    const round = this.#rounds.length + 1;
-    const { result, cpuMs } = await this.#trained(client, round);
-    this.#trainingCpuMs += cpuMs;
-    this.#trainedAt = performance.now();
-    const before = this.#weights;
-    const input = costs.time(client, 'masked-input', () => {
-      const update = result.weights.map((value, index) => value - before[index]!);
-      const weight = clientWeight(result.examples, parameters.weights, parameters.weightCap);
-      const contribution = { update, weight, loss: result.loss, accuracy: result.accuracy };
-      const vector = parameters.quantisation
-        ? quantise(contribution, parameters, randomStream(settings.seed, 'rounding', client, round)).vector
-        : floatVector(contribution, parameters.weightCap);
-      return { update, weight, vector };
-    });
-    this.#inputs.set(client, input);
-    return input.vector;
-  }
-
-  async #evaluate(): Promise<{
-    readonly accuracy: number;
-    readonly f1Weighted: number;
-    readonly loss: number;
-    readonly confusion: readonly number[];
-  }> {
-    const { lossSum, confusion, count } = await this.#bench.pool.evaluate(this.#weights, {
-      signal: this.#options.signal,
-    });
+  async #evaluate(signal?: AbortSignal): Promise<Evaluation> {
+    const { lossSum, confusion, count } = await this.#bench.pool.evaluate(this.#weights, { signal });
     const { accuracy, f1Weighted } = classificationMetrics(confusion);
     return { accuracy, f1Weighted, loss: lossSum / count, confusion: [...confusion] };
   }
@@ -357,16 +257,17 @@ class Federation {
     };
   }
 
-  async #result(startedAt: string, end: Ended): Promise<SimulationResult> {
-    const parameters = this.#parameters;
-    const last = this.#rounds.at(-1) ?? (await this.#evaluate());
+  async #result(startedAt: string, end: End): Promise<SimulationResult> {
+    const { parameters, settings, topology } = this.#bench;
     const seconds = (performance.now() - this.#startedAt) / 1000;
+    const last = this.#rounds.at(-1) ?? (await this.#evaluate());
     const environment = describeEnvironment(this.#options.version);
+    const trainingCpuMs = this.#trainingCpuMs + this.#training.cpuMs;
     return {
       kind: 'simulation',
       startedAt,
       seconds,
-      settings: this.#bench.settings,
+      settings,
       resolved: {
         threshold: parameters.threshold,
         graph: parameters.graph,
@@ -381,18 +282,20 @@ class Federation {
       rounds: this.#rounds,
       events: this.#events,
       ...end,
-      trainingShare: this.#trainingCpuMs / 1000 / (environment.cores * seconds),
+      trainingShare: trainingCpuMs / 1000 / (environment.cores * seconds),
       final: {
         accuracy: last.accuracy,
         f1Weighted: last.f1Weighted,
-        modelSha256: modelSha256(this.#bench.topology, this.#weights),
+        modelSha256: modelSha256(topology, this.#weights),
       },
     };
   }
 }
 
-function abortReason(error: FederationError): string {
-  return 'reason' in error.details ? error.details.reason : error.code;
+function abortedIn(round: number, attempt: number, { details, code }: FederationError): End {
+  if (!('needed' in details && 'reason' in details)) return { ended: code };
+  const { phase, reason, needed, got } = details;
+  return { ended: reason, aborted: { round, attempt, phase, reason, needed, got } };
 }
 
 function meanAndMax(values: readonly number[]): { readonly mean: number; readonly max: number } {

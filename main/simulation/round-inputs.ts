@@ -3,17 +3,12 @@
  * as nobody in a real session could, that the unmasked sum is the sum of the inputs.
  */
 import type { RoundResult } from '../../core/contract/run-result.ts';
+import type { LocalUpdate } from '../../core/fedavg/local-update.ts';
 import type { Aggregate } from '../../core/secagg/coordinator-events.ts';
-import type { InputVector } from '../../core/secagg/client-events.ts';
 import { aggregateErrorBound, centredLift, type QuantisationRule } from '../../core/secagg/quantise.ts';
 
-export interface RoundInput {
-  /** [d] local weights minus global weights. */
-  readonly update: Float32Array;
-  readonly weight: number;
-  /** As it went under the masks. */
-  readonly vector: InputVector;
-}
+/** One client's. */
+export type RoundInput = LocalUpdate;
 
 export type RoundInputs = ReadonlyMap<number, RoundInput>;
 

@@ -74,9 +74,47 @@ describe('runFederated()', () => {
   });
 
   it('ends in a named abort, the model unchanged, when more vanish than the threshold allows', async () => {
-    const { ended, rounds } = await run({ drop: 0.5 });
+    const { ended, aborted, rounds } = await run({ drop: 0.5 });
     assert.equal(ended, 'below-threshold');
+    assert.deepEqual(aborted, {
+      round: 1,
+      attempt: 3,
+      phase: 'masked-input',
+      reason: 'below-threshold',
+      needed: 3,
+      got: 2,
+    });
     assert.equal(rounds.length, 0);
+  });
+
+  it('tells bytes and times of those that finished: who vanished earlier would make them look cheap', async () => {
+    const everyone = await run({ rounds: 1 });
+    const fewer = await run({ rounds: 1, drop: 0.25, dropAt: 'advertise-keys' });
+    const [whole, lost] = [everyone.rounds[0]!, fewer.rounds[0]!];
+    // A vector of 34,826 coordinates is nearly all that a client sends.
+    assert.ok(lost.bytesUpPerClient.mean > 0.98 * whole.bytesUpPerClient.mean);
+    const up = lost.phases.reduce((sum, { bytesUp }) => sum + bytesUp, 0);
+    assert.ok(Math.abs(up - lost.bytesUpPerClient.mean) < 1e-6);
+  });
+
+  it('tells when a compute process was replaced, and gives the same model', async () => {
+    const bench = await openWorkbench(runSettingsSchema.parse(small), () => undefined);
+    let killed = false;
+    const { events, final } = await runFederated(bench, {
+      version: 'test',
+      signal: new AbortController().signal,
+      onProgress: ({ kind }) => {
+        if (kind !== 'training' || killed) return;
+        killed = true;
+        for (const pid of bench.pool.pids) process.kill(pid, 'SIGKILL');
+      },
+    });
+    await bench.pool.close();
+    assert.deepEqual(
+      events.map(({ kind, round, detail }) => [kind, round, detail['reason']]),
+      [['process-replaced', 1, 'SIGKILL']],
+    );
+    assert.equal(final.modelSha256, (await run({})).final.modelSha256);
   });
 
   it('sums without quantisation when masks are off', async () => {
