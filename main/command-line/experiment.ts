@@ -2,6 +2,7 @@
 import type { RunResult, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { callerPath } from '../files/caller-path.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { RunOptions } from '../simulation/federated.ts';
 import { CancelledError } from '../simulation/progress.ts';
@@ -38,7 +39,7 @@ export async function runExperiment<Result extends RunResult>(
     terminal.clear();
     print(output.json ? toJson(result) : present(result, texts));
     if (output.out !== undefined) {
-      const files = await writeReport(result, output.out);
+      const files = await writeReport(result, callerPath(output.out));
       terminal.line('');
       const lines = labelled([
         [texts.t('terminal.report'), files.html],

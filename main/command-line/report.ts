@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Language } from '../../renderer/messages/formats.ts';
+import { callerPath } from '../files/caller-path.ts';
 import { readTextFile } from '../files/files.ts';
 import { parseResultJson } from '../report/result-file.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -17,12 +18,11 @@ export function addReportCommand(program: Command, { print }: CommandContext): v
     .option('--name <name>', 'name of the files, without their endings', 'report')
     .addOption(languageOption("the run's"))
     .action(async (file: string, options: { out?: string; name: string; language?: Language }) => {
-      const result = parseResultJson(await readTextFile(file), file);
-      const { language } = options;
-      const files = await writeReport(result, options.out ?? dirname(file), {
-        name: options.name,
-        ...(language ? { language } : {}),
-      });
+      const path = callerPath(file);
+      const result = parseResultJson(await readTextFile(path), path);
+      const { name, language } = options;
+      const folder = options.out === undefined ? dirname(path) : callerPath(options.out);
+      const files = await writeReport(result, folder, { name, ...(language ? { language } : {}) });
       print([files.html, files.csv, files.json].join('\n'));
     });
 }
