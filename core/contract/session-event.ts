@@ -47,7 +47,12 @@ export type SessionEventBody =
       /** Own number; null at the coordinator. */
       readonly own: number | null;
     }
-  | { readonly type: 'round-started'; readonly round: number; readonly rounds: number; readonly attempt: number }
+  | {
+      readonly type: 'round-started';
+      readonly round: number;
+      readonly rounds: number;
+      readonly attempt: number;
+    }
   | { readonly type: 'protocol'; readonly event: ProtocolEvent }
   | ({ readonly type: 'round' } & SessionRound)
   | { readonly type: 'paused' | 'resumed' }
@@ -76,7 +81,12 @@ export type SessionEventBody =
       readonly locked: boolean;
       readonly participants: readonly LobbyParticipant[];
     }
-  | { readonly type: 'confirmation'; readonly name: string; readonly agreed: boolean; readonly compared: boolean }
+  | {
+      readonly type: 'confirmation';
+      readonly name: string;
+      readonly agreed: boolean;
+      readonly compared: boolean;
+    }
   | {
       readonly type: 'phase';
       readonly round: number;
@@ -93,9 +103,19 @@ export type SessionEventBody =
       readonly reason: string;
       readonly retry: string;
     }
-  | { readonly type: 'connection'; readonly name: string; readonly connected: boolean; readonly reason: string }
+  | {
+      readonly type: 'connection';
+      readonly name: string;
+      readonly connected: boolean;
+      readonly reason: string;
+    }
   | { readonly type: 'turned-away'; readonly address: string; readonly reason: string }
-  | { readonly type: 'repeat-asked'; readonly round: number; readonly answered: number; readonly needed: number }
+  | {
+      readonly type: 'repeat-asked';
+      readonly round: number;
+      readonly answered: number;
+      readonly needed: number;
+    }
   // a participant's
   | {
       readonly type: 'joined';
@@ -114,7 +134,12 @@ export type SessionEventBody =
       /** By class, in the order of the plan's class names. */
       readonly perClass: readonly number[];
     }
-  | { readonly type: 'roster-list'; readonly epoch: number; readonly names: readonly string[]; readonly locked: boolean }
+  | {
+      readonly type: 'roster-list';
+      readonly epoch: number;
+      readonly names: readonly string[];
+      readonly locked: boolean;
+    }
   | {
       readonly type: 'training';
       readonly round: number;

@@ -8,8 +8,10 @@ import { isFederationError } from '../../core/errors/federation-error.ts';
 import { createContext, type CommandContext } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { addCompareCommand } from './compare.ts';
+import { addCoordinateCommand } from './coordinate.ts';
 import { addDataCommand } from './data.ts';
 import { addIdentityCommand } from './identity.ts';
+import { addJoinCommand } from './join.ts';
 import { addReportCommand } from './report.ts';
 import { addSimulateCommand } from './simulate.ts';
 
@@ -41,6 +43,8 @@ function createProgram(context: CommandContext): Command {
     .exitOverride();
   addSimulateCommand(program, context);
   addCompareCommand(program, context);
+  addCoordinateCommand(program, context);
+  addJoinCommand(program, context);
   addReportCommand(program, context);
   addIdentityCommand(program, context);
   addDataCommand(program, context);

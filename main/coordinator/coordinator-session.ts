@@ -82,7 +82,6 @@ export class CoordinatorSession {
   readonly #books: Bookkeeper;
   readonly #id: string;
   readonly #rounds: SessionRound[] = [];
-  #listener: Listener | undefined;
   /** The epoch whose lobby is open, or will be next. */
   #nextEpoch = 1;
   #epoch: Epoch | undefined;
@@ -198,7 +197,6 @@ export class CoordinatorSession {
 
   /** Runs the session to its end. The listener is open, and stays open until the members have been told the end. */
   async run(listener: Listener): Promise<SessionOutcome> {
-    this.#listener = listener;
     try {
       this.#restore();
       for (;;) {
@@ -213,7 +211,8 @@ export class CoordinatorSession {
     } finally {
       this.#news.close();
       this.#roundDesk?.close();
-      this.#books.flush();
+      // whatever went wrong: nobody waits for a coordinator that is no longer there
+      await listener.close(1_000);
     }
   }
 
@@ -450,7 +449,6 @@ export class CoordinatorSession {
       farewellMs,
     );
     for (const { connection } of everyone) connection?.close('session-over');
-    await this.#listener?.close(1_000);
     return { outcome, rounds: this.#rounds, final };
   }
 

@@ -125,7 +125,7 @@ export class RoundPlayer {
   ): SessionRound {
     const { everyone } = this.#options.epoch;
     const survivors = new Set(u3);
-    const clients = costs.clients().filter((_, index) => survivors.has(index + 1));
+    const clients = costs.clients(u3);
     return {
       round,
       attempts: attempt,
