@@ -191,7 +191,7 @@ class Bench {
     for (const effect of effects) {
       if (effect.kind === 'train') {
         if (seat.drops) seat.gone = true;
-        else this.#step(client, seat, { kind: 'vector', vector: this.#vector });
+        else this.#step(client, seat, { kind: 'vector', round: effect.round, vector: this.#vector });
       } else if (effect.kind === 'send') {
         seat.bytesUp += effect.bytes.length;
         this.#toCoordinator.push({ from: client, bytes: effect.bytes });
