@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { isFederationError } from '../../core/errors/federation-error.ts';
 import { createContext, type CommandContext } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { addAuditCommand } from './audit.ts';
 import { addCompareCommand } from './compare.ts';
 import { addCoordinateCommand } from './coordinate.ts';
 import { addDataCommand } from './data.ts';
@@ -45,6 +46,7 @@ function createProgram(context: CommandContext): Command {
   addCompareCommand(program, context);
   addCoordinateCommand(program, context);
   addJoinCommand(program, context);
+  addAuditCommand(program, context);
   addReportCommand(program, context);
   addIdentityCommand(program, context);
   addDataCommand(program, context);

@@ -2,6 +2,7 @@
  * Writes down what happens in a session: the signed history and the events in batches, at every change of phase and
  * before anything that depends on them; what the protocol must not forget at once (records go straight to the store).
  */
+import { equalBytes } from '../../core/bytes/bytes.ts';
 import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import { historyRow } from '../session/history.ts';
 import type { EventRow, SignedMessageRow, Store } from '../storage/store.ts';
@@ -15,6 +16,7 @@ export class Bookkeeper {
   readonly #signatureBytes: (sender: number) => number | undefined;
   #events: EventRow[] = [];
   #messages: SignedMessageRow[] = [];
+  #last: Uint8Array | undefined;
   epoch = 1;
 
   /** signatureBytes: length of the signatures of the current roster's senders. */
@@ -38,7 +40,9 @@ export class Bookkeeper {
   /** The same, for a sender whose signatures have this length. */
   keepSigned(bytes: Uint8Array, signatureBytes: number): void {
     const row = historyRow(bytes, { session: this.#session, epoch: this.epoch, signatureBytes });
-    if (row === undefined) return;
+    // what is sent to each member with another attachment is signed once, and kept once
+    if (row === undefined || (this.#last !== undefined && equalBytes(row.bytes, this.#last))) return;
+    this.#last = row.bytes;
     this.#messages.push(row);
     this.#flushIfFull();
   }

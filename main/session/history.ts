@@ -3,10 +3,12 @@ import { headerBytes, readHeader } from '../../core/wire/header.ts';
 import { messageTypeOf, type MessageType } from '../../core/wire/messages.ts';
 import type { SignedMessageRow } from '../storage/store.ts';
 
-/** Hold shares or ciphertexts of them, or are for one member alone: no part of what is kept. */
+/**
+ * Hold shares or their ciphertexts within what is signed, or are for one member alone: no part of what is kept. (Relayed
+ * shares are kept without the ciphertexts that are attached to them: they alone say who is in U2.)
+ */
 const leftOut: ReadonlySet<MessageType> = new Set<MessageType>([
   'encrypted-shares',
-  'relayed-shares',
   'reveal',
   'hello',
   'entry',
