@@ -81,7 +81,9 @@ async function contentOf(bags: readonly Asn1[], password: string): Promise<Pkcs1
       }
       case oids.certificateBag: {
         const [kind, wrapped] = childrenOf(content);
-        if (oidOf(kind) === oids.x509Certificate) certificates.push(bytesOf(childrenOf(wrapped)[0]));
+        if (oidOf(kind) === oids.x509Certificate) {
+          certificates.push(Uint8Array.from(bytesOf(childrenOf(wrapped)[0])));
+        }
         break;
       }
       default:

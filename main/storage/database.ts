@@ -65,7 +65,7 @@ function inspectDatabase(path: string): void {
   } catch (cause) {
     // a process killed while it made the file leaves a journal that only a writer may roll back
     if (cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_READONLY')) return;
-    throw databaseError(path, cause);
+    throw readingError(path, cause);
   }
 }
 
@@ -84,6 +84,13 @@ export function readDatabase<Result>(path: string, read: (database: Database.Dat
   } finally {
     database.close();
   }
+}
+
+/** As databaseError(); but our own statements, when they only read, fail for no other reason than the file. */
+export function readingError(path: string, cause: unknown): unknown {
+  return cause instanceof Database.SqliteError && cause.code === 'SQLITE_ERROR'
+    ? databaseDamaged(path, cause.message, cause)
+    : databaseError(path, cause);
 }
 
 function prepare(database: Database.Database, path: string): void {

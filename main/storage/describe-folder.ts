@@ -1,10 +1,9 @@
 /** What a data folder tells without its secrets, also while Masquerade has it open. */
 import { currentIdentity } from './identities.ts';
-import { databaseExists, databasePath, readDatabase } from './database.ts';
+import { databaseExists, databasePath, readDatabase, readingError } from './database.ts';
 import { storedProtection } from './master-key.ts';
 import { schemaVersion } from './migrations.ts';
 import type { IdentityRow, StoreSecret } from './store.ts';
-import { databaseError } from './storage-errors.ts';
 
 export interface FolderDescription {
   readonly identity: IdentityRow | undefined;
@@ -24,6 +23,6 @@ export function describeFolder(folder: string): FolderDescription {
         : { identity: currentIdentity(database), protection: storedProtection(database) },
     );
   } catch (cause) {
-    throw databaseError(path, cause);
+    throw readingError(path, cause);
   }
 }
