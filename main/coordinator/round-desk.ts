@@ -136,6 +136,11 @@ export class RoundDesk {
     this.#step({ kind: 'publish', model }, 'aggregate');
   }
 
+  /** Ends the round for the members without a model: no honest clients can have sent this sum. */
+  reject(fault: string): void {
+    this.#step({ kind: 'reject', fault }, 'aggregate');
+  }
+
   /** Ends the attempt under way, if any, by name. */
   cancel(): void {
     if (this.busy) this.#step({ kind: 'cancel' }, 'aggregate');

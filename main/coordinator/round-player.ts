@@ -93,7 +93,10 @@ export class RoundPlayer {
     const { epoch, desk, keeper, store, books, signal, emit, reportRound, session, epochNumber } =
       this.#options;
     const taken = costs.time(0, 'aggregate', () => keeper.take(aggregate, epoch.parameters));
-    if ('fault' in taken) return { kind: 'aborted', reason: taken.fault };
+    if ('fault' in taken) {
+      desk.reject(taken.fault);
+      return { kind: 'burnt' };
+    }
     const evaluation = await keeper.evaluate(signal);
     const { round, sum } = aggregate;
     const result = this.#result(aggregate, taken.update, evaluation, costs, performance.now() - startedAt);
