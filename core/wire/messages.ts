@@ -220,7 +220,13 @@ export const messageTypes = {
     body: z.strictObject({ model: digest, allowed: z.boolean() }),
   },
   /** Leaves the session for good. */
-  departure: { code: 24, from: 'client', phase: 'session', body: z.strictObject({}) },
+  departure: {
+    code: 24,
+    from: 'client',
+    phase: 'session',
+    // an empty strictObject would let a Map or a Date pass
+    body: z.strictObject({ reason: z.enum(['leaving']) }),
+  },
   /** Answers a hello: what this session is about, and what the sender is in it. */
   welcome: {
     code: 25,

@@ -6,7 +6,7 @@ import { toHex } from '../../core/bytes/bytes.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
-import { type AggregatedUpdate, aggregateFault } from '../../core/secagg/quantise.ts';
+import { type AggregatedUpdate, type AggregateFault, aggregateFault } from '../../core/secagg/quantise.ts';
 import type { ComputePool } from '../compute/pool.ts';
 
 export interface Evaluation {
@@ -63,7 +63,7 @@ export class ModelKeeper {
   take(
     { sum, u3 }: Aggregate,
     parameters: RoundParameters,
-  ): { readonly update: AggregatedUpdate } | { readonly fault: string } {
+  ): { readonly update: AggregatedUpdate } | { readonly fault: AggregateFault } {
     const update = readAggregate(sum, parameters);
     const fault = aggregateFault(update, u3.length, parameters);
     if (fault !== undefined) return { fault };

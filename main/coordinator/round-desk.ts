@@ -11,6 +11,7 @@ import type {
   Model,
 } from '../../core/secagg/coordinator-events.ts';
 import type { CoordinatorRecord, CoordinatorState } from '../../core/secagg/coordinator-state.ts';
+import type { AggregateFault } from '../../core/secagg/quantise.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import { messageTypes, type Phase } from '../../core/wire/messages.ts';
 import type { AttemptOutcome } from '../session/attempt-outcome.ts';
@@ -137,7 +138,7 @@ export class RoundDesk {
   }
 
   /** Ends the round for the members without a model: no honest clients can have sent this sum. */
-  reject(fault: string): void {
+  reject(fault: AggregateFault): void {
     this.#step({ kind: 'reject', fault }, 'aggregate');
   }
 

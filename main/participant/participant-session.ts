@@ -94,7 +94,8 @@ export class ParticipantSession {
 
   /** Leaves for good, telling the coordinator. */
   leave(): void {
-    if (this.#meeting !== undefined && this.#connection !== undefined) this.#send('departure', {});
+    if (this.#meeting !== undefined && this.#connection !== undefined)
+      this.#send('departure', { reason: 'leaving' });
     this.#membership?.step({ kind: 'cancel' });
     this.#finish('left', 'stopped');
   }

@@ -68,7 +68,7 @@ export const samples: Sample = {
   },
   confirmation: { body: { roster: filler(44, 32), agreed: true, compared: false } },
   'repeat-answer': { body: { model: filler(45, 32), allowed: true } },
-  departure: { body: {} },
+  departure: { body: { reason: 'leaving' } },
   welcome: { body: { exporter: filler(46, 32), plan: '{"plan":1}', epoch: 1, standing: 'guest' } },
   'lobby-list': {
     body: { epoch: 1, names: ['Ada', 'Grace'], fingerprints: filler(47, 64), locked: false },
