@@ -40,6 +40,7 @@ const tasks = {
   masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
   test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],
   bench: (rest) => ['build/bench/bench.ts', ...rest],
+  soak: (rest) => ['build/soak/soak.ts', ...rest],
   check: (rest) => ['build/lint/check.ts', ...rest],
   format: (rest) => ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.', ...rest],
   setup: () => ['--eval', ''],
