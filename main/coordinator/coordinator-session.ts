@@ -63,8 +63,8 @@ export interface SessionOutcome {
   readonly final: FinalModel | null;
 }
 
-/** Before a round, members that have just lost their connection get this long to be back. */
-const reunionMs = 5_000;
+/** Members that were lost get this long to be back before an attempt begins without them: longer than they wait to try again. */
+const reunionMs = 20_000;
 /** A new epoch is called when so many members have left or newcomers wait. */
 const changesPerEpoch = 3;
 /** How long members have to fetch the final model. */
@@ -292,7 +292,7 @@ export class CoordinatorSession {
       emit: (event) => {
         this.#news.emit(event);
       },
-      enoughMembers: () => this.#enoughMembers(epoch.parameters.threshold),
+      enoughMembers: (survivors) => this.#enoughMembers(epoch.parameters.threshold, survivors),
       reportRound: (result) => {
         this.#reportRound(result);
       },
@@ -365,18 +365,32 @@ export class CoordinatorSession {
     return 'finished';
   }
 
-  async #enoughMembers(threshold: number): Promise<boolean> {
-    const present = (): number =>
-      this.#people.members().filter(({ connection }) => connection !== undefined).length;
-    const expected = (): number => this.#people.members().filter(({ gone }) => gone === undefined).length;
+  /**
+   * Until enough members are there for an attempt: T, or all of the survivors that alone may still be summed. Those who
+   * have just been lost get a moment to be back. False when that takes too long.
+   */
+  async #enoughMembers(threshold: number, survivors: readonly number[]): Promise<boolean> {
+    const { patienceMs } = this.#options;
+    const isPresent = ({ connection }: Person): boolean => connection !== undefined;
+    const mayBeBack = ({ gone, lostAt }: Person): boolean =>
+      gone === undefined && performance.now() - lostAt < reunionMs;
+    const members = (): readonly Person[] => this.#people.members();
     const stopped = (): boolean => this.#stopping.signal.aborted;
-    await this.#condition.until(() => stopped() || present() >= expected(), reunionMs);
-    if (stopped() || present() >= threshold) return true;
+    const enough = (): boolean =>
+      members().filter(isPresent).length >= threshold &&
+      survivors.every((client) => this.#people.member(client)?.connection !== undefined);
+    await this.#condition.until(
+      () => stopped() || !members().some((person) => !isPresent(person) && mayBeBack(person)),
+      reunionMs,
+    );
+    if (stopped() || enough()) return true;
+    const present = members().filter(isPresent).length;
+    const needed = Math.max(threshold, survivors.length);
     this.#news.emit({
       type: 'note',
-      text: `Waiting for members: ${present()} of ${threshold} needed are connected.`,
+      text: `Waiting for members: ${present} are connected, ${needed} are needed.`,
     });
-    return this.#condition.until(() => stopped() || present() >= threshold, this.#options.patienceMs);
+    return this.#condition.until(() => stopped() || enough(), patienceMs);
   }
 
   /** Asks every member's person whether one more sum over the same model may be made. */
@@ -509,7 +523,7 @@ export class CoordinatorSession {
     if (number > 0) {
       this.#roundDesk?.connectionChanged(number, true);
       const others = this.#people.members().filter((other) => other !== person);
-      if (fresh && this.#roundsDone > 0)
+      if (fresh && (this.#options.store.coordinatorRecord(this.#id)?.round ?? 0) > 0)
         this.#desk.broadcast('notice', { kind: 'member-returned', member: number, reason: '' }, others);
       if (this.#repeat !== undefined) {
         const { hash } = this.#options.keeper.model(false);

@@ -82,6 +82,7 @@ export class FrontDesk {
       this.#visits.delete(connection);
       if (person?.connection !== connection) return;
       person.connection = undefined;
+      person.lostAt = performance.now();
       this.#options.host.disconnected(person, reason);
     },
     turnedAway: (address, reason) => {
@@ -191,6 +192,8 @@ export class FrontDesk {
     const person = earlier ?? people.add(identity, '', host.isKnown(identity));
     visit.person = person;
     person.connection = connection;
+    // a process that has just started has forgotten the nonces that it had committed to
+    if (fresh) person.entry = undefined;
     connection.admit();
     const isMember = people.numberOf(person) > 0;
     connection.send(

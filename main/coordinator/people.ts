@@ -13,6 +13,8 @@ export interface Person {
   readonly known: boolean;
   name: string;
   connection: Connection | undefined;
+  /** When it was last there, by performance.now(). */
+  lostAt: number;
   /** Its entry for the lobby of an epoch. */
   entry: { readonly epoch: number; readonly commitments: readonly Uint8Array[] } | undefined;
   /** Its answer to the words of the current epoch. */
@@ -37,6 +39,7 @@ export class People {
       known,
       name,
       connection: undefined,
+      lostAt: performance.now(),
       entry: undefined,
       confirmation: undefined,
       gone: undefined,

@@ -31,8 +31,8 @@ export interface RoundPlayerOptions {
   readonly books: Bookkeeper;
   readonly signal: AbortSignal;
   readonly emit: (event: SessionEventBody) => void;
-  /** Until enough members are there to try; false when that takes too long. */
-  readonly enoughMembers: () => Promise<boolean>;
+  /** Until T members are there, and all of these survivors; false when that takes too long. */
+  readonly enoughMembers: (survivors: readonly number[]) => Promise<boolean>;
   /** Tells the members. */
   readonly reportRound: (result: SessionRound) => void;
 }
@@ -64,7 +64,9 @@ export class RoundPlayer {
     this.#refused = [];
     for (let attempt = (interrupted ?? 0) + 1, tries = 1; ; attempt += 1, tries += 1) {
       if (signal.aborted) return { kind: 'stopped' };
-      if (!(await enoughMembers())) return { kind: 'aborted', reason: 'below-threshold' };
+      if (!(await enoughMembers(this.#survivors(round)))) {
+        return { kind: 'aborted', reason: 'below-threshold' };
+      }
       if (signal.aborted) return { kind: 'stopped' };
       emit({ type: 'round-started', round, rounds: epoch.parameters.rounds, attempt });
       const attemptStartedAt = new Date().toISOString();
@@ -86,6 +88,12 @@ export class RoundPlayer {
       if (outcome.retry === 'burnt') return { kind: 'burnt' };
       if (tries === mostAttempts) return { kind: 'aborted', reason };
     }
+  }
+
+  /** Once statements over them have been asked for in this round, only these may be summed. */
+  #survivors(round: number): readonly number[] {
+    const record = this.#options.store.coordinatorRecord(this.#options.session);
+    return record?.round === round ? (record.signed ?? []) : [];
   }
 
   /** From the sum to the new model: evaluated, on disk, announced. */
