@@ -390,7 +390,9 @@ export class CoordinatorSession {
       type: 'note',
       text: `Waiting for members: ${present} are connected, ${needed} are needed.`,
     });
-    return this.#condition.until(() => stopped() || enough(), patienceMs);
+    await this.#condition.until(() => stopped() || enough(), patienceMs);
+    // without one of the survivors the attempt burns the round, and everybody is asked
+    return stopped() || members().filter(isPresent).length >= threshold;
   }
 
   /** Asks every member's person whether one more sum over the same model may be made. */
