@@ -7,7 +7,8 @@
  * multicast: discovery is a convenience beside the code, and its failing is a note, never an error.
  *
  * One socket per IPv4 interface, as a system without a default route (a room without internet) sends multicast nowhere
- * by itself. Every packet is read behind a guard: the library throws at some that a hostile peer can make.
+ * by itself. Packets are read behind a guard: an exception of the library at one that a stranger made must not end the
+ * process.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { Bonjour, type Browser, type Service } from 'bonjour-service';
@@ -94,6 +95,10 @@ export function announce(announcement: Announcement, options: DiscoveryOptions =
 export function browse(handlers: DiscoveryHandlers, options: DiscoveryOptions = {}): Discovery {
   const found = new Map<string, { session: FoundSession; missed: number }>();
 
+  // outside the guard: what handlers throw is not for it to swallow
+  const tell = (act: () => void): void => {
+    queueMicrotask(act);
+  };
   const heard = (service: Service): void => {
     const heardNow = sessionOfService(service);
     if (heardNow === undefined) return;
@@ -101,10 +106,10 @@ export function browse(handlers: DiscoveryHandlers, options: DiscoveryOptions = 
     if (known === undefined && found.size >= MOST_FOUND) return;
     const session = known === undefined ? heardNow : joined(known, heardNow);
     found.set(session.session, { session, missed: 0 });
-    if (known?.title !== session.title || known.link !== session.link) handlers.found(session);
+    if (known?.title !== session.title || known.link !== session.link) tell(() => handlers.found(session));
   };
   const gone = (name: string): void => {
-    if (found.delete(name)) handlers.lost(name);
+    if (found.delete(name)) tell(() => handlers.lost(name));
   };
 
   return eachInterface(

@@ -1,7 +1,7 @@
 /** A participant in a process of its own, to be stopped and continued by signals: argv is port and pin (hex). */
-import { fromHex } from '../../../core/bytes/bytes.ts';
-import { openDialer } from '../../../main/network/dialer.ts';
-import { testIdentity } from '../../support/identities.ts';
+import { fromHex } from '../../core/bytes/bytes.ts';
+import { openDialer } from '../../main/network/dialer.ts';
+import { testIdentity } from './identities.ts';
 
 const [, , port, pin] = process.argv;
 openDialer({

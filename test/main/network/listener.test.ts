@@ -43,7 +43,10 @@ async function bystander(test: Parameters<typeof dial>[0], room: Awaited<ReturnT
 describe('listener', () => {
   it('refuses TLS 1.2', async (test) => {
     const room = await listen(test);
-    await assert.rejects(rawTls(test, room.listener.port, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }));
+    await assert.rejects(
+      rawTls(test, room.listener.port, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }),
+      /protocol version/i,
+    );
     assert.equal(await room.turnedAway.take(), 'handshake-failed');
   });
 
@@ -299,6 +302,18 @@ describe('listener', () => {
     const socket = await rawTcp(test, room.listener.port);
     await closing(socket);
     assert.equal(await room.turnedAway.take(), 'overcrowded');
+  });
+
+  it('counts as strangers only who is not admitted', async (test) => {
+    const room = await listen(test, { admit: false, limits: { strangers: 2 } });
+    for (let count = 0; count < 4; count += 1) {
+      await rawWebSocket(test, room.listener.port);
+      (await room.connected.take()).admit();
+    }
+    for (let count = 0; count < 2; count += 1) await rawTcp(test, room.listener.port);
+    await closing(await rawTcp(test, room.listener.port));
+    assert.equal(await room.turnedAway.take(), 'overcrowded');
+    assert.equal(room.listener.connections, 4);
   });
 
   it('lets one address come only so fast', async (test) => {

@@ -6,7 +6,7 @@ import { toHex } from '../../../core/bytes/bytes.ts';
 import { windowOf } from '../../../main/network/connection.ts';
 import { dial, Inbox, listen, pinOf, rawWebSocket, type TestListener } from './peers.ts';
 
-const frozenPeer = new URL('./frozen-peer.ts', import.meta.url);
+const frozenPeer = new URL('../../support/network-peer.ts', import.meta.url);
 
 /** Signals to stop a process do not exist on Windows. */
 const skip = process.platform === 'win32' ? 'no SIGSTOP here' : false;
