@@ -6,11 +6,10 @@ import { coordinatorKeyring } from '../../core/joining/credentials.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import { openMessage } from '../../core/wire/envelope.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
-import type { Store } from '../storage/store.ts';
-import type { Meeting } from './participant-options.ts';
+import type { Meeting, ParticipantStore } from './participant-options.ts';
 
 export interface ModelShelfOptions {
-  readonly store: Store;
+  readonly store: Pick<ParticipantStore, 'completeRound'>;
   readonly meeting: Meeting;
   readonly architecture: Uint8Array;
   /** d */

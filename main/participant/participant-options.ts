@@ -3,7 +3,9 @@ import type { OnSessionEvent } from '../../core/contract/session-event.ts';
 import type { Identity, PublicIdentity } from '../../core/crypto/rsa.ts';
 import type { Invitation } from '../../core/joining/join-link.ts';
 import type { EngineName } from '../../core/model/engine.ts';
+import type { openDialer } from '../network/dialer.ts';
 import type { Store } from '../storage/store.ts';
+import type { prepare } from './preparation.ts';
 
 export interface WordsQuestion {
   readonly words: readonly string[];
@@ -20,8 +22,28 @@ export interface PersonAnswers {
   allowRepeat(round: number, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What a participant keeps on disk. */
+export type ParticipantStore = Pick<
+  Store,
+  | 'session'
+  | 'createSession'
+  | 'updateSession'
+  | 'endSession'
+  | 'epochs'
+  | 'saveEpoch'
+  | 'confirmEpoch'
+  | 'saveClientRecord'
+  | 'clientSession'
+  | 'keepVector'
+  | 'recallVector'
+  | 'discardVector'
+  | 'completeRound'
+  | 'appendEvents'
+  | 'appendMessages'
+>;
+
 export interface ParticipantSessionOptions {
-  readonly store: Store;
+  readonly store: ParticipantStore;
   readonly identity: Identity;
   readonly invitation: Invitation;
   /** As the person typed or chose it, to find the coordinator again. */
@@ -36,6 +58,10 @@ export interface ParticipantSessionOptions {
   /** How long the coordinator may be gone. */
   readonly patienceMs: number;
   readonly onEvent: OnSessionEvent;
+  /** How connections are made; over TLS unless given. */
+  readonly dial?: typeof openDialer;
+  /** How data, model and compute processes are made ready; as the plan says unless given. */
+  readonly prepare?: typeof prepare;
 }
 
 /** What is known of the session once the coordinator's key has been checked. */

@@ -56,8 +56,8 @@ export class ParticipantSession {
 
   /** Takes part until the session ends, this person leaves, or it cannot go on. Throws what a person must correct. */
   async run(): Promise<ParticipantOutcome> {
-    const { invitation, identity } = this.#options;
-    this.#dialer = openDialer({
+    const { invitation, identity, dial = openDialer } = this.#options;
+    this.#dialer = dial({
       endpoints: invitation.endpoints,
       pin: { transportKeyHash: invitation.transportKeyHash },
       identity: identity.publicKey.spki,
@@ -242,8 +242,9 @@ export class ParticipantSession {
 
   async #prepare(planText: string, epoch: number, standing: 'guest' | 'member'): Promise<void> {
     const { store, agreeToDemonstration, data, engine, processes, identity } = this.#options;
+    const { prepare: prepareWith = prepare } = this.#options;
     const plan = readPlan(planText);
-    const prepared = await prepare(plan, {
+    const prepared = await prepareWith(plan, {
       source: data,
       agreeToDemonstration,
       engine,
