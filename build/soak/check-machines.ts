@@ -181,7 +181,7 @@ function bodyOf<Type extends MessageType>(type: Type, bytes: Uint8Array): Body<T
   if (!header.ok) return undefined;
   const body = decodeCanonical(bytes.subarray(headerBytes, headerBytes + header.value.bodyBytes));
   const parsed = messageTypes[type].body.safeParse(body);
-  return parsed.success ? (parsed.data as Body<Type>) : undefined;
+  return parsed.success ? (parsed.data as unknown as Body<Type>) : undefined;
 }
 
 /** How many different values there are now. */

@@ -44,7 +44,7 @@ export interface SessionPlace {
 }
 
 /** How long a participant waits for a coordinator that is gone, and the coordinator for too few members. */
-const patienceSeconds = 25;
+const patienceSeconds = 45;
 /** Nothing may take longer than this: what does, hangs. On a busy machine every start of a process takes seconds. */
 const longestMs = 300_000;
 

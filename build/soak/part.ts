@@ -2,6 +2,10 @@
 export interface SoakOptions {
   readonly minutes: number;
   readonly seed: number;
+  /** Of the crowd. */
+  readonly members: number;
+  /** Of the memory part. */
+  readonly rounds: number;
   readonly version: string;
   readonly onProgress: (text: string) => void;
 }
