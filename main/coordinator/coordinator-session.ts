@@ -16,6 +16,7 @@ import { rosterWords } from '../../core/crypto/words.ts';
 import { reachesTarget } from '../../core/fedavg/metrics.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
+import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
 import type { CloseReason, Listener, TransportKeys } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
 import { type DeadlineRule, Deadlines } from '../session/deadlines.ts';
@@ -85,6 +86,13 @@ export class CoordinatorSession {
   /** The epoch whose lobby is open, or will be next. */
   #nextEpoch = 1;
   #epoch: Epoch | undefined;
+  /** The epoch before, while the next one's lobby is open: it goes on when there is too little news. */
+  #lastEpoch: Epoch | undefined;
+  /** What the record of an earlier process says, until its round is taken up. */
+  #interrupted: CoordinatorRecord | undefined;
+  /** What whoever is there at the end is told; sent to those who come back meanwhile, too. */
+  #farewell: { readonly members: readonly Uint8Array[]; readonly all: Uint8Array } | undefined;
+  readonly #told = new Set<Person>();
   #roundDesk: RoundDesk | undefined;
   #player: RoundPlayer | undefined;
   #roundsDone = 0;
@@ -226,6 +234,12 @@ export class CoordinatorSession {
     if (resumed.epoch === undefined) return;
     const { roster, nonces, number } = resumed.epoch;
     for (const member of roster.members) this.#addMember(member);
+    if (resumed.lastEpoch > number) {
+      // the words of a later epoch were on screen: those who have confirmed it do not go back to this one
+      this.#people.takeRoster(roster);
+      return;
+    }
+    this.#interrupted = store.coordinatorRecord(this.#id);
     this.#takeEpoch(createEpoch(roster, memberParameters(basis, roster.members.length), nonces), number);
     this.#announceRoster(nonces);
   }
@@ -240,16 +254,22 @@ export class CoordinatorSession {
   /** The reason why the session ends here; undefined when there is a confirmed epoch. */
   async #formEpoch(): Promise<string | undefined> {
     const unattended = this.#options.startWhenFull !== undefined;
+    const before = this.#roundsDone === 0 ? undefined : this.#people.members();
     for (;;) {
       const number = this.#nextEpoch;
       this.#lobbyOpen = true;
       this.#lobbyChanged();
-      const closed = await this.#maker.waitForList(number, this.#roundsDone === 0);
+      const closed = await this.#maker.waitForList(number, before);
       this.#lobbyOpen = false;
       if (!closed) return 'stopped';
+      if (this.#isTooLittleNews(number)) {
+        this.#epoch = this.#lastEpoch;
+        return undefined;
+      }
       const drawn = await this.#maker.draw(number);
       this.#nextEpoch = number + 1;
       if ('failed' in drawn) {
+        if (drawn.failed === 'stopped') return 'stopped';
         this.#news.emit(lobbyError(drawn.failed));
         if (unattended || this.#roundsDone > 0) return drawn.failed;
         continue;
@@ -258,27 +278,42 @@ export class CoordinatorSession {
       this.#maker.save(drawn.epoch, number, drawn.nonces);
       this.#announceRoster(drawn.nonces);
       const outcome = await this.#maker.waitForConfirmations(drawn.epoch, number);
-      if (outcome === 'confirmed') return undefined;
+      if (outcome === 'confirmed') {
+        this.#callNewcomers();
+        return undefined;
+      }
       if (outcome === 'stopped' || unattended) return outcome;
       this.#epoch = undefined;
+      this.#lastEpoch = undefined;
       this.#people.takeRoster(undefined);
     }
+  }
+
+  /** Somebody whom the new epoch was called for has gone again: members would refuse it, and go on in theirs. */
+  #isTooLittleNews(number: number): boolean {
+    return this.#lastEpoch !== undefined && this.#people.changesInto(number) < changesPerEpoch;
+  }
+
+  /** Whoever was left out of the epoch that begins may enter for the next one. */
+  #callNewcomers(): void {
+    const newcomers = this.#people.all().filter((person) => this.#people.numberOf(person) === 0);
+    if (newcomers.length > 0) this.#desk.broadcast('epoch-call', { epoch: this.#nextEpoch }, newcomers);
   }
 
   #takeEpoch(epoch: Epoch, number: number): void {
     const { identity, keeper, store } = this.#options;
     this.#epoch = epoch;
+    this.#lastEpoch = epoch;
     this.#books.epoch = number;
     this.#people.takeRoster(epoch.roster);
     const record = store.coordinatorRecord(this.#id);
-    const interrupted = record !== undefined && record.round > this.#roundsDone;
     this.#roundDesk?.close();
     this.#roundDesk = new RoundDesk({
       environment: { epoch, signer: identitySigner(0, identity) },
       host: this.#roundDeskHost(),
       deadlines: this.#deadlines,
       record,
-      model: interrupted ? keeper.model(true) : undefined,
+      model: this.#isInterrupted ? keeper.model(true) : undefined,
     });
     this.#player = new RoundPlayer({
       session: this.#id,
@@ -297,6 +332,11 @@ export class CoordinatorSession {
         this.#reportRound(result);
       },
     });
+  }
+
+  /** An earlier process was cut short in a round: it alone is taken up, and only in its own epoch. */
+  get #isInterrupted(): boolean {
+    return this.#interrupted !== undefined && this.#interrupted.round > this.#roundsDone;
   }
 
   #announceRoster(nonces: readonly Uint8Array[]): void {
@@ -330,10 +370,13 @@ export class CoordinatorSession {
   async #playRounds(): Promise<string> {
     const { store, basis } = this.#options;
     const { rounds, target } = basis.plan.settings;
-    const record = store.coordinatorRecord(this.#id);
-    let interrupted = record !== undefined && record.round > this.#roundsDone ? record : undefined;
+    let interrupted = this.#isInterrupted ? this.#interrupted : undefined;
+    this.#interrupted = undefined;
+    // reached before an earlier process was cut short
+    if (reachesTarget(this.#rounds.at(-1)?.accuracy ?? 0, target)) return 'target';
+    const begun = store.coordinatorRecord(this.#id)?.round ?? 0;
     for (
-      let round = interrupted?.round ?? Math.max(this.#roundsDone, record?.round ?? 0) + 1;
+      let round = interrupted?.round ?? Math.max(this.#roundsDone, begun) + 1;
       round <= rounds;
       round += 1
     ) {
@@ -342,7 +385,7 @@ export class CoordinatorSession {
       if (
         interrupted === undefined &&
         this.#roundsDone > 0 &&
-        this.#people.changesWaiting() >= changesPerEpoch
+        this.#people.changesWaiting(this.#nextEpoch) >= changesPerEpoch
       ) {
         return 'new-epoch';
       }
@@ -415,8 +458,12 @@ export class CoordinatorSession {
   }
 
   #reportRound(result: SessionRound): void {
-    const body = { round: result.round, result: JSON.stringify(result) };
-    this.#desk.broadcast('round-report', body, this.#people.members());
+    const bytes = this.#sealReport(result);
+    for (const { connection } of this.#people.members()) connection?.send(bytes);
+  }
+
+  #sealReport(result: SessionRound): Uint8Array {
+    return this.#desk.seal('round-report', { round: result.round, result: JSON.stringify(result) });
   }
 
   // The end
@@ -440,25 +487,31 @@ export class CoordinatorSession {
             f1Weighted: last.f1Weighted,
           };
     const everyone = this.#people.all();
-    if (final !== null) {
-      const { hash, weights } = keeper.model(true);
-      const bytes = this.#desk.seal(
-        'final-model',
-        { round: final.round, model: hash, modelBytes: weights.length },
-        weights,
-      );
-      for (const { connection } of this.#people.members()) connection?.send(bytes);
-    }
     const kind = `session-${state}` as const;
-    this.#desk.broadcast('notice', { kind, member: 0, reason: outcome.slice(0, 60) }, everyone);
+    this.#farewell = {
+      members: final === null ? [] : this.#finalMessages(final),
+      all: this.#desk.seal('notice', { kind, member: 0, reason: outcome.slice(0, 60) }),
+    };
+    for (const person of everyone) this.#sayFarewell(person);
     this.#books.flush();
-    store.endSession(this.#id, state, outcome, new Date().toISOString());
+    const end = (): void => {
+      store.endSession(this.#id, state, outcome, new Date().toISOString());
+    };
+    // a finished session can be resumed until its members have the model, any other cannot go on
+    if (state !== 'finished') end();
     this.#news.emit({
       type: 'finished',
       outcome,
       final,
       identitiesCompared: store.session(this.#id)?.identitiesCompared ?? false,
     });
+    if (state === 'finished') {
+      const untold = (): boolean =>
+        this.#people.members().some((person) => person.gone === undefined && !this.#told.has(person));
+      const patienceMs = this.#options.resumed === undefined ? reunionMs : farewellMs;
+      await this.#condition.until(() => this.#stopping.signal.aborted || !untold(), patienceMs);
+      end();
+    }
     // members hang up once they have the model
     await this.#condition.until(
       () => everyone.every(({ connection }) => connection === undefined),
@@ -466,6 +519,22 @@ export class CoordinatorSession {
     );
     for (const { connection } of everyone) connection?.close('session-over');
     return { outcome, rounds: this.#rounds, final };
+  }
+
+  /** The last round's figures and the model. */
+  #finalMessages(final: FinalModel): Uint8Array[] {
+    const { hash, weights } = this.#options.keeper.model(true);
+    const body = { round: final.round, model: hash, modelBytes: weights.length };
+    return [this.#sealReport(this.#rounds.at(-1)!), this.#desk.seal('final-model', body, weights)];
+  }
+
+  #sayFarewell(person: Person): void {
+    const { connection } = person;
+    if (this.#farewell === undefined || connection === undefined) return;
+    this.#told.add(person);
+    const { members, all } = this.#farewell;
+    for (const bytes of this.#people.numberOf(person) > 0 ? [...members, all] : [all]) connection.send(bytes);
+    this.#condition.touch();
   }
 
   // What the desks ask and tell
@@ -493,8 +562,11 @@ export class CoordinatorSession {
         this.#condition.touch();
       },
       departed: (person) => {
-        person.gone = 'left';
-        person.connection?.close('closing');
+        const { connection } = person;
+        // a member's place stays taken until the next epoch; a guest may think better of it
+        if (this.#people.numberOf(person) > 0 || this.#maker.drawing) person.gone = 'left';
+        else this.#people.forget(person);
+        connection?.close('closing');
         this.#lobbyChanged();
       },
       connected: (person, fresh) => {
@@ -522,7 +594,12 @@ export class CoordinatorSession {
     const number = this.#people.numberOf(person);
     if (person.name !== '')
       this.#news.emit({ type: 'connection', name: person.name, connected: true, reason: '' });
+    if (this.#farewell !== undefined) return this.#sayFarewell(person);
     if (number > 0) {
+      const last = this.#rounds.at(-1);
+      // it may have missed it
+      if (last !== undefined) person.connection?.send(this.#sealReport(last));
+      if (this.#lobbyOpen) this.#desk.broadcast('epoch-call', { epoch: this.#nextEpoch }, [person]);
       this.#roundDesk?.connectionChanged(number, true);
       const others = this.#people.members().filter((other) => other !== person);
       if (fresh && (this.#options.store.coordinatorRecord(this.#id)?.round ?? 0) > 0)
@@ -546,7 +623,7 @@ export class CoordinatorSession {
     if (person.name !== '')
       this.#news.emit({ type: 'connection', name: person.name, connected: false, reason });
     if (number > 0) this.#roundDesk?.connectionChanged(number, false);
-    else if (person.gone === undefined && person.entry === undefined) this.#people.forget(person);
+    else if (person.gone === undefined && !this.#maker.drawing) this.#people.forget(person);
     this.#lobbyChanged();
   }
 

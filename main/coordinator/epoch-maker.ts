@@ -37,6 +37,10 @@ export interface EpochMakerOptions {
 export type DrawnEpoch =
   { readonly epoch: Epoch; readonly nonces: readonly Uint8Array[] } | { readonly failed: string };
 
+/** How long members of the epoch before are waited for, whose connections were lost. */
+const reunionMs = 15_000;
+/** Below, there is no roster. */
+const fewestMembers = 3;
 /** How long one draw of the lobby waits for everyone's answers. */
 const lobbyAnswerMs = 30_000;
 /** How long a later epoch's lobby is open for the entries of those who are there. */
@@ -69,6 +73,11 @@ export class EpochMaker {
     this.#startForced = true;
   }
 
+  /** True while the words are drawn. */
+  get drawing(): boolean {
+    return this.#lobby !== undefined;
+  }
+
   /** True when the bytes belong to a draw under way. */
   receive(person: Person, bytes: Uint8Array): boolean {
     this.#lobby?.receive(person.identity.spki, bytes);
@@ -76,26 +85,36 @@ export class EpochMaker {
   }
 
   /**
-   * Until the list of this epoch is closed; false when the session is stopped first. led: the session has not begun, and
-   * the leader closes the list; otherwise it closes once everyone who is there has sent an entry.
+   * Until the list of this epoch is closed; false when the session is stopped first. before: the members of the epoch
+   * that this one follows; then the list closes once everyone who is there has sent an entry, and those of before who
+   * have not left are there or have had their time. undefined: the session has not begun, and the leader closes it.
    */
-  async waitForList(epoch: number, led: boolean): Promise<boolean> {
+  async waitForList(epoch: number, before: readonly Person[] | undefined): Promise<boolean> {
     const { startWhenFull, people, desk, condition } = this.#options;
     const present = (): readonly Person[] =>
       people.all().filter(({ gone, connection }) => gone === undefined && connection !== undefined);
     if (epoch > 1) desk.broadcast('epoch-call', { epoch }, present());
     const full = (): boolean => startWhenFull !== undefined && people.guests(epoch).length >= startWhenFull;
-    const everyone = (): boolean =>
-      present().length > 0 && present().every(({ entry }) => entry?.epoch === epoch);
-    const closed = led ? full : everyone;
-    await condition.until(() => this.#stopped || this.#closeRequested || closed(), led ? undefined : entryMs);
+    const everyone = (): boolean => present().every(({ entry }) => entry?.epoch === epoch);
+    const ended = (): boolean => this.#stopped || this.#closeRequested;
+    if (before === undefined) {
+      await condition.until(() => ended() || full());
+    } else {
+      const awaited = before.filter(({ gone }) => gone === undefined);
+      const back = (): boolean => awaited.every(({ connection }) => connection !== undefined);
+      await condition.until(() => ended() || (back() && everyone()), reunionMs);
+      await condition.until(
+        () => ended() || (everyone() && people.guests(epoch).length >= fewestMembers),
+        entryMs,
+      );
+    }
     this.#closeRequested = false;
     return !this.#stopped;
   }
 
   /** The draw of the words among those who are in the lobby now. */
   async draw(epoch: number): Promise<DrawnEpoch> {
-    const { session, identity, transport, basis, people, books, desk, refused } = this.#options;
+    const { session, identity, transport, basis, people, books, desk, signal, refused } = this.#options;
     const guests = people.guests(epoch).map(({ name, identity: { spki }, entry }) => ({
       name,
       publicKey: spki,
@@ -133,10 +152,15 @@ export class EpochMaker {
       lobbyAnswerMs,
     );
     this.#lobby = lobby;
+    const stop = (): void => {
+      lobby.stop();
+    };
+    signal.addEventListener('abort', stop);
     const outcome = await lobby.close(guests);
+    signal.removeEventListener('abort', stop);
     this.#lobby = undefined;
     books.flush();
-    if (outcome.kind === 'failed') return { failed: outcome.reason };
+    if (outcome.kind !== 'closed') return { failed: outcome.kind === 'failed' ? outcome.reason : 'stopped' };
     const { roster, nonces } = outcome;
     return { epoch: createEpoch(roster, memberParameters(basis, roster.members.length), nonces), nonces };
   }

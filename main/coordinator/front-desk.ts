@@ -221,10 +221,11 @@ export class FrontDesk {
   #enter(person: Person, body: Body<'entry'>, connection: Connection, visit: Visit): void {
     const { people, host } = this.#options;
     if (body.epoch !== host.nextEpoch()) return this.#refuse(connection, visit, 'stale-round');
-    // commitments are made once: whoever may change them later may grind
-    if (person.entry?.epoch === body.epoch) return this.#refuse(connection, visit, 'replayed');
+    // again after a restart, which has forgotten its nonces: until the list is closed nobody knows any other's, so there
+    // is nothing to grind for, and a draw under way keeps the commitments that it began with
     if (people.numberOf(person) === 0 && !host.admitsGuests())
       return this.#refuse(connection, visit, 'locked');
+    if (person.entry?.epoch === body.epoch && sameBytes(person.entry.commitments, body.commitments)) return;
     const taken = people.all().flatMap((other) => (other === person ? [] : [other.name]));
     person.name = uniqueName(sanitiseName(body.name, 'Participant'), taken);
     person.entry = { epoch: body.epoch, commitments: body.commitments.map((bytes) => bytes.slice()) };
@@ -266,6 +267,10 @@ export class FrontDesk {
       reason === 'locked' || reason === 'removed' || reason === 'left' ? 'refused' : 'misbehaved',
     );
   }
+}
+
+function sameBytes(one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean {
+  return one.length === other.length && one.every((bytes, index) => equalBytes(bytes, other[index]!));
 }
 
 function soundIdentity(spki: Uint8Array): PublicIdentity | undefined {

@@ -23,7 +23,8 @@ export interface LobbyDeskHost {
 
 export type LobbyOutcome =
   | { readonly kind: 'closed'; readonly roster: Roster; readonly nonces: readonly Uint8Array[] }
-  | { readonly kind: 'failed'; readonly reason: LobbyReason };
+  | { readonly kind: 'failed'; readonly reason: LobbyReason }
+  | { readonly kind: 'stopped' };
 
 export class LobbyDesk {
   readonly #environment: LobbyCoordinatorEnvironment;
@@ -49,6 +50,11 @@ export class LobbyDesk {
       this.#settle = resolve;
       this.#carryOut(closeLobby(guests, this.#environment));
     });
+  }
+
+  /** Ends the draw. */
+  stop(): void {
+    this.#finish({ kind: 'stopped' });
   }
 
   receive(publicKey: Uint8Array, bytes: Uint8Array): void {

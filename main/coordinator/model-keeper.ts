@@ -74,9 +74,9 @@ export class ModelKeeper {
     return { update };
   }
 
-  async evaluate(signal: AbortSignal): Promise<Evaluation> {
+  async evaluate(): Promise<Evaluation> {
     const startedAt = performance.now();
-    const { lossSum, confusion, count } = await this.#pool.evaluate(this.#weights, { signal });
+    const { lossSum, confusion, count } = await this.#pool.evaluate(this.#weights);
     const { accuracy, f1Weighted } = classificationMetrics(confusion);
     return {
       accuracy,

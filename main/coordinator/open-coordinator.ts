@@ -128,7 +128,8 @@ export async function resumeCoordinator(options: CoordinateOptions, id: string):
       `the data set ${plan.data.name} that the session began with`,
     );
   }
-  const { identity } = await store.identity();
+  // the session's own, whatever has become this machine's since
+  const identity = store.storedIdentity(row.identity)?.identity ?? (await store.identity()).identity;
   const transport = transportKeysFrom(key, identity, { name: row.title, at: new Date() });
   key.fill(0);
   const basis = basisOf(plan, dataset);

@@ -98,13 +98,17 @@ export class People {
     );
   }
 
-  /** Newcomers that wait, and members that have left: what makes a new epoch worth its words. */
-  changesWaiting(): number {
-    const newcomers = this.all().filter(
-      (person) => person.gone === undefined && person.connection !== undefined && this.numberOf(person) === 0,
-    );
+  /** Newcomers that wait for this epoch, and members that have left: what makes it worth its words. */
+  changesWaiting(epoch: number): number {
+    const newcomers = this.guests(epoch).filter((person) => this.numberOf(person) === 0);
     const leavers = this.members().filter(({ gone }) => gone !== undefined);
     return newcomers.length + leavers.length;
+  }
+
+  /** How many would join and leave, were the roster made of those who have entered for this epoch. */
+  changesInto(epoch: number): number {
+    const entered = new Set(this.guests(epoch).map(({ fingerprint: text }) => text));
+    return entered.symmetricDifference(new Set(this.#roster)).size;
   }
 
   describe(person: Person): LobbyParticipant {

@@ -149,7 +149,10 @@ export class RoundDesk {
 
   /** Takes the rule's new times for the phase under way, too. */
   deadlinesChanged(): void {
-    if (this.#waiting !== undefined) this.#setDeadline(this.#deadlines.atStart(this.#waiting.phase));
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#setDeadline(this.#deadlines.atStart(waiting.phase));
+    this.#tellPhase(waiting);
   }
 
   close(): void {

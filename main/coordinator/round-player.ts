@@ -98,14 +98,14 @@ export class RoundPlayer {
 
   /** From the sum to the new model: evaluated, on disk, announced. */
   async #conclude(aggregate: Aggregate, costs: CostMeter, startedAt: number): Promise<RoundOutcome> {
-    const { epoch, desk, keeper, store, books, signal, emit, reportRound, session, epochNumber } =
-      this.#options;
+    const { epoch, desk, keeper, store, books, emit, reportRound, session, epochNumber } = this.#options;
     const taken = costs.time(0, 'aggregate', () => keeper.take(aggregate, epoch.parameters));
     if ('fault' in taken) {
       desk.reject(taken.fault);
       return { kind: 'burnt' };
     }
-    const evaluation = await keeper.evaluate(signal);
+    // not cancelled by a stop: what has been unmasked is written down as the round that it is
+    const evaluation = await keeper.evaluate();
     const { round, sum } = aggregate;
     const result = this.#result(aggregate, taken.update, evaluation, costs, performance.now() - startedAt);
     books.flush();

@@ -1,0 +1,22 @@
+/**
+ * Loaded before the command line in a test's process (--import): `kill -9` of itself at the very event that the test
+ * names, before anything after that event happens. MASQUERADE_TEST_KILL_AT: the fields of the line that `--json` prints.
+ */
+const wanted = Object.entries(
+  JSON.parse(process.env['MASQUERADE_TEST_KILL_AT'] ?? '{}') as Readonly<Record<string, unknown>>,
+);
+const write = process.stdout.write.bind(process.stdout) as (text: string) => boolean;
+
+function fits(line: string): boolean {
+  if (!line.startsWith('{')) return false;
+  const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  return wanted.every(([name, value]) => event[name] === value);
+}
+
+process.stdout.write = (chunk: Uint8Array | string): boolean => {
+  const isDone = write(String(chunk));
+  if (wanted.length > 0 && fits(String(chunk))) process.kill(process.pid, 'SIGKILL');
+  return isDone;
+};
+
+export {};
