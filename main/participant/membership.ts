@@ -14,7 +14,11 @@ import type { Sightings } from '../../core/secagg/client-session.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
 import { defaultFloors } from '../../core/secagg/floors.ts';
 import { drawNonces, nonceCommitments } from '../../core/secagg/lobby.ts';
-import { lobbyMemberStep, type LobbyMemberState } from '../../core/secagg/lobby-member.ts';
+import {
+  lobbyMemberStep,
+  type LobbyMemberState,
+  type LobbyMemberStep,
+} from '../../core/secagg/lobby-member.ts';
 import { parametersDigest } from '../../core/secagg/parameters.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import { peekType } from '../../core/wire/envelope.ts';
@@ -72,8 +76,11 @@ export class Membership {
   #place: Place = { kind: 'outside' };
   /** What was seen in the epoch before the lobby or words of now. */
   #sightings: Sightings | undefined;
-  /** A member goes on in its epoch until the lobby of the next one is closed. */
-  #entryWhileMember: { readonly epoch: number; readonly nonces: readonly Uint8Array[] } | undefined;
+  /**
+   * For the next lobby that closes. A member goes on in its epoch until then. So does whoever comes back in the midst of
+   * a draw, with nonces that may have been opened: if the coordinator lost that draw, another begins.
+   */
+  #nextEntry: { readonly epoch: number; readonly nonces: readonly Uint8Array[] } | undefined;
   #lastNumber = 1;
 
   constructor(
@@ -131,14 +138,15 @@ export class Membership {
   enter(epoch: number): void {
     const { session } = this.#meeting;
     const { identity, name } = this.#options;
-    if (this.#place.kind === 'member') {
-      if (this.#entryWhileMember?.epoch !== epoch)
-        this.#entryWhileMember = { epoch, nonces: drawNonces(systemRandom) };
-    } else if (this.#place.kind !== 'lobby' || this.#place.epoch !== epoch) {
-      const nonces = drawNonces(systemRandom);
-      this.#place = { kind: 'lobby', epoch, nonces, state: { phase: 'joined' } };
+    const place = this.#place;
+    const inDraw = place.kind === 'lobby' && place.epoch === epoch && place.state.phase !== 'joined';
+    if (place.kind === 'member' || inDraw) {
+      if (this.#nextEntry?.epoch !== epoch) this.#nextEntry = { epoch, nonces: drawNonces(systemRandom) };
+    } else if (place.kind !== 'lobby' || place.epoch !== epoch) {
+      this.#nextEntry = undefined;
+      this.#place = { kind: 'lobby', epoch, nonces: drawNonces(systemRandom), state: { phase: 'joined' } };
     }
-    const { nonces } = this.#place.kind === 'lobby' ? this.#place : this.#entryWhileMember!;
+    const { nonces } = this.#nextEntry ?? (this.#place as Extract<Place, { kind: 'lobby' }>);
     const commitments = nonceCommitments(session, identity.publicKey.spki, epoch, nonces);
     this.#host.send('entry', { name, epoch, commitments });
   }
@@ -164,10 +172,21 @@ export class Membership {
     this.#stepIntoLobby(bytes);
     const place = this.#place;
     if (place.kind !== 'lobby') return;
+    const { state, effects } = this.#lobbyStep(place, bytes);
+    this.#place = { ...place, state };
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#host.sendBytes(effect.bytes);
+      else if (effect.kind === 'closed')
+        this.#closed(effect.roster, effect.client, effect.nonces, place.epoch);
+      else if (effect.kind === 'left') this.#host.emit(lobbyError(effect.reason));
+    }
+  }
+
+  #lobbyStep(place: Extract<Place, { kind: 'lobby' }>, bytes: Uint8Array): LobbyMemberStep {
     const { session, coordinator, transportKey } = this.#meeting;
     const { identity } = this.#options;
     const { basis } = this.#prepared;
-    const { state, effects } = lobbyMemberStep(place.state, bytes, {
+    return lobbyMemberStep(place.state, bytes, {
       session,
       epoch: place.epoch,
       coordinator: coordinator.spki,
@@ -178,33 +197,35 @@ export class Membership {
       parametersDigest: (members) => parametersDigest(memberParameters(basis, members)),
       demonstration: basis.plan.demonstration,
     });
-    this.#place = { ...place, state };
-    for (const effect of effects) {
-      if (effect.kind === 'send') this.#host.sendBytes(effect.bytes);
-      else if (effect.kind === 'closed')
-        this.#closed(effect.roster, effect.client, effect.nonces, place.epoch);
-      else if (effect.kind === 'left') this.#host.emit(lobbyError(effect.reason));
-    }
   }
 
-  /** The list of the next epoch is closed: the machine of this one stops. */
+  /** The list that this machine has entered for is closed: what it was in before is over. */
   #stepIntoLobby(bytes: Uint8Array): void {
     const type = peekType(bytes);
     const place = this.#place;
-    if (place.kind !== 'member' || this.#entryWhileMember === undefined) return;
-    if (!type.ok || type.value !== 'closed-lobby') return;
-    this.#sightings = place.machine.sightings;
-    place.machine.close();
-    this.#place = { kind: 'lobby', ...this.#entryWhileMember, state: { phase: 'joined' } };
-    this.#entryWhileMember = undefined;
+    const entry = this.#nextEntry;
+    if (entry === undefined || !type.ok || type.value !== 'closed-lobby') return;
+    const next = { kind: 'lobby', ...entry, state: { phase: 'joined' } } as const;
+    const { state } = this.#lobbyStep(next, bytes);
+    if (state.phase === 'left' && place.kind === 'member') this.#host.emit(lobbyError(state.reason));
+    // a further draw of the list before, or nothing that the coordinator signed
+    if (state.phase !== 'acknowledged') return;
+    if (place.kind === 'member') {
+      this.#sightings = place.machine.sightings;
+      place.machine.close();
+    }
+    this.#place = next;
+    this.#nextEntry = undefined;
   }
 
   #closed(roster: Roster, client: number, nonces: readonly Uint8Array[], number: number): void {
     const { store } = this.#options;
     const { id } = this.#meeting;
-    const before = store.epochs(id).findLast(({ confirmedAt }) => confirmedAt !== null);
-    const played = (store.clientSession(id).record?.round ?? 0) > 0;
-    if (before !== undefined && played && changesBetween(before, roster) < fewestChanges) {
+    if (this.#nextEntry !== undefined && this.#nextEntry.epoch <= number) this.#nextEntry = undefined;
+    // an epoch in which no round began is no epoch whose sums could be compared
+    const played = store.clientSession(id).record?.roster;
+    const before = store.epochs(id).find(({ rosterDigest }) => rosterDigest === played);
+    if (before !== undefined && changesBetween(before, roster) < fewestChanges) {
       this.#host.emit(lobbyError('too-few-changes'));
       this.#place = { kind: 'outside' };
       return;

@@ -23,6 +23,7 @@ export class ModelShelf {
   /** Of rounds whose model has not come yet. */
   readonly #reports = new Map<number, SessionRound>();
   #final: FinalModel | null = null;
+  #lastReported = 0;
 
   constructor(options: ModelShelfOptions) {
     this.#options = options;
@@ -32,10 +33,11 @@ export class ModelShelf {
     return this.#final;
   }
 
-  /** What the coordinator tells of a round; undefined when it cannot be. */
+  /** What the coordinator tells of a round, once; undefined when it cannot be. */
   reported(round: number, text: string): SessionRound | undefined {
     const result = readSessionRound(text);
-    if (result?.round !== round) return undefined;
+    if (result?.round !== round || round <= this.#lastReported) return undefined;
+    this.#lastReported = round;
     this.#reports.set(round, result);
     return result;
   }

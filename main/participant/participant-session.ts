@@ -92,18 +92,21 @@ export class ParticipantSession {
     return { outcome: end.outcome, final: this.#shelf?.final ?? null };
   }
 
-  /** Leaves for good, telling the coordinator. */
+  /** Leaves, telling the coordinator: a member for good, a guest of the lobby may come back. */
   leave(): void {
+    if (this.#end !== undefined) return;
     if (this.#meeting !== undefined && this.#connection !== undefined)
       this.#send('departure', { reason: 'leaving' });
     this.#membership?.step({ kind: 'cancel' });
-    this.#finish('left', 'stopped');
+    const wasMember = this.#options.store.epochs(this.#meeting?.id ?? '').length > 0;
+    this.#finish('left', wasMember ? 'stopped' : undefined);
   }
 
   // Connections
 
   #connected(connection: Connection, coordinatorKey: Uint8Array, transportKey: Uint8Array): void {
     this.#connection = connection;
+    this.#condition.touch();
     if (this.#meeting === undefined) {
       const session = sessionOf(transportKey);
       this.#meeting = {
