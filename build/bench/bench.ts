@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- secagg|training|wire|quantisation] [options]`: what things cost on this machine, each beside a
+ * `npm run bench [-- secagg|training|wire|quantisation|network] [options]`: what things cost on this machine, each beside a
  * baseline of the same run. Never part of the tests: times belong to a machine and a moment.
  */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { benchNetwork } from './network.ts';
 import { benchQuantisation } from './quantisation.ts';
 import { benchSecagg } from './secagg.ts';
 import { formatTable, machine, mostSeeds, type BenchPart } from './table.ts';
@@ -19,6 +20,11 @@ interface BenchOptions {
   readonly keyAgreement: RunSettings['keyAgreement'];
   readonly repeat: number;
   readonly seeds: number;
+  readonly participants: number;
+  readonly rounds: number;
+  readonly examplesPerClient: number;
+  readonly model: string;
+  readonly crowd: number;
 }
 
 const onProgress = (text: string): void => void process.stderr.write(`${text} ...\n`);
@@ -30,6 +36,16 @@ const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPar
   training: ({ repeat }) => benchTraining({ repeat, onProgress }),
   wire: ({ repeat }) => benchWire({ repeat, onProgress }),
   quantisation: ({ seeds }) => benchQuantisation({ seeds, version: packageJson.version, onProgress }),
+  network: ({ participants, rounds, examplesPerClient, model, crowd }) =>
+    benchNetwork({
+      participants,
+      rounds,
+      examplesPerClient,
+      model,
+      crowd,
+      version: packageJson.version,
+      onProgress,
+    }),
 };
 
 function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -60,6 +76,11 @@ const program = new Command('bench')
   )
   .option('--repeat <n>', 'training, wire: runs, or samples, of each', wholeNumber(1), 5)
   .option('--seeds <n>', 'quantisation: pairs of runs', wholeNumber(2, mostSeeds), 10)
+  .option('--participants <n>', 'network: processes that take part', wholeNumber(3, 200), 20)
+  .option('--rounds <n>', 'network: rounds', wholeNumber(1, 1_000), 5)
+  .option('--examples-per-client <n>', 'network: images of each', wholeNumber(1, 60_000), 3_000)
+  .option('--model <name>', 'network: cnn, cnn-two, cnn-light or mlp', 'cnn')
+  .option('--crowd <n>', 'network: connections of the second row; 0 leaves it out', wholeNumber(0, 500), 500)
   .action(async (part: string | undefined, options: BenchOptions) => {
     const chosen = part === undefined ? Object.values(parts) : [parts[part]!];
     const results: BenchPart[] = [];

@@ -123,7 +123,7 @@ function spread({ members, processes }: CrowdOptions): (readonly [number, number
 }
 
 /** Linux tells it in /proc; elsewhere nothing is known. */
-function memoryOf(pid: number): { readonly megabytes: number; readonly peakMegabytes: number } {
+export function memoryOf(pid: number): { readonly megabytes: number; readonly peakMegabytes: number } {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const read = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
