@@ -68,6 +68,7 @@ class KillSession {
   #link = '';
   #resumed = false;
   #over = false;
+  #givenUp = false;
 
   constructor(plan: KillPlan, place: SessionPlace) {
     this.#plan = plan;
@@ -214,6 +215,7 @@ class KillSession {
         process === undefined || process.end !== undefined ? [] : [{ process, machine }],
       );
       if (alive.length === 0 && this.#restarting === 0) return;
+      this.#giveUpLobby(alive.length);
       const left = longestMs - (performance.now() - startedAt);
       if (left <= 0) {
         for (const { process, machine } of alive) {
@@ -226,6 +228,16 @@ class KillSession {
       const change = alive.map(({ process }) => process.ended);
       await Promise.race([...change, pause(Math.min(left, 500))]);
     }
+  }
+
+  /** A lobby that will never be full: whoever leads it stops waiting. */
+  #giveUpLobby(alive: number): void {
+    const coordinator = this.#processes[0];
+    const started = this.#processes.length === this.#plan.participants + 1;
+    if (this.#givenUp || this.#phase !== 'lobby' || !started || this.#restarting > 0) return;
+    if (coordinator?.end !== undefined || alive > this.#plan.participants) return;
+    this.#givenUp = true;
+    coordinator?.interrupt();
   }
 
   #machines(): Machine[] {

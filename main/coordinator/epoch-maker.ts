@@ -43,6 +43,8 @@ const reunionMs = 15_000;
 const fewestMembers = 3;
 /** How long one draw of the lobby waits for everyone's answers. */
 const lobbyAnswerMs = 30_000;
+/** Everyone checks the acknowledgements of everyone. */
+const lobbyAnswerMsPerMember = 200;
 /** How long a later epoch's lobby is open for the entries of those who are there. */
 const entryMs = 60_000;
 /** How long an unattended start waits for everyone's confirmation. */
@@ -149,7 +151,7 @@ export class EpochMaker {
         },
         refused,
       },
-      lobbyAnswerMs,
+      lobbyAnswerMs + lobbyAnswerMsPerMember * guests.length,
     );
     this.#lobby = lobby;
     const stop = (): void => {

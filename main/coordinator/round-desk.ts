@@ -297,7 +297,9 @@ export class RoundDesk {
     this.#waiting = undefined;
     clearTimeout(waiting.timer);
     const { phase, startedAt, startMs, awaited, missing, deadlineMs, lastAnswerMs } = waiting;
-    this.#deadlines.ended(phase, lastAnswerMs);
+    // a retry sends vectors that were trained before, and a phase that few answered says little about the next one
+    if (this.#position.attempt === 1 && awaited - missing.size >= this.#threshold)
+      this.#deadlines.ended(phase, lastAnswerMs);
     this.#host.phaseEnded({
       ...this.#position,
       phase,
