@@ -78,11 +78,12 @@ export class SessionLog {
 
 /** A step of the protocol, flat as `--json` prints it or as the services tell it. */
 export function step(kind: string, round?: number, phase?: string): (event: Told) => boolean {
-  const fits = (fields: Told): boolean =>
-    fields['kind'] === kind &&
-    (round === undefined || fields['round'] === round) &&
-    (phase === undefined || fields['phase'] === phase);
-  return (event) => event.type === 'protocol' && (fits(event) || fits(event['event'] as Told));
+  const wanted = { kind, round, phase };
+  return (event) => {
+    if (event.type !== 'protocol') return false;
+    const fields = (event['event'] ?? event) as Told;
+    return Object.entries(wanted).every(([name, value]) => value === undefined || fields[name] === value);
+  };
 }
 
 /** An event of a type with these fields. */

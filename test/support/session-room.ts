@@ -19,13 +19,14 @@ import {
   openCoordinator,
   resumeCoordinator,
 } from '../../main/coordinator/open-coordinator.ts';
+import { openDialer } from '../../main/network/dialer.ts';
 import type { Connection, ListenerHandlers } from '../../main/network/transport.ts';
 import type { PersonAnswers } from '../../main/participant/participant-options.ts';
 import { type ParticipantOutcome, ParticipantSession } from '../../main/participant/participant-session.ts';
 import { runFederated } from '../../main/simulation/federated.ts';
 import { openWorkbench } from '../../main/simulation/open-workbench.ts';
 import { openStore } from '../../main/storage/open-store.ts';
-import type { Store } from '../../main/storage/store.ts';
+import type { Store, StoreSecret } from '../../main/storage/store.ts';
 import { writeSmallData } from '../main/compute/small-data.ts';
 import { SessionLog, type Told } from './session-log.ts';
 import { MasqueradeProcess } from './session-processes.ts';
@@ -131,12 +132,17 @@ export class SessionRoom {
     ]);
   }
 
-  async store(name: string): Promise<Store> {
-    const store = await openStore({
-      folder: join(this.folder, name),
-      secret: { kind: 'operating-system', key: storeKey },
-      stateFolder: join(this.folder, 'state'),
-    });
+  store(name: string): Promise<Store> {
+    return this.#openStore(name, { kind: 'operating-system', key: storeKey });
+  }
+
+  /** The data folder of a process, once it has ended. */
+  openFolder(name: string): Promise<Store> {
+    return this.#openStore(name, { kind: 'wrapping-key' });
+  }
+
+  async #openStore(name: string, secret: StoreSecret): Promise<Store> {
+    const store = await openStore({ folder: this.path(name), secret, stateFolder: this.path('state') });
     this.#stores.add(store);
     return store;
   }
@@ -218,6 +224,8 @@ export class SessionRoom {
       processes: 1,
       patienceMs: options.patienceMs ?? 60_000,
       person: options.person ?? nobody,
+      // nobody in a test's room waits long for a coordinator to be back
+      dial: (dialing) => openDialer({ ...dialing, timing: { backoffMs: 50, longestBackoffMs: 400 } }),
       onEvent: (event) => {
         log.put(event as unknown as Told);
       },

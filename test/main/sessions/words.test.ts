@@ -18,7 +18,10 @@ describe('the words', () => {
   after(() => room.close());
 
   it('stop the start when one person says no; the lobby opens anew, and other words come', async () => {
-    const coordinator = await room.coordinate({ rounds: 1 }, { store: await room.store('first-coordinator') });
+    const coordinator = await room.coordinate(
+      { rounds: 1 },
+      { store: await room.store('first-coordinator') },
+    );
     let answers = 0;
     const doubtful: PersonAnswers = {
       ...agreeable,
