@@ -250,7 +250,7 @@ function sumPlainInputs(state: MaskedInputState, environment: CoordinatorEnviron
   const u3 = increasing(state.inputs.keys());
   const failed = tooFew(state, u3, environment);
   if (failed !== undefined) return failed;
-  return release(state, { u1: u3, u2: u3, u3, u4: u3 }, environment);
+  return release(state, { u1: [], u2: [], u3, u4: [] }, environment);
 }
 
 // 4. Statements

@@ -1,8 +1,10 @@
 /** What `simulate` and `compare` share: running with progress on the terminal, then printing, saving, exit codes. */
-import type { RunResult, SimulationResult } from '../../core/contract/run-result.ts';
+import type { ComparisonResult, RunResult, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { invalidSetting } from '../../core/errors/federation-error.ts';
 import { callerPath } from '../files/caller-path.ts';
+import { requireWritableFolder } from '../files/files.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { RunOptions } from '../simulation/federated.ts';
 import { CancelledError } from '../simulation/progress.ts';
@@ -20,7 +22,7 @@ export interface OutputOptions {
 }
 
 /** Runs an experiment on a workbench that is closed afterwards, whatever happens. */
-export async function runExperiment<Result extends RunResult>(
+export async function runExperiment<Result extends SimulationResult | ComparisonResult>(
   settings: RunSettings,
   run: (bench: Workbench, options: RunOptions) => Promise<Result>,
   present: (result: Result, texts: Texts) => string,
@@ -30,33 +32,45 @@ export async function runExperiment<Result extends RunResult>(
   const { terminal, signal, version, print } = context;
   const texts = textsOf(settings.language, 'terminal');
   const onProgress = showProgress(terminal, texts);
+  if (output.out === '') throw invalidSetting('--out', 'empty', 'a folder');
+  const folder = output.out === undefined ? undefined : callerPath(output.out);
+  if (folder !== undefined) await requireWritableFolder(folder);
   const bench = await openWorkbench(settings, (reason) => {
     onProgress({ kind: 'process-replaced', reason });
   });
+  let result: Result;
   try {
     for (const line of describeBench(bench, texts)) terminal.line(line);
-    const result = await run(bench, { version, onProgress, signal });
-    terminal.clear();
-    print(output.json ? toJson(result) : present(result, texts));
-    if (output.out !== undefined) {
-      const files = await writeReport(result, callerPath(output.out));
-      terminal.line('');
-      const lines = labelled([
-        [texts.t('terminal.report'), files.html],
-        ['CSV', files.csv],
-        ['JSON', files.json],
-      ]);
-      for (const line of lines) terminal.line(line);
-    }
-    context.setExitCode(exitCodeOf(result.kind === 'comparison' ? result.simulation : result));
+    result = await run(bench, { version, onProgress, signal });
   } catch (error) {
     if (!(error instanceof CancelledError) && !signal.aborted) throw error;
     terminal.clear();
     terminal.line(texts.t('terminal.cancelled-early'));
     context.setExitCode(exitCodes.cancelled);
+    return;
   } finally {
     await bench.pool.close();
   }
+  terminal.clear();
+  print(output.json ? toJson(result) : present(result, texts));
+  if (folder !== undefined) await saveReport(result, folder, texts, context);
+  context.setExitCode(exitCodeOf(result.kind === 'comparison' ? result.simulation : result));
+}
+
+async function saveReport(
+  result: RunResult,
+  folder: string,
+  { t }: Texts,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const files = await writeReport(result, folder);
+  terminal.line('');
+  const lines = labelled([
+    [t('terminal.report'), files.html],
+    ['CSV', files.csv],
+    ['JSON', files.json],
+  ]);
+  for (const line of lines) terminal.line(line);
 }
 
 function exitCodeOf({ ended }: SimulationResult): number {

@@ -30,7 +30,7 @@ Examples:
 }
 
 function present(
-  { rounds, final, seconds, ended, settings }: SimulationResult,
+  { rounds, final, seconds, ended, aborted, settings }: SimulationResult,
   { t, formats }: Texts,
 ): string {
   const time = formats.duration(seconds);
@@ -38,14 +38,16 @@ function present(
     rounds.length === settings.rounds
       ? t('terminal.rounds', { count: rounds.length, time })
       : t('terminal.rounds.partial', { count: rounds.length, rounds: settings.rounds, time });
-  return [
-    ended === undefined ? done : t('terminal.ended', { rounds: done, reason: endOf(ended, t) }),
-    ...labelled([
-      [t('results.accuracy'), formats.score(final.accuracy)],
-      [t('results.f1'), formats.score(final.f1Weighted)],
-      [t('terminal.model'), final.modelSha256],
-    ]),
-  ].join('\n');
+  const lines = [ended === undefined ? done : t('terminal.ended', { rounds: done, reason: endOf(ended, t) })];
+  if (aborted !== undefined && aborted.needed > 0) lines.push(t('terminal.aborted', aborted));
+  // the scores of a model that nobody has trained would say nothing
+  if (rounds.length === 0) return lines.join('\n');
+  const scores = labelled([
+    [t('results.accuracy'), formats.score(final.accuracy)],
+    [t('results.f1'), formats.score(final.f1Weighted)],
+    [t('terminal.model'), final.modelSha256],
+  ]);
+  return [...lines, ...scores].join('\n');
 }
 
 /** In words, or the code of an abort. */

@@ -78,3 +78,19 @@ export async function writeWholeFile(
     throw fileError(path, cause);
   }
 }
+
+/**
+ * Makes a folder and tries whether files can be written into it, before anything is computed that should go there.
+ * Throws 'file-unreadable'.
+ */
+export async function requireWritableFolder(path: string): Promise<void> {
+  const probe = join(path, `.${randomBytes(4).toString('hex')}.new`);
+  try {
+    await mkdir(path, { recursive: true });
+    const file = await open(probe, 'wx');
+    await file.close();
+    await rm(probe, { force: true });
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+}

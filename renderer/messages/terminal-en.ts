@@ -57,6 +57,8 @@ export const terminalEnglish = {
     other: '{count} of {rounds} rounds in {time}',
   },
   'terminal.ended': '{rounds}, ended by: {reason}',
+  'terminal.aborted':
+    'Round {round}, attempt {attempt}, phase {phase}: {got} clients answered, {needed} are needed.',
   'terminal.ended.target': 'target reached',
   'terminal.ended.cancelled': 'cancelled',
   'terminal.in-all': 'In all {time}. Model {digest}',

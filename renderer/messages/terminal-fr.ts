@@ -59,6 +59,8 @@ export const terminalFrench = {
     other: '{count} tours sur {rounds} en {time}',
   },
   'terminal.ended': '{rounds}, arrêt : {reason}',
+  'terminal.aborted':
+    'Tour {round}, essai {attempt}, phase {phase} : {got} clients ont répondu, il en faut {needed}.',
   'terminal.ended.target': 'objectif atteint',
   'terminal.ended.cancelled': 'annulé',
   'terminal.in-all': 'En tout {time}. Modèle {digest}',
