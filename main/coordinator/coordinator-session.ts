@@ -638,7 +638,11 @@ export class CoordinatorSession {
     const { store } = this.#options;
     return {
       send: (client, bytes) => this.#people.member(client)?.connection?.send(bytes),
-      isConnected: (client) => this.#people.member(client)?.connection !== undefined,
+      presence: (client) => {
+        const person = this.#people.member(client);
+        if (person?.gone !== undefined) return 'gone';
+        return person?.connection === undefined ? 'away' : 'connected';
+      },
       persist: (record) => {
         this.#books.flush();
         store.saveCoordinatorRecord(this.#id, record);

@@ -21,7 +21,8 @@ import type { CostMeter, CostPhase } from '../simulation/costs.ts';
 /** What the desk needs of the session around it. */
 export interface RoundDeskHost {
   send(client: number, bytes: Uint8Array): void;
-  isConnected(client: number): boolean;
+  /** away: its connection is lost, and it may be back; gone: it has left or was removed. */
+  presence(client: number): 'connected' | 'away' | 'gone';
   /** Writes and flushes before it returns. */
   persist(record: CoordinatorRecord): void;
   /** A message that was sent (sender 0), or accepted from a member. */
@@ -277,11 +278,14 @@ export class RoundDesk {
     clearTimeout(this.#offlineTimer);
     const waiting = this.#waiting;
     if (waiting === undefined || waiting.missing.size === 0) return;
-    const allGone = [...waiting.missing].every((client) => !this.#host.isConnected(client));
-    if (!allGone) return;
-    this.#offlineTimer = setTimeout(() => {
-      this.#giveUp(waiting);
-    }, offlineGraceMs);
+    const presences = [...waiting.missing].map((client) => this.#host.presence(client));
+    if (presences.includes('connected')) return;
+    this.#offlineTimer = setTimeout(
+      () => {
+        this.#giveUp(waiting);
+      },
+      presences.includes('away') ? offlineGraceMs : 0,
+    );
   }
 
   #giveUp(waiting: Waiting): void {
