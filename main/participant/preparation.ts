@@ -7,9 +7,11 @@ import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session
 import { selfTest } from '../../core/crypto/self-test.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import { parameterCount } from '../../core/model/architecture.ts';
-import type { EngineName, ModelTopology } from '../../core/model/engine.ts';
+import type { EngineName, ModelTopology, TrainingTask } from '../../core/model/engine.ts';
+import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
 import { parseTopology } from '../../core/model/topology.ts';
+import { streamState } from '../../core/random/stream.ts';
 import { chooseEngine } from '../compute/engines.ts';
 import { type ComputePool, createComputePool } from '../compute/pool.ts';
 import type { PlanBasis } from '../session/member-plan.ts';
@@ -88,6 +90,7 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
       options.onNote(`A compute process died (${reason}); another does its work again.`);
     },
   });
+  await tryOut(pool, plan, topology, data);
   return {
     basis: {
       plan,
@@ -100,6 +103,36 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
     pool,
     engineNote: note,
   };
+}
+
+/**
+ * Trains on one batch, and forgets it: what this machine cannot do shows before anybody counts on it, and the first round
+ * need not wait for processes that load their data. Closes the pool when it throws.
+ */
+async function tryOut(
+  pool: ComputePool,
+  { settings }: SessionPlan,
+  topology: ModelTopology,
+  { dataset }: ParticipantData,
+): Promise<void> {
+  const count = Math.min(settings.batch, dataset.train.count);
+  const task: TrainingTask = {
+    weights: initialWeights(topology, settings.seed),
+    indices: Uint32Array.from({ length: count }, (_, index) => index),
+    epochs: 1,
+    batchSize: settings.batch,
+    // a small step, which diverges with no model
+    optimiser: { kind: 'sgd', learningRate: 1e-3, momentum: 0 },
+    proximalMu: 0,
+    shuffleState: streamState(settings.seed, 'try-out', 'shuffle'),
+    dropoutState: streamState(settings.seed, 'try-out', 'dropout'),
+  };
+  try {
+    await pool.train(task);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
 }
 
 function planRefused(reason: string): FederationError<'plan-refused'> {
