@@ -84,7 +84,7 @@ function startCoordinator(folder: string, { members, rounds, onRound }: CrowdOpt
   const dataset = join(folder, 'data');
   const model = join(folder, 'small-model.json');
   writeSmallData(dataset, { side, train: 2 * members, test: 100 });
-  writeFileSync(model, JSON.stringify(smallTopology()));
+  writeFileSync(model, JSON.stringify(smallTopology(side)));
   mkdirSync(join(folder, 'state'));
   const dataFolder = join(folder, 'coordinator');
   const coordinator = new SessionProcess({
@@ -110,7 +110,7 @@ function startCoordinator(folder: string, { members, rounds, onRound }: CrowdOpt
 }
 
 /** The preset of two layers, with a narrow one in the middle. */
-function smallTopology(): object {
+export function smallTopology(side: number): object {
   const topology = presetTopology('mlp', { height: side, width: side, channels: 1, classes: 4 });
   return JSON.parse(JSON.stringify(topology).replace('"units":256', `"units":${units}`)) as object;
 }

@@ -236,6 +236,9 @@ class KillSession {
     const started = this.#processes.length === this.#plan.participants + 1;
     if (this.#givenUp || this.#phase !== 'lobby' || !started || this.#restarting > 0) return;
     if (coordinator?.end !== undefined || alive > this.#plan.participants) return;
+    const isThere = (process: SessionProcess | undefined): boolean =>
+      process === undefined || process.end !== undefined || process.last('joined') !== undefined;
+    if (!this.#processes.slice(1).every(isThere)) return;
     this.#givenUp = true;
     coordinator?.interrupt();
   }

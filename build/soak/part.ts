@@ -2,6 +2,8 @@
 export interface SoakOptions {
   readonly minutes: number;
   readonly seed: number;
+  /** Of the fuzz part. */
+  readonly messages: number;
   /** Of the crowd. */
   readonly members: number;
   /** Of the memory part. */

@@ -6,6 +6,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { soakCrowd } from './crowd.ts';
+import { soakFuzz } from './fuzz.ts';
 import { soakKills } from './kills.ts';
 import { soakMemory } from './memory.ts';
 import type { SoakOptions, SoakPart } from './part.ts';
@@ -13,6 +14,7 @@ import type { SoakOptions, SoakPart } from './part.ts';
 interface Options {
   readonly minutes: number;
   readonly seed: number;
+  readonly messages: number;
   readonly members: number;
   readonly rounds: number;
   readonly only?: string;
@@ -21,6 +23,7 @@ interface Options {
 
 const parts: Readonly<Record<string, (options: SoakOptions) => Promise<SoakPart>>> = {
   kills: soakKills,
+  fuzz: soakFuzz,
   crowd: soakCrowd,
   memory: soakMemory,
 };
@@ -42,16 +45,19 @@ const program = new Command('soak')
     10,
   )
   .option('--seed <n>', 'decides every choice', numberFrom(0, true), 1)
+  .option('--messages <n>', 'fuzz: how many', numberFrom(1, true), 1_000_000)
   .option('--members <n>', 'crowd: how many take part', numberFrom(3, true), 500)
   .option('--rounds <n>', 'memory: how many rounds', numberFrom(1, true), 1_000)
   .addOption(new Option('--only <part>', 'this part alone').choices(Object.keys(parts)))
   .option('--json', 'one JSON object')
-  .action(async ({ minutes, seed, members, rounds, only, json }: Options) => {
+  .action(async ({ minutes, seed, messages, members, rounds, only, json }: Options) => {
     const onProgress = (text: string): void => void process.stderr.write(`${text}\n`);
     const results: SoakPart[] = [];
     for (const [name, run] of Object.entries(parts))
       if (only === undefined || only === name)
-        results.push(await run({ minutes, seed, members, rounds, version: packageJson.version, onProgress }));
+        results.push(
+          await run({ minutes, seed, messages, members, rounds, version: packageJson.version, onProgress }),
+        );
     print(results, seed, json === true);
     if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 4;
   });
