@@ -19,3 +19,24 @@ export function aesCtrKeystream(
   const keystream = createCipheriv('aes-256-ctr', key, firstCounterBlock).update(new Uint8Array(lengthBytes));
   return new Uint8Array(keystream.buffer, keystream.byteOffset, lengthBytes);
 }
+
+/** Pieces of this size stay in the processor's cache, where a whole keystream of a model would not. */
+const PIECE_BYTES = 16_384;
+const ZEROS = new Uint8Array(PIECE_BYTES);
+
+/**
+ * The same keystream piece by piece: `use` gets each piece and where it begins, and must not keep it, as it is erased
+ * afterwards. A piece is aligned so that a Uint32Array can lie over it.
+ */
+export function useKeystream(
+  key: Uint8Array,
+  lengthBytes: number,
+  use: (piece: Uint8Array<ArrayBuffer>, startByte: number) => void,
+): void {
+  const cipher = createCipheriv('aes-256-ctr', key, COUNTER_ZERO);
+  for (let start = 0; start < lengthBytes; start += PIECE_BYTES) {
+    const piece = cipher.update(ZEROS.subarray(0, Math.min(PIECE_BYTES, lengthBytes - start)));
+    use(new Uint8Array(piece.buffer, piece.byteOffset, piece.length), start);
+    piece.fill(0);
+  }
+}

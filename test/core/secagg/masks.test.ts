@@ -38,6 +38,15 @@ describe('addMask()', () => {
     );
   });
 
+  it('does so over many pieces of keystream, whole and partial', () => {
+    const maskKey = Uint8Array.from({ length: 32 }, (_, index) => index);
+    for (const length of [4095, 4096, 4097, 10_000]) {
+      const masked = new Uint32Array(length);
+      addMask(masked, maskKey, 1);
+      assert.deepEqual([...masked], slowMask(maskKey, length).map(Number));
+    }
+  });
+
   it('gives frozen words', () => {
     const words = new Uint32Array(5);
     addMask(words, fromHex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'), 1);
