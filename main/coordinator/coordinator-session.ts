@@ -514,7 +514,7 @@ export class CoordinatorSession {
     }
     // members hang up once they have the model
     await this.#condition.until(
-      () => everyone.every(({ connection }) => connection === undefined),
+      () => this.#people.members().every(({ connection }) => connection === undefined),
       farewellMs,
     );
     for (const { connection } of everyone) connection?.close('session-over');

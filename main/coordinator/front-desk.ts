@@ -257,16 +257,21 @@ export class FrontDesk {
 
   #refuse(connection: Connection, visit: Visit, reason: string): void {
     visit.refusals += 1;
-    this.#options.host.refused(visit.person?.name ?? connection.remoteAddress, reason);
+    this.#options.host.refused(nameOf(visit, connection), reason);
     if (visit.refusals > mostRefusals) connection.close('misbehaved');
   }
 
   #turnAway(connection: Connection, visit: Visit, reason: string): void {
-    this.#options.host.refused(visit.person?.name ?? connection.remoteAddress, reason);
+    this.#options.host.refused(nameOf(visit, connection), reason);
     connection.close(
       reason === 'locked' || reason === 'removed' || reason === 'left' ? 'refused' : 'misbehaved',
     );
   }
+}
+
+/** Whoever has not entered has no name. */
+function nameOf({ person }: Visit, { remoteAddress }: Connection): string {
+  return person === undefined || person.name === '' ? remoteAddress : person.name;
 }
 
 function sameBytes(one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean {

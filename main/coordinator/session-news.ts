@@ -1,7 +1,7 @@
 /** What a session tells its leader's screen: events as they come, floods and lists at a bounded rate. */
 import type { OnSessionEvent, SessionEventBody } from '../../core/contract/session-event.ts';
 
-/** Refused strangers told one by one in a second; of the rest, how many. */
+/** Refused strangers told one by one in a second; of the rest, one for each reason, and how many. */
 const refusalsPerSecond = 10;
 const lobbyNewsMs = 200;
 
@@ -12,6 +12,8 @@ export class SessionNews {
   #lobbyTimer: NodeJS.Timeout | undefined;
   #refusalTimer: NodeJS.Timeout | undefined;
   #refusals = 0;
+  #reasons = new Set<string>();
+  #untold = 0;
 
   /** tellLobby: shows the lobby as it is now. */
   constructor(session: string, onEvent: OnSessionEvent, tellLobby: () => void) {
@@ -36,12 +38,19 @@ export class SessionNews {
   refused(address: string, reason: string): boolean {
     this.#refusals += 1;
     this.#refusalTimer ??= setTimeout(() => {
-      const more = this.#refusals - refusalsPerSecond;
+      const more = this.#untold;
       this.#refusals = 0;
+      this.#untold = 0;
+      this.#reasons.clear();
       this.#refusalTimer = undefined;
       if (more > 0) this.emit({ type: 'note', text: `${more} more were refused in that second.` });
     }, 1_000);
-    if (this.#refusals > refusalsPerSecond) return false;
+    // a flood of one kind must not hide another
+    if (this.#refusals > refusalsPerSecond && this.#reasons.has(reason)) {
+      this.#untold += 1;
+      return false;
+    }
+    this.#reasons.add(reason);
     this.emit({ type: 'turned-away', address, reason });
     return true;
   }

@@ -23,6 +23,8 @@ export interface ProcessOptions {
   readonly folder: string;
   /** `kill -9` of itself at the event with these fields. */
   readonly killAt?: Readonly<Record<string, unknown>> | undefined;
+  /** A command and its arguments that runs it, as for another network namespace. */
+  readonly through?: readonly string[];
 }
 
 export class MasqueradeProcess {
@@ -31,12 +33,14 @@ export class MasqueradeProcess {
   readonly #child: ChildProcess;
   #errors = '';
 
-  constructor({ args, folder, killAt: fields }: ProcessOptions) {
+  constructor({ args, folder, killAt: fields, through = [] }: ProcessOptions) {
     this.log = new SessionLog(args.slice(0, 4).join(' '));
     const { MASQUERADE_PASSPHRASE: _, ...environment } = process.env;
+    const [program, ...before] = [...through, process.execPath];
     const child = spawn(
-      process.execPath,
+      program,
       [
+        ...before,
         '--disable-warning=ExperimentalWarning',
         ...(fields === undefined ? [] : ['--import', killAt]),
         commandLine,
