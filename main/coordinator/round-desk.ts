@@ -71,6 +71,9 @@ interface Waiting {
 /** Members that are all offline are waited for no longer than this after the last sign of life. */
 export const offlineGraceMs = 15_000;
 
+/** Refused messages of one member that are told in one attempt: a flood of them fills neither screen nor disk. */
+export const mostRefusalsTold = 20;
+
 function phaseOf(bytes: Uint8Array): CostPhase {
   const type = peekType(bytes);
   const phase = type.ok ? messageTypes[type.value].phase : 'aggregate';
@@ -88,6 +91,8 @@ export class RoundDesk {
   #offlineTimer: NodeJS.Timeout | undefined;
   #settle: ((outcome: AttemptOutcome) => void) | undefined;
   #position = { round: 0, attempt: 0 };
+  /** By member, in the attempt under way. */
+  readonly #refusals = new Map<number, number>();
 
   /** model: given after a restart, the one that the interrupted round (of the record) began from. */
   constructor(options: {
@@ -115,6 +120,7 @@ export class RoundDesk {
     costs: CostMeter,
   ): Promise<AttemptOutcome> {
     this.#costs = costs;
+    this.#refusals.clear();
     return new Promise((resolve) => {
       this.#settle = resolve;
       this.#step(start, 'advertise-keys');
@@ -197,9 +203,11 @@ export class RoundDesk {
         this.#startWaiting(effect.phase, effect.clients);
         return;
       case 'report':
-        this.#host.report(effect.event);
+        if (effect.event.kind !== 'refused' || !this.#floods(effect.event.client ?? 0))
+          this.#host.report(effect.event);
         return;
       case 'refused':
+        this.#refusals.set(effect.client ?? 0, (this.#refusals.get(effect.client ?? 0) ?? 0) + 1);
         if (effect.reason !== 'not-expected')
           this.#host.refused(effect.client ?? 0, this.#state.phase, effect.reason);
         return;
@@ -210,6 +218,10 @@ export class RoundDesk {
         this.#finish({ kind: 'abort', error: effect.error, retry: effect.retry });
         return;
     }
+  }
+
+  #floods(client: number): boolean {
+    return (this.#refusals.get(client) ?? 0) > mostRefusalsTold;
   }
 
   #finish(outcome: AttemptOutcome): void {

@@ -9,7 +9,7 @@ import { type CostMeter, createCostMeter } from '../simulation/costs.ts';
 import type { Store } from '../storage/store.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
 import type { Evaluation, ModelKeeper } from './model-keeper.ts';
-import type { RoundDesk } from './round-desk.ts';
+import { mostRefusalsTold, type RoundDesk } from './round-desk.ts';
 
 /** Attempts at one round before it is given up: whoever is missing then will not come. */
 const mostAttempts = 6;
@@ -52,8 +52,10 @@ export class RoundPlayer {
     this.#options = options;
   }
 
+  /** Of a flood from one member, the beginning is kept. */
   noteRefused(refused: RefusedInRound): void {
-    this.#refused.push(refused);
+    const earlier = this.#refused.filter(({ client }) => client === refused.client);
+    if (earlier.length < mostRefusalsTold) this.#refused.push(refused);
   }
 
   /** interrupted: the attempt at this round that a crash cut short; undefined for a fresh round. */

@@ -22,6 +22,8 @@ import type { ComputePool } from '../compute/pool.ts';
 
 export interface MemberHost {
   send(bytes: Uint8Array): void;
+  /** A message of the coordinator's that was not refused; called before what comes of it. */
+  accepted(bytes: Uint8Array): void;
   /** Written and flushed before it returns. */
   persist(record: ClientRecord): void;
   keepVector(round: number, vector: InputVector): void;
@@ -88,6 +90,8 @@ export class MemberMachine {
       for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
         const { state, effects } = clientStep(this.#state, next, this.#environment);
         this.#state = state;
+        if (next.kind === 'message' && !effects.some(({ kind }) => kind === 'refused'))
+          this.#host.accepted(next.bytes);
         for (const effect of effects) this.#carryOut(effect);
       }
     } finally {

@@ -153,9 +153,7 @@ export class Membership {
 
   /** A message of a round, from the coordinator. */
   receive(bytes: Uint8Array): void {
-    if (this.#place.kind !== 'member') return;
-    this.#keep(bytes, 0);
-    this.#place.machine.step({ kind: 'message', bytes });
+    if (this.#place.kind === 'member') this.#place.machine.step({ kind: 'message', bytes });
   }
 
   step(event: ClientEvent): void {
@@ -334,6 +332,9 @@ export class Membership {
           this.#keep(bytes, client);
           this.#tellMasked(bytes);
           sendBytes(bytes);
+        },
+        accepted: (bytes) => {
+          this.#keep(bytes, 0);
         },
         persist: (record) => {
           store.saveClientRecord(record);
