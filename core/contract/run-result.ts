@@ -1,5 +1,6 @@
-/** What a run leaves behind: the JSON of `simulate` and `compare`, and what a report is made from. Times in ms unless named. */
+/** What a run leaves behind: the JSON of `simulate` and `compare`, and what a report is made from (session-result.ts: of a session). Times in ms unless named. */
 import type { RunSettings } from './run-settings.ts';
+import type { SessionResult } from './session-result.ts';
 
 /** The phases by which a round's costs are told; what comes after unmasking is all 'aggregate'. */
 export const costPhases = [
@@ -197,4 +198,4 @@ export interface ComparisonResult {
   readonly simulation: SimulationResult;
 }
 
-export type RunResult = SimulationResult | ComparisonResult;
+export type RunResult = SimulationResult | ComparisonResult | SessionResult;

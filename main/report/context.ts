@@ -1,12 +1,16 @@
 /** What every section of a report is made from. */
-import type { ComparisonResult, RunResult, SimulationResult } from '../../core/contract/run-result.ts';
+import type { ComparisonResult, RunResult } from '../../core/contract/run-result.ts';
+import type { SessionResult } from '../../core/contract/session-result.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
+import { type FederatedRun, runOf } from './figures.ts';
 import { type Markup, markup, type MarkupValue } from './markup.ts';
 
 export interface ReportContext extends Texts {
   readonly result: RunResult;
-  readonly simulation: SimulationResult;
+  /** The federated run: the result itself, or the one that is compared. */
+  readonly run: FederatedRun;
+  readonly session: SessionResult | undefined;
   readonly comparison: ComparisonResult | undefined;
   /** Names of the files beside the page. */
   readonly files: { readonly csv: string; readonly json: string };
@@ -20,7 +24,8 @@ export function reportContext(
   return {
     ...textsOf(language),
     result,
-    simulation: result.kind === 'comparison' ? result.simulation : result,
+    run: runOf(result),
+    session: result.kind === 'session' ? result : undefined,
     comparison: result.kind === 'comparison' ? result : undefined,
     files,
   };

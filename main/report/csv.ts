@@ -3,6 +3,8 @@
  * federated run and per epoch of the rows that it is compared with; what only the protocol has is empty there.
  */
 import type { ComparisonRow, RoundResult, RunResult } from '../../core/contract/run-result.ts';
+import type { SessionRoundResult } from '../../core/contract/session-result.ts';
+import { runOf } from './figures.ts';
 
 type Cell = string | number | undefined;
 
@@ -13,7 +15,7 @@ interface CsvLine {
   readonly scores: { readonly accuracy: number; readonly f1Weighted: number; readonly loss: number };
   /** Distinct training images and seconds of the whole row; only where rows are compared. */
   readonly comparison: ComparisonRow | undefined;
-  readonly round: RoundResult | undefined;
+  readonly round: RoundResult | SessionRoundResult | undefined;
 }
 
 /** Name and meaning of every column, in order. Shares lie in [0, 1], times are in milliseconds, sizes in bytes. */
@@ -78,18 +80,19 @@ export const csvColumns: readonly {
   { name: 'refused', meaning: 'messages that were refused', of: (line) => line.round?.refused.length },
   {
     name: 'exactSum',
-    meaning: 'true when the unmasked sum equals that of the updates; empty without quantisation',
-    of: (line) => line.round?.exactSum?.toString(),
+    meaning:
+      'true when the unmasked sum equals that of the updates; empty without quantisation, and in a session',
+    of: (line) => simulated(line)?.exactSum?.toString(),
   },
   {
     name: 'quantisationError.largest',
     meaning: 'largest error of a weight of the average',
-    of: (line) => line.round?.quantisationError?.largest,
+    of: (line) => simulated(line)?.quantisationError?.largest,
   },
   {
     name: 'quantisationError.bound',
     meaning: 'its proven bound',
-    of: (line) => line.round?.quantisationError?.bound,
+    of: (line) => simulated(line)?.quantisationError?.bound,
   },
   {
     name: 'clippedRate',
@@ -116,11 +119,11 @@ export const csvColumns: readonly {
     meaning: 'bytes that a client received, most',
     of: (line) => line.round?.bytesDownPerClient.max,
   },
-  { name: 'ms.train', meaning: 'training, time by the clock', of: (line) => line.round?.ms.train },
+  { name: 'ms.train', meaning: 'training, time by the clock', of: (line) => simulated(line)?.ms.train },
   {
     name: 'ms.client',
     meaning: 'protocol work of a client, processor time, mean',
-    of: (line) => line.round?.ms.client,
+    of: (line) => simulated(line)?.ms.client,
   },
   {
     name: 'ms.coordinator',
@@ -129,7 +132,17 @@ export const csvColumns: readonly {
   },
   { name: 'ms.evaluate', meaning: 'evaluation, time by the clock', of: (line) => line.round?.ms.evaluate },
   { name: 'ms.total', meaning: 'the whole round, time by the clock', of: (line) => line.round?.ms.total },
+  {
+    name: 'epoch',
+    meaning: 'epoch of a session, whose roster the numbers are of',
+    of: ({ round }) => (round !== undefined && 'epoch' in round ? round.epoch : undefined),
+  },
 ];
+
+/** The round with what only a simulation can know. */
+function simulated({ round }: CsvLine): RoundResult | undefined {
+  return round !== undefined && 'exactSum' in round ? round : undefined;
+}
 
 export function resultCsv(result: RunResult): string {
   const header = csvColumns.map((column) => column.name);
@@ -138,7 +151,6 @@ export function resultCsv(result: RunResult): string {
 }
 
 function linesOf(result: RunResult): readonly CsvLine[] {
-  const simulation = result.kind === 'comparison' ? result.simulation : result;
   const compared = result.kind === 'comparison' ? result.rows : [];
   const federated = compared.find((row) => row.name === 'federated');
   return [
@@ -153,7 +165,7 @@ function linesOf(result: RunResult): readonly CsvLine[] {
           round: undefined,
         })),
       ),
-    ...simulation.rounds.map((round) => ({
+    ...runOf(result).rounds.map((round) => ({
       row: 'federated' as const,
       position: round.round,
       scores: round,

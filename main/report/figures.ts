@@ -1,6 +1,29 @@
 /** Numbers that a report derives from a result: means, baselines, per-class scores. Pure; shares lie in [0, 1]. */
-import type { PhaseResult, RoundResult, SimulationResult } from '../../core/contract/run-result.ts';
+import type {
+  PhaseResult,
+  RoundResult,
+  RunResult,
+  SimulationResult,
+} from '../../core/contract/run-result.ts';
 import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
+import type { SessionResult } from '../../core/contract/session-result.ts';
+import type { Texts } from '../../renderer/messages/translate.ts';
+
+/** A run whose clients trained together: on one machine, or over a network. */
+export type FederatedRun = SimulationResult | SessionResult;
+
+export function runOf(result: RunResult): FederatedRun {
+  return result.kind === 'comparison' ? result.simulation : result;
+}
+
+/** Of the program that wrote the result. */
+export function versionOf(run: FederatedRun): string {
+  return run.kind === 'session' ? run.masquerade : run.environment.masquerade;
+}
+
+export function clientCount(run: FederatedRun): number {
+  return run.kind === 'session' ? run.session.members.length : run.settings.clients;
+}
 
 /** The settings of a run that nobody changed. */
 export const defaultSettings: RunSettings = runSettingsSchema.parse({});
@@ -33,27 +56,44 @@ const learningSettings = [
 ] as const satisfies readonly (keyof RunSettings)[];
 
 /** Whether the reference accuracies may stand beside this run: a whole run of the same experiment, nothing else. */
-export function isReferenceExperiment(simulation: SimulationResult): boolean {
+export function isReferenceExperiment(run: FederatedRun): boolean {
   return (
-    simulation.ended === undefined &&
-    learningSettings.every((name) => simulation.settings[name] === defaultSettings[name])
+    run.kind === 'simulation' &&
+    run.ended === undefined &&
+    learningSettings.every((name) => run.settings[name] === defaultSettings[name])
   );
 }
 
 type Protections = 'masked-and-signed' | 'masked-only' | 'signed-only' | 'none';
 
-export function protectionsOf(settings: RunSettings): Protections {
+export function protectionsOf(settings: Pick<RunSettings, 'masks' | 'signatures'>): Protections {
   if (settings.masks) return settings.signatures ? 'masked-and-signed' : 'masked-only';
   return settings.signatures ? 'signed-only' : 'none';
 }
 
 /** A run that a person or an abort ended early; one that reached its target is whole. */
-export function isPartial(simulation: SimulationResult): boolean {
-  return simulation.ended !== undefined && simulation.ended !== 'target';
+export function isPartial({ ended }: FederatedRun): boolean {
+  return ended !== undefined && ended !== 'target';
 }
 
-export function isMnist(simulation: SimulationResult): boolean {
-  return simulation.settings.dataset === 'mnist' || simulation.dataset.name.toLowerCase() === 'mnist';
+export function isMnist({ settings, dataset }: FederatedRun): boolean {
+  return settings.dataset === 'mnist' || dataset.name.toLowerCase() === 'mnist';
+}
+
+/** A client's name in the roster that the round belonged to; undefined in a simulation, where clients have none. */
+export function nameOfClient(client: number, round: number, run: FederatedRun): string | undefined {
+  if (run.kind !== 'session') return undefined;
+  const { rounds, attempts, session } = run;
+  const epoch =
+    rounds.find((one) => one.round === round)?.epoch ??
+    attempts.findLast((attempt) => attempt.round === round)?.epoch;
+  const roster = session.epochs.find((one) => one.epoch === epoch) ?? session;
+  return roster.members.find(({ number }) => number === client)?.name;
+}
+
+/** How long somebody waited: in milliseconds below a second. */
+export function waitText(ms: number, { formats }: Texts): string {
+  return ms < 1000 ? formats.milliseconds(Math.round(ms)) : formats.duration(ms / 1000);
 }
 
 export function mean(values: readonly number[]): number {
@@ -106,7 +146,7 @@ export function confusionFigures(confusion: readonly number[], count: number): C
 
 /** What always answering the most frequent class gets: accuracy p, and F1 2p / (1 + p) on that class alone. */
 export function majorityBaseline(
-  round: RoundResult,
+  round: Pick<RoundResult, 'confusion'>,
   classCount: number,
 ): { readonly accuracy: number; readonly f1Weighted: number } {
   const images = confusionFigures(round.confusion, classCount).classes.map((figures) => figures.images);

@@ -1,12 +1,14 @@
 /** The finding: one sentence computed from the numbers, and the few that support it. */
-import type {
-  ComparisonResult,
-  ComparisonRow,
-  RunResult,
-  SimulationResult,
-} from '../../core/contract/run-result.ts';
+import type { ComparisonResult, ComparisonRow, RunResult } from '../../core/contract/run-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
-import { isPartial, majorityBaseline, protectionsOf } from './figures.ts';
+import {
+  clientCount,
+  type FederatedRun,
+  isPartial,
+  majorityBaseline,
+  protectionsOf,
+  runOf,
+} from './figures.ts';
 
 interface Finding {
   readonly headline: string;
@@ -17,38 +19,44 @@ interface Finding {
 const closePoints = 5;
 
 export function findingOf(result: RunResult, texts: Texts): Finding {
-  const simulation = result.kind === 'comparison' ? result.simulation : result;
-  const headline = partialHeadline(simulation, texts) ?? wholeHeadline(result, simulation, texts);
+  const run = runOf(result);
+  const headline = partialHeadline(run, texts) ?? wholeHeadline(result, run, texts);
   return {
     headline,
-    support: [...baselines(result, simulation, texts), ...protectionSentences(simulation, texts)],
+    support: [...baselines(result, run, texts), ...protectionSentences(run, texts)],
   };
 }
 
-function partialHeadline(simulation: SimulationResult, { t, formats }: Texts): string | undefined {
-  if (!isPartial(simulation)) return undefined;
-  const done = simulation.rounds.length;
-  const { rounds } = simulation.settings;
-  const accuracy = formats.percent(simulation.final.accuracy);
-  if (simulation.ended === 'cancelled')
-    return done === 0 ? t('finding.cancelled-early') : t('finding.cancelled', { done, rounds, accuracy });
+function partialHeadline(run: FederatedRun, { t, formats }: Texts): string | undefined {
+  const { ended, rounds, final } = run;
+  if (!isPartial(run)) return undefined;
+  const done = rounds.length;
+  const progress = { done, rounds: run.settings.rounds, accuracy: formats.percent(final?.accuracy ?? 0) };
+  const by =
+    ended === 'cancelled' || ended === 'stopped' || ended === 'unfinished'
+      ? ended
+      : ended === 'left'
+        ? 'gone'
+        : undefined;
+  if (by !== undefined) return done === 0 ? t(`finding.${by}-early`) : t(`finding.${by}`, progress);
   return done === 0
     ? t('finding.aborted-early')
-    : t('finding.aborted', { round: done + 1, rounds, accuracy });
+    : t('finding.aborted', { round: done + 1, rounds: progress.rounds, accuracy: progress.accuracy });
 }
 
-function wholeHeadline(result: RunResult, simulation: SimulationResult, texts: Texts): string {
+function wholeHeadline(result: RunResult, run: FederatedRun, texts: Texts): string {
   const { t, formats } = texts;
   const comparison = result.kind === 'comparison' ? comparisonHeadline(result, texts) : undefined;
   if (comparison !== undefined) return comparison;
-  const who = t('finding.clients', { number: numberWord(simulation.settings.clients, texts) });
-  if (simulation.ended === 'target' && simulation.settings.target !== undefined)
+  const number = numberWord(clientCount(run), texts);
+  const who = t(run.kind === 'session' ? 'finding.participants' : 'finding.clients', { number });
+  if (run.ended === 'target' && run.settings.target !== undefined)
     return t('finding.target', {
       who,
-      target: formats.percent(simulation.settings.target),
-      count: simulation.rounds.length,
+      target: formats.percent(run.settings.target),
+      count: run.rounds.length,
     });
-  return t('finding.simulation', { who, accuracy: formats.percent(simulation.final.accuracy) });
+  return t('finding.simulation', { who, accuracy: formats.percent(run.final?.accuracy ?? 0) });
 }
 
 /** undefined when a row is missing, as in a comparison that ended early. */
@@ -93,16 +101,12 @@ function numberWord(count: number, { t, formats }: Texts): string {
   return t('number-words').split(',')[count] ?? formats.number(count);
 }
 
-function baselines(
-  result: RunResult,
-  simulation: SimulationResult,
-  { t, formats }: Texts,
-): readonly string[] {
+function baselines(result: RunResult, run: FederatedRun, { t, formats }: Texts): readonly string[] {
   const sentences: string[] = [];
   if (result.kind === 'comparison') {
     const centralised = rowOf(result, 'centralised');
     const alone = rowOf(result, 'single-client');
-    if (isPartial(simulation) && centralised !== undefined)
+    if (isPartial(run) && centralised !== undefined)
       sentences.push(t('finding.centralised', { accuracy: formats.percent(centralised.accuracy) }));
     if (alone !== undefined)
       sentences.push(
@@ -110,24 +114,25 @@ function baselines(
       );
     return sentences;
   }
-  const last = simulation.rounds.at(-1);
+  const last = run.rounds.at(-1);
   if (last !== undefined) {
-    const majority = majorityBaseline(last, simulation.dataset.classNames.length);
+    const majority = majorityBaseline(last, run.dataset.classNames.length);
     sentences.push(t('finding.majority', { accuracy: formats.percent(majority.accuracy) }));
   }
   return sentences;
 }
 
-function protectionSentences(simulation: SimulationResult, { t }: Texts): readonly string[] {
-  if (simulation.rounds.length === 0) return [];
-  const protections = protectionsOf(simulation.settings);
+function protectionSentences(run: FederatedRun, { t }: Texts): readonly string[] {
+  if (run.rounds.length === 0) return [];
+  const protections = protectionsOf(run.settings);
   const sentences = protections === 'none' ? [] : [t(`finding.${protections}`)];
-  const checked = simulation.rounds.filter((round) => round.exactSum !== null);
-  const wrong = checked.filter((round) => round.exactSum === false).length;
-  const left = simulation.rounds.reduce((sum, round) => sum + round.dropped.length, 0);
-  if (left > 0) sentences.push(t('finding.left', { count: left }));
+  const checked = run.rounds.filter((round) => 'exactSum' in round && round.exactSum !== null);
+  const wrong = checked.filter((round) => 'exactSum' in round && round.exactSum === false).length;
+  const left = run.rounds.reduce((sum, round) => sum + round.dropped.length, 0);
+  if (left > 0)
+    sentences.push(t(run.kind === 'session' ? 'finding.left.session' : 'finding.left', { count: left }));
   if (wrong > 0) sentences.push(t('finding.not-exact', { count: wrong }));
-  else if (simulation.settings.masks && checked.length > 0 && checked.length === simulation.rounds.length)
+  else if (run.settings.masks && checked.length > 0 && checked.length === run.rounds.length)
     sentences.push(t(left > 0 ? 'finding.exact-despite' : 'finding.exact'));
   return sentences;
 }

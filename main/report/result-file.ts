@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { costPhases, eventKinds, type RunResult } from '../../core/contract/run-result.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
+import { runOf } from './figures.ts';
 
 const resultFormat = 'masquerade-result';
 /** Grows when a field changes its meaning or goes; new fields do not change it. */
@@ -49,6 +50,14 @@ const roundSchema = z.object({
   reported: z.object({ loss: finite, accuracy: finite, examples: amount, selected: amount }),
 });
 
+const sessionRoundSchema = roundSchema
+  .omit({ exactSum: true, quantisationError: true, phases: true, ms: true })
+  .extend({
+    ms: z.object({ coordinator: amount, evaluate: amount, total: amount }),
+    epoch: count,
+    finishedAt: z.iso.datetime(),
+  });
+
 const eventSchema = z.object({
   round: count,
   attempt: count,
@@ -58,20 +67,24 @@ const eventSchema = z.object({
   detail: z.record(z.string(), z.union([text, finite])),
 });
 
+const resolvedSchema = z.object({
+  threshold: count,
+  graph: z.enum(['complete', 'sparse']),
+  neighbours: count,
+  neighbourThreshold: count,
+  bits: count,
+  scale: amount,
+  clipBound: amount,
+});
+const modelSchema = z.object({ name: text, parameters: count, architectureSha256: text });
+const finalSchema = z.object({ accuracy: share, f1Weighted: share, modelSha256: text });
+
 const simulationSchema = z.object({
   kind: z.literal('simulation'),
   startedAt: z.iso.datetime(),
   seconds: amount,
   settings: runSettingsSchema,
-  resolved: z.object({
-    threshold: count,
-    graph: z.enum(['complete', 'sparse']),
-    neighbours: count,
-    neighbourThreshold: count,
-    bits: count,
-    scale: amount,
-    clipBound: amount,
-  }),
+  resolved: resolvedSchema,
   dataset: z.object({
     name: text,
     digest: text,
@@ -79,7 +92,7 @@ const simulationSchema = z.object({
     train: count,
     test: count,
   }),
-  model: z.object({ name: text, parameters: count, architectureSha256: text }),
+  model: modelSchema,
   engine: z.object({ name: text, variant: text, processes: count }),
   environment: z.object({ masquerade: text, node: text, platform: text, processor: text, cores: count }),
   rounds: z.array(roundSchema),
@@ -89,7 +102,7 @@ const simulationSchema = z.object({
     .object({ round: count, attempt: count, phase: text, reason: text, needed: count, got: count })
     .exactOptional(),
   trainingShare: amount,
-  final: z.object({ accuracy: share, f1Weighted: share, modelSha256: text }),
+  final: finalSchema,
 });
 
 const comparisonSchema = z.object({
@@ -109,7 +122,82 @@ const comparisonSchema = z.object({
   simulation: simulationSchema,
 });
 
-const resultSchema = z.discriminatedUnion('kind', [simulationSchema, comparisonSchema]);
+const words = z.array(text).max(4);
+const membersSchema = z.array(z.object({ number: count.min(1), name: text, fingerprint: text })).max(500);
+
+const sessionSchema = z.object({
+  kind: z.literal('session'),
+  startedAt: z.iso.datetime(),
+  seconds: amount,
+  masquerade: text,
+  session: z.object({
+    id: text,
+    title: text,
+    role: z.enum(['coordinator', 'participant']),
+    state: z.enum(['lobby', 'running', 'finished', 'stopped', 'aborted']),
+    fingerprint: text,
+    own: count.nullable(),
+    demonstration: z.boolean(),
+    identitiesCompared: z.boolean(),
+    words,
+    members: membersSchema,
+    epochs: z.array(
+      z.object({
+        epoch: count,
+        startedAt: z.iso.datetime(),
+        confirmedAt: z.iso.datetime().nullable(),
+        compared: z.boolean(),
+        threshold: count,
+        words,
+        members: membersSchema,
+      }),
+    ),
+  }),
+  settings: runSettingsSchema.omit({
+    clients: true,
+    drop: true,
+    dropAt: true,
+    engine: true,
+    rsaBits: true,
+    processes: true,
+  }),
+  resolved: resolvedSchema.nullable(),
+  dataset: z.object({
+    name: text,
+    digest: text,
+    classNames: z.array(text).min(1),
+    mode: z.enum(['dealt', 'own']),
+    test: count.nullable(),
+  }),
+  model: modelSchema,
+  rounds: z.array(sessionRoundSchema),
+  attempts: z.array(
+    z.object({
+      epoch: count,
+      round: count,
+      attempt: count,
+      startedAt: z.iso.datetime(),
+      endedAt: z.iso.datetime().nullable(),
+      outcome: text.nullable(),
+    }),
+  ),
+  phases: z.array(
+    z.object({
+      round: count,
+      attempt: count,
+      phase: text,
+      ms: amount,
+      awaited: count,
+      answered: count,
+      deadlineMs: amount,
+    }),
+  ),
+  events: z.array(eventSchema),
+  ended: text.exactOptional(),
+  final: finalSchema.nullable(),
+});
+
+const resultSchema = z.discriminatedUnion('kind', [simulationSchema, comparisonSchema, sessionSchema]);
 
 /**
  * Reads what `resultJson` wrote, or what `simulate --json` and `compare --json` print; `path` is for messages only.
@@ -141,7 +229,7 @@ export function parseResultJson(json: string, path: string): RunResult {
 
 /** A confusion matrix must be as large as the list of classes. */
 function withMatchingConfusion(result: RunResult, path: string): RunResult {
-  const { dataset, rounds } = result.kind === 'comparison' ? result.simulation : result;
+  const { dataset, rounds } = runOf(result);
   const cells = dataset.classNames.length ** 2;
   const wrong = rounds.find((round) => round.confusion.length !== cells);
   if (wrong !== undefined)

@@ -5,6 +5,7 @@ import type { Language } from '../../renderer/messages/formats.ts';
 import { writeWholeFile } from '../files/files.ts';
 import { resultCsv } from './csv.ts';
 import { renderReport } from './document.ts';
+import { runOf } from './figures.ts';
 import { resultJson } from './result-file.ts';
 
 interface ReportOptions {
@@ -32,9 +33,8 @@ export async function writeReport(
   options: ReportOptions = {},
 ): Promise<ReportFiles> {
   const name = options.name ?? 'report';
-  const simulation = result.kind === 'comparison' ? result.simulation : result;
   const html = await renderReport(result, {
-    language: options.language ?? simulation.settings.language,
+    language: options.language ?? runOf(result).settings.language,
     files: { csv: `${name}.csv`, json: `${name}.json` },
   });
   const files = {

@@ -1,4 +1,6 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
+import { sessionEnglish } from './session-en.ts';
+import { sessionReportEnglish } from './session-report-en.ts';
 import { terminalEnglish } from './terminal-en.ts';
 
 export const en = {
@@ -362,4 +364,7 @@ export const en = {
 
   // the command line
   ...terminalEnglish,
+  // sessions: the command line, the report
+  ...sessionEnglish,
+  ...sessionReportEnglish,
 } as const;

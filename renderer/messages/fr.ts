@@ -1,4 +1,6 @@
 /** French, typed with ordinary spaces: translate.ts sets the narrow no-break ones. Same keys and placeholders as en.ts. */
+import { sessionFrench } from './session-fr.ts';
+import { sessionReportFrench } from './session-report-fr.ts';
 import { terminalFrench } from './terminal-fr.ts';
 import type { Message, MessageKey } from './translate.ts';
 
@@ -368,4 +370,7 @@ export const fr = {
 
   // the command line
   ...terminalFrench,
+  // sessions: the command line, the report
+  ...sessionFrench,
+  ...sessionReportFrench,
 } satisfies Record<MessageKey, Message>;

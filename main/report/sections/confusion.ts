@@ -10,9 +10,9 @@ const mostClassesOpen = 12;
 const longestAxisName = 14;
 
 export function confusionSection(context: ReportContext): Markup {
-  const { t, simulation } = context;
-  const names = simulation.dataset.classNames;
-  const last = simulation.rounds.at(-1);
+  const { t, run } = context;
+  const names = run.dataset.classNames;
+  const last = run.rounds.at(-1);
   if (last === undefined || names.length === 0) return markup``;
   const figures = confusionFigures(last.confusion, names.length);
   const classes = classTable(figures.classes, context);
@@ -42,8 +42,8 @@ ${names.length > mostClassesOpen && foldable(t('confusion.classes'), classes)}
   );
 }
 
-function errorName({ t, simulation }: ReportContext, error: ClassError): string {
-  const { classNames } = simulation.dataset;
+function errorName({ t, run }: ReportContext, error: ClassError): string {
+  const { classNames } = run.dataset;
   return t('confusion.largest.item', {
     true: classNames[error.actual] ?? '',
     predicted: classNames[error.predicted] ?? '',
@@ -51,8 +51,8 @@ function errorName({ t, simulation }: ReportContext, error: ClassError): string 
 }
 
 function picture(figures: ConfusionFigures, context: ReportContext): Markup | undefined {
-  const { t, formats, simulation } = context;
-  const names = simulation.dataset.classNames;
+  const { t, formats, run } = context;
+  const names = run.dataset.classNames;
   if (names.length > mostPicturedClasses) return undefined;
   const [largest] = figures.errors;
   return confusionChart({
@@ -72,7 +72,7 @@ function picture(figures: ConfusionFigures, context: ReportContext): Markup | un
 }
 
 function classTable(classes: readonly ClassFigures[], context: ReportContext): Markup {
-  const { t, formats, simulation } = context;
+  const { t, formats, run } = context;
   return table(
     {
       name: t('confusion.classes'),
@@ -86,7 +86,7 @@ function classTable(classes: readonly ClassFigures[], context: ReportContext): M
         })),
       ],
       rows: classes.map((figures) => [
-        simulation.dataset.classNames[figures.index] ?? '',
+        run.dataset.classNames[figures.index] ?? '',
         formats.number(figures.images),
         formats.score(figures.recall),
         formats.score(figures.precision),

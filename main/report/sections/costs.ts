@@ -1,9 +1,11 @@
-/** Time and traffic by phase and by round, measured against training and against the model in 32-bit floats. */
+/** Time and traffic of a simulation by phase and by round (of a session: session-costs.ts), measured against training and against the model in 32-bit floats. */
+import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { bar } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
 import { mean, phaseMeans } from '../figures.ts';
 import { type Glyph, glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
+import { sessionCostsSection } from './session-costs.ts';
 
 const bytesPerFloat = 4;
 const mostRows = 100;
@@ -18,10 +20,16 @@ const phaseGlyphs: Readonly<Record<ReturnType<typeof phaseMeans>[number]['phase'
 };
 
 export function costsSection(context: ReportContext): Markup {
-  const { t, formats, simulation } = context;
-  const { rounds } = simulation;
-  if (rounds.length === 0) return markup``;
-  const modelBytes = simulation.model.parameters * bytesPerFloat;
+  const { run } = context;
+  if (run.rounds.length === 0) return markup``;
+  if (run.kind === 'session') return sessionCostsSection(run, context);
+  return simulationCosts(run, context);
+}
+
+function simulationCosts(run: SimulationResult, context: ReportContext): Markup {
+  const { t, formats } = context;
+  const { rounds } = run;
+  const modelBytes = run.model.parameters * bytesPerFloat;
   const up = mean(rounds.map((round) => round.bytesUpPerClient.mean));
   const down = mean(rounds.map((round) => round.bytesDownPerClient.mean));
   const sentences = [
@@ -35,20 +43,20 @@ export function costsSection(context: ReportContext): Markup {
       client: formats.milliseconds(mean(rounds.map((round) => round.ms.client))),
       coordinator: formats.milliseconds(mean(rounds.map((round) => round.ms.coordinator))),
     }),
-    t('costs.share', { share: formats.percent(simulation.trainingShare) }),
+    t('costs.share', { share: formats.percent(run.trainingShare) }),
   ];
   return card(
     'costs',
     t('costs.heading'),
     markup`<p class="sentence">${sentences.join(' ')}</p>
-${phaseTable(context)}
-${foldable(t('costs.rounds'), roundTable(context))}`,
+${phaseTable(run, context)}
+${foldable(t('costs.rounds'), roundTable(run, context))}`,
   );
 }
 
-function phaseTable(context: ReportContext): Markup {
-  const { t, formats, simulation } = context;
-  const phases = phaseMeans(simulation.rounds);
+function phaseTable(run: SimulationResult, context: ReportContext): Markup {
+  const { t, formats } = context;
+  const phases = phaseMeans(run.rounds);
   const columns = [
     { heading: t('costs.client'), value: 'clientMs', format: formats.milliseconds, colour: 'ink-2' },
     {
@@ -83,9 +91,8 @@ function phaseTable(context: ReportContext): Markup {
   );
 }
 
-function roundTable(context: ReportContext): Markup {
-  const { t, formats, simulation } = context;
-  const { rounds } = simulation;
+function roundTable({ rounds }: SimulationResult, context: ReportContext): Markup {
+  const { t, formats } = context;
   const number = true;
   return markup`${table(
     {

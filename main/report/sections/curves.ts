@@ -24,10 +24,10 @@ const metrics = [
 const mostRows = 100;
 
 export function curvesSection(context: ReportContext): Markup {
-  const { t, formats, comparison, simulation } = context;
+  const { t, formats, comparison, run } = context;
   const curves: readonly Curve[] = (
     comparison === undefined
-      ? [{ kind: 'federated' as const, name: t('curves.federated'), points: simulation.rounds }]
+      ? [{ kind: 'federated' as const, name: t('curves.federated'), points: run.rounds }]
       : comparison.rows.map((row) => ({ kind: row.name, name: t(`curves.${row.name}`), points: row.curve }))
   ).filter((curve) => curve.points.length > 0);
   if (curves.length === 0) return markup``;

@@ -4,13 +4,12 @@
  */
 import {
   isUnusual,
-  type RoundResult,
   type UnusualEvent,
   type UnusualKind,
   unusualKinds,
 } from '../../../core/contract/run-result.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
-import { ranges } from '../figures.ts';
+import { type FederatedRun, nameOfClient, ranges } from '../figures.ts';
 import { type Glyph, glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 
@@ -30,7 +29,7 @@ const glyphs: Readonly<Record<UnusualKind, Glyph>> = {
 
 interface RoundStory {
   readonly round: number;
-  readonly result: RoundResult | undefined;
+  readonly result: FederatedRun['rounds'][number] | undefined;
   readonly events: readonly UnusualEvent[];
 }
 
@@ -51,9 +50,11 @@ ${eventful.length > 0 && quiet.length > 0 && markup`<p>${t('events.quiet-rounds'
 }
 
 /** Every round that left a result or an event, an aborted one included. */
-function storiesOf({ simulation }: ReportContext): readonly RoundStory[] {
-  const eventsByRound = Map.groupBy(simulation.events.filter(isUnusual), (event) => event.round);
-  const results = new Map(simulation.rounds.map((round) => [round.round, round]));
+function storiesOf({ run }: ReportContext): readonly RoundStory[] {
+  const eventsByRound = Map.groupBy(run.events.filter(isUnusual), (event) => event.round);
+  const results = new Map<number, FederatedRun['rounds'][number]>(
+    run.rounds.map((round) => [round.round, round]),
+  );
   const rounds = [...new Set([...results.keys(), ...eventsByRound.keys()])].sort(
     (first, second) => first - second,
   );
@@ -65,12 +66,15 @@ function storiesOf({ simulation }: ReportContext): readonly RoundStory[] {
 }
 
 /** What there is to say, most important first; the round's own record wins over the count of events. */
-function clauses({ result, events }: RoundStory, { t }: ReportContext): readonly string[] {
+function clauses({ result, events }: RoundStory, { t, session }: ReportContext): readonly string[] {
   const count = (kind: UnusualKind): number => events.filter((event) => event.kind === kind).length;
   const attempts = result === undefined ? count('retried') : result.attempts - 1;
   const parts = [
     { key: 'events.aborted', count: count('aborted') },
-    { key: 'events.dropped', count: result?.dropped.length ?? count('dropped') },
+    {
+      key: session === undefined ? 'events.dropped' : 'events.dropped.session',
+      count: result?.dropped.length ?? count('dropped'),
+    },
     { key: 'events.recovered', count: count('recovered') },
     { key: 'events.refused', count: result?.refused.length ?? count('refused') },
     { key: 'events.retried', count: attempts },
@@ -83,7 +87,7 @@ function clauses({ result, events }: RoundStory, { t }: ReportContext): readonly
 function roundStory(story: RoundStory, context: ReportContext): Markup {
   const { t } = context;
   const kinds = unusualKinds.filter((kind) => story.events.some((event) => event.kind === kind));
-  return markup`<li><h3>${t('events.round', { round: story.round })}<span class="marks">${kinds.map((kind) => glyph(glyphs[kind], 16))}</span></h3>
+  return markup`<li><h3>${story.round === 0 ? t('events.outside') : t('events.round', { round: story.round })}<span class="marks">${kinds.map((kind) => glyph(glyphs[kind], 16))}</span></h3>
 <div><p>${sentence(clauses(story, context), context)}</p>
 ${whoLeft(story, context)}
 ${eventList(story, context)}</div></li>
@@ -95,12 +99,15 @@ function sentence(parts: readonly string[], { t }: ReportContext): string {
   return `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}.`;
 }
 
-function whoLeft({ result, events }: RoundStory, { t }: ReportContext): Markup | undefined {
+function whoLeft({ round, result, events }: RoundStory, { t, run }: ReportContext): Markup | undefined {
   const dropped =
     result?.dropped ??
     events.flatMap(({ kind, client }) => (kind === 'dropped' && client !== undefined ? [client] : []));
   if (dropped.length === 0) return undefined;
-  const named = ranges(dropped);
+  const named =
+    run.kind === 'session'
+      ? dropped.map((client) => nameOfClient(client, round, run) ?? t('client', { client }))
+      : ranges(dropped);
   const shown = named.slice(0, mostNamedRanges).join(', ');
   const rest = named.length - mostNamedRanges;
   return markup`<p class="label">${t('events.who', {
@@ -108,7 +115,7 @@ function whoLeft({ result, events }: RoundStory, { t }: ReportContext): Markup |
   })}</p>`;
 }
 
-function eventList({ result, events }: RoundStory, context: ReportContext): Markup | undefined {
+function eventList({ round, result, events }: RoundStory, context: ReportContext): Markup | undefined {
   const { t } = context;
   const rows = [
     ...events.map((event) => ({
@@ -144,7 +151,7 @@ function eventList({ result, events }: RoundStory, context: ReportContext): Mark
         rows: rows
           .slice(0, mostEventsPerRound)
           .map((row) => [
-            row.client === undefined ? t('coordinator') : t('client', { client: row.client }),
+            whoDid(row.client, round, context),
             markup`<span class="phase">${glyph(glyphs[row.kind], 15)}${t(`event.${row.kind}`)}</span>`,
             phaseName(row.phase, context),
             row.detail,
@@ -153,6 +160,12 @@ function eventList({ result, events }: RoundStory, context: ReportContext): Mark
       context,
     )}${rest > 0 && markup`<p class="label">${t('events.more', { count: rest })}</p>`}`,
   );
+}
+
+/** By name in a session; client 0 is the coordinator too, in a list of what was refused. */
+function whoDid(client: number | undefined, round: number, { t, run }: ReportContext): string {
+  if (client === undefined || client === 0) return t('coordinator');
+  return nameOfClient(client, round, run) ?? t('client', { client });
 }
 
 const phaseNames = [

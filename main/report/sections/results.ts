@@ -2,7 +2,14 @@
 import type { ComparisonRow } from '../../../core/contract/run-result.ts';
 import { placeOnAxis } from '../charts.ts';
 import { card, type ReportContext } from '../context.ts';
-import { isReferenceExperiment, majorityBaseline, protectionsOf, referenceAccuracies } from '../figures.ts';
+import {
+  clientCount,
+  type FederatedRun,
+  isReferenceExperiment,
+  majorityBaseline,
+  protectionsOf,
+  referenceAccuracies,
+} from '../figures.ts';
 import { crowd, glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rowOf } from '../finding.ts';
@@ -19,10 +26,10 @@ interface Line {
 }
 
 export function resultsSection(context: ReportContext): Markup {
-  const { t, formats, simulation, comparison } = context;
+  const { t, formats, run, comparison } = context;
   const lines =
     comparison === undefined
-      ? simulationLines(context)
+      ? runLines(context)
       : comparison.rows.filter((row) => row.curve.length > 0).map((row) => comparisonLine(row, context));
   if (lines.length === 0) return markup``;
   const scores = lines.flatMap((line) => [
@@ -46,7 +53,7 @@ export function resultsSection(context: ReportContext): Markup {
 <td role="cell" class="number time" data-label="${headings.time}">${line.time}</td>
 </tr>
 `;
-  const caption = [t('results.caption', { test: simulation.dataset.test })];
+  const caption = [t('results.caption', { test: run.dataset.test ?? 0 })];
   if (lines.some((line) => line.reference !== undefined)) caption.push(t('results.caption.reference'));
   return card(
     'results',
@@ -60,14 +67,13 @@ export function resultsSection(context: ReportContext): Markup {
 }
 
 function comparisonLine(row: ComparisonRow, context: ReportContext): Line {
-  const { t, formats, simulation, comparison } = context;
-  const { settings } = simulation;
+  const { t, formats, run, comparison } = context;
   const all = comparison && rowOf(comparison, 'centralised');
-  const share = formats.percent(all === undefined ? 1 / settings.clients : row.examples / all.examples);
+  const share = formats.percent(all === undefined ? 1 / clientCount(run) : row.examples / all.examples);
   const common = {
     accuracy: row.accuracy,
     f1Weighted: row.f1Weighted,
-    reference: isReferenceExperiment(simulation) ? referenceAccuracies[row.name] : undefined,
+    reference: isReferenceExperiment(run) ? referenceAccuracies[row.name] : undefined,
     time: formats.duration(row.seconds),
   };
   switch (row.name) {
@@ -96,51 +102,66 @@ function comparisonLine(row: ComparisonRow, context: ReportContext): Line {
   }
 }
 
-/** A simulation stands beside what guessing gets. */
-function simulationLines(context: ReportContext): readonly Line[] {
-  const { t, formats, simulation } = context;
-  const { dataset, settings } = simulation;
-  const last = simulation.rounds.at(-1);
-  if (last === undefined) return [];
+/** A run of its own stands beside what guessing gets. */
+function runLines(context: ReportContext): readonly Line[] {
+  const { t, formats, run } = context;
+  const last = run.rounds.at(-1);
+  if (last === undefined || run.final === null) return [];
   return [
     {
-      ...federatedWords(context, simulation.rounds.length),
-      images: formats.number(
-        Math.min(dataset.train, settings.clients * (settings.examplesPerClient ?? dataset.train)),
+      ...federatedWords(context, run.rounds.length),
+      images: imagesOf(run, last.reported.examples, context),
+      accuracy: run.final.accuracy,
+      f1Weighted: run.final.f1Weighted,
+      reference: isReferenceExperiment(run) ? referenceAccuracies.federated : undefined,
+      time: formats.duration(
+        run.kind === 'simulation'
+          ? run.seconds
+          : run.rounds.reduce((sum, round) => sum + round.ms.total, 0) / 1000,
       ),
-      accuracy: simulation.final.accuracy,
-      f1Weighted: simulation.final.f1Weighted,
-      reference: isReferenceExperiment(simulation) ? referenceAccuracies.federated : undefined,
-      time: formats.duration(simulation.seconds),
     },
     {
       picture: glyph('hollow', 34),
       name: t('results.majority'),
       detail: t('results.majority.detail'),
       images: '–',
-      ...majorityBaseline(last, simulation.dataset.classNames.length),
+      ...majorityBaseline(last, run.dataset.classNames.length),
       reference: undefined,
       time: '–',
     },
   ];
 }
 
+/** Training images of all together; of a session those of the last sum, where it counts images. */
+function imagesOf(run: FederatedRun, summed: number, { formats }: ReportContext): string {
+  if (run.kind === 'session') return run.settings.weights === 'exact' ? formats.number(summed) : '–';
+  const { dataset, settings } = run;
+  return formats.number(
+    Math.min(dataset.train, settings.clients * (settings.examplesPerClient ?? dataset.train)),
+  );
+}
+
 function federatedWords(
-  { t, simulation: { settings } }: ReportContext,
+  { t, run }: ReportContext,
   rounds: number,
 ): Pick<Line, 'picture' | 'name' | 'detail'> {
-  const protections = protectionsOf(settings);
+  const protections = protectionsOf(run.settings);
+  const clients = clientCount(run);
   return {
-    picture: crowd(settings.clients, !settings.masks),
+    picture: crowd(clients, !run.settings.masks),
     name: t(protections === 'none' ? 'results.federated' : `results.federated.${protections}`),
-    detail: t('results.federated.detail', { clients: settings.clients, count: rounds }),
+    detail: t(run.kind === 'session' ? 'results.session.detail' : 'results.federated.detail', {
+      clients,
+      count: rounds,
+    }),
   };
 }
 
 /** "20 × 3,000" where all have as many. */
-function spreadImages(examples: number, { formats, simulation: { settings } }: ReportContext): string {
-  const each = examples / settings.clients;
-  return settings.partition === 'iid' && Number.isInteger(each)
-    ? `${formats.number(settings.clients)}\u00a0×\u00a0${formats.number(each)}`
+function spreadImages(examples: number, { formats, run }: ReportContext): string {
+  const clients = clientCount(run);
+  const each = examples / clients;
+  return run.settings.partition === 'iid' && Number.isInteger(each)
+    ? `${formats.number(clients)}\u00a0×\u00a0${formats.number(each)}`
     : formats.number(examples);
 }

@@ -1,83 +1,109 @@
 /** Round by round: who answered in each phase, whether the sum was exact, and quantisation error beside its bound. */
-import type { RoundResult } from '../../../core/contract/run-result.ts';
+import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { card, type ReportContext, scientific, table } from '../context.ts';
+import { clientCount, type FederatedRun } from '../figures.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup, type MarkupValue } from '../markup.ts';
 
 /** A page holds this many rounds, the first and the last; the CSV file holds all. */
 const mostRounds = 40;
 
+type Round = FederatedRun['rounds'][number];
+
+interface RoundColumn {
+  readonly heading: string;
+  readonly number: boolean;
+  readonly cell: (round: Round) => MarkupValue;
+}
+
 export function roundsSection(context: ReportContext): Markup {
-  const { t, simulation } = context;
-  const { settings, resolved, rounds } = simulation;
+  const { t, run } = context;
+  const { rounds } = run;
   if (rounds.length === 0) return markup``;
   const shown =
     rounds.length <= mostRounds
       ? rounds
       : [...rounds.slice(0, mostRounds / 2), ...rounds.slice(-mostRounds / 2)];
-  const shared = { clients: settings.clients, threshold: resolved.threshold };
-  const caption =
-    resolved.graph === 'complete'
-      ? t('rounds.caption', shared)
-      : t('rounds.caption.sparse', {
-          ...shared,
-          neighbours: resolved.neighbours,
-          neighbourThreshold: resolved.neighbourThreshold,
-        });
-  const headings = [
-    t('rounds.round'),
-    t('rounds.attempts'),
-    t('rounds.advertised'),
-    t('rounds.shared'),
-    t(settings.masks ? 'rounds.masked' : 'rounds.masked.off'),
-    t('rounds.unmasked'),
-    t('rounds.dropped'),
-    t('rounds.refused'),
-    t('rounds.sum'),
-    t('rounds.error'),
-    t('rounds.bound'),
-    t('rounds.clipped'),
-  ];
+  const columns = columnsOf(context);
   return card(
     'rounds',
     t('rounds.heading'),
     markup`${table(
       {
         name: t('rounds.heading'),
-        caption,
-        columns: headings.map((heading, index) => ({ heading, number: index !== 0 && index !== 8 })),
-        rows: shown.map((round) => roundCells(round, context)),
+        caption: captionOf(context),
+        columns: columns.map(({ heading, number }) => ({ heading, number })),
+        rows: shown.map((round) => columns.map(({ cell }) => cell(round))),
       },
       context,
     )}
 ${rounds.length > shown.length && markup`<p class="label">${t('rounds.more', { count: rounds.length - shown.length })}</p>`}
-<p class="label">${
-      settings.quantisation
-        ? t('rounds.error.caption', { bits: resolved.bits, step: stepText(context) })
-        : t('rounds.error.caption.off')
-    }</p>`,
+${run.kind === 'simulation' && markup`<p class="label">${errorText(run, context)}</p>`}`,
   );
 }
 
-function roundCells(round: RoundResult, context: ReportContext): readonly MarkupValue[] {
-  const { formats } = context;
-  const { clients, quantisationError } = round;
-  const count = (value: number): MarkupValue =>
+function captionOf({ t, run }: ReportContext): string {
+  const { resolved, kind } = run;
+  const clients = clientCount(run);
+  const threshold = resolved?.threshold ?? clients;
+  const whose = kind === 'session' ? 'rounds.caption.session' : 'rounds.caption';
+  if (resolved?.graph !== 'sparse') return t(whose, { clients, threshold });
+  const { neighbours, neighbourThreshold } = resolved;
+  return t(`${whose}.sparse`, { clients, threshold, neighbours, neighbourThreshold });
+}
+
+function columnsOf(context: ReportContext): readonly RoundColumn[] {
+  const { t, formats, run, session } = context;
+  const number = (heading: string, cell: RoundColumn['cell']): RoundColumn => ({
+    heading,
+    number: true,
+    cell,
+  });
+  const counted = (value: number): MarkupValue =>
     value === 0 ? markup`<span class="nothing">0</span>` : formats.number(value);
+  const epochs = session !== undefined && session.session.epochs.length > 1;
   return [
-    formats.number(round.round),
-    formats.number(round.attempts),
-    formats.number(clients.advertised),
-    formats.number(clients.shared),
-    formats.number(clients.masked),
-    formats.number(clients.unmasked),
-    count(round.dropped.length),
-    count(round.refused.length),
-    sumVerdict(round.exactSum, context),
-    quantisationError === null ? '–' : scientific(quantisationError.largest, context),
-    quantisationError === null ? '–' : scientific(quantisationError.bound, context),
-    clippedShare(round.clippedRate, context),
+    { ...number(t('rounds.round'), ({ round }) => formats.number(round)), number: false },
+    ...(epochs
+      ? [number(t('rounds.epoch'), (round) => ('epoch' in round ? formats.number(round.epoch) : '–'))]
+      : []),
+    number(t('rounds.attempts'), ({ attempts }) => formats.number(attempts)),
+    number(t('rounds.advertised'), ({ clients }) => formats.number(clients.advertised)),
+    number(t('rounds.shared'), ({ clients }) => formats.number(clients.shared)),
+    number(t(run.settings.masks ? 'rounds.masked' : 'rounds.masked.off'), ({ clients }) =>
+      formats.number(clients.masked),
+    ),
+    number(t('rounds.unmasked'), ({ clients }) => formats.number(clients.unmasked)),
+    number(t('rounds.dropped'), ({ dropped }) => counted(dropped.length)),
+    number(t('rounds.refused'), ({ refused }) => counted(refused.length)),
+    ...(run.kind === 'simulation' ? simulatedColumns(context) : []),
+    number(t('rounds.clipped'), ({ clippedRate }) => clippedShare(clippedRate, context)),
   ];
+}
+
+/** What takes everybody's updates to know. */
+function simulatedColumns(context: ReportContext): readonly RoundColumn[] {
+  const { t } = context;
+  const error = (round: Round, which: 'largest' | 'bound'): MarkupValue =>
+    'quantisationError' in round && round.quantisationError !== null
+      ? scientific(round.quantisationError[which], context)
+      : '–';
+  return [
+    {
+      heading: t('rounds.sum'),
+      number: false,
+      cell: (round) => ('exactSum' in round ? sumVerdict(round.exactSum, context) : '–'),
+    },
+    { heading: t('rounds.error'), number: true, cell: (round) => error(round, 'largest') },
+    { heading: t('rounds.bound'), number: true, cell: (round) => error(round, 'bound') },
+  ];
+}
+
+function errorText({ settings, resolved }: SimulationResult, context: ReportContext): string {
+  const { t } = context;
+  return settings.quantisation
+    ? t('rounds.error.caption', { bits: resolved.bits, step: stepText(resolved.scale, context) })
+    : t('rounds.error.caption.off');
 }
 
 function sumVerdict(exact: boolean | null, { t }: ReportContext): Markup {
@@ -92,6 +118,6 @@ function clippedShare(rate: number, { formats }: ReportContext): MarkupValue {
 }
 
 /** One unit of the integers that are summed, in units of the update. */
-function stepText({ formats, simulation }: ReportContext): string {
-  return formats.fixed(1 / simulation.resolved.scale, 9);
+function stepText(scale: number, { formats }: ReportContext): string {
+  return formats.fixed(1 / scale, 9);
 }

@@ -1,0 +1,117 @@
+/**
+ * Time and traffic of a session: by the clock, as its coordinator saw it. What the others' machines computed, only they
+ * know; a participant's machine keeps no phases.
+ */
+import type { SessionPhase, SessionResult } from '../../../core/contract/session-result.ts';
+import { bar } from '../charts.ts';
+import { card, foldable, type ReportContext, table } from '../context.ts';
+import { mean, waitText } from '../figures.ts';
+import { type Glyph, glyph } from '../glyphs.ts';
+import { type Markup, markup } from '../markup.ts';
+
+const bytesPerFloat = 4;
+const mostRows = 100;
+
+const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
+type WaitingPhase = (typeof phases)[number];
+
+const glyphs: Readonly<Record<WaitingPhase, Glyph>> = {
+  'advertise-keys': 'keys',
+  'share-keys': 'shares',
+  'masked-input': 'masked',
+  statement: 'signed',
+  unmask: 'recovered',
+};
+
+export function sessionCostsSection(session: SessionResult, context: ReportContext): Markup {
+  const { t, formats } = context;
+  const { rounds, model } = session;
+  const modelBytes = model.parameters * bytesPerFloat;
+  const sentences = [
+    t('costs.traffic', {
+      ratio: formats.fixed(mean(rounds.map((round) => round.bytesUpPerClient.mean)) / modelBytes, 2),
+      down: formats.fixed(mean(rounds.map((round) => round.bytesDownPerClient.mean)) / modelBytes, 2),
+      model: formats.bytes(modelBytes),
+    }),
+    t('costs.session.time', {
+      time: formats.duration(mean(rounds.map((round) => round.ms.total)) / 1000),
+      coordinator: formats.milliseconds(mean(rounds.map((round) => round.ms.coordinator))),
+    }),
+  ];
+  return card(
+    'costs',
+    t('costs.heading'),
+    markup`<p class="sentence">${sentences.join(' ')}</p>
+${session.phases.length > 0 && phaseTable(session, context)}
+${foldable(t('costs.rounds'), roundTable(session, context))}`,
+  );
+}
+
+function phaseTable(session: SessionResult, context: ReportContext): Markup {
+  const { t } = context;
+  const rows = phases
+    .map((phase) => ({ phase, waits: session.phases.filter((one) => one.phase === phase) }))
+    .filter(({ waits }) => waits.length > 0);
+  const times = ({ waits }: { readonly waits: readonly SessionPhase[] }): readonly number[] =>
+    waits.map(({ ms }) => ms);
+  const slowest = Math.max(1e-9, ...rows.map((row) => mean(times(row))));
+  const total = (of: (phase: SessionPhase) => number, waits: readonly SessionPhase[]): number =>
+    waits.reduce((sum, phase) => sum + of(phase), 0);
+  return table(
+    {
+      name: t('costs.heading'),
+      className: 'bars',
+      caption: t('costs.session.caption'),
+      columns: [
+        { heading: t('costs.phase') },
+        { heading: t('costs.session.mean'), number: true },
+        { heading: t('costs.session.most'), number: true },
+        { heading: t('costs.session.answered'), number: true },
+      ],
+      rows: rows.map((row) => [
+        markup`<span class="phase">${glyph(glyphs[row.phase], 19)}${t(`phase.${row.phase}`)}</span>`,
+        markup`${waitText(mean(times(row)), context)}${bar(mean(times(row)) / slowest, 'ink-2')}`,
+        waitText(Math.max(...times(row)), context),
+        t('costs.session.of', {
+          answered: total(({ answered }) => answered, row.waits),
+          awaited: total(({ awaited }) => awaited, row.waits),
+        }),
+      ]),
+    },
+    context,
+  );
+}
+
+function roundTable({ rounds }: SessionResult, context: ReportContext): Markup {
+  const { t, formats } = context;
+  const number = true;
+  return markup`${table(
+    {
+      name: t('costs.rounds'),
+      caption: t('costs.session.rounds.caption'),
+      columns: [
+        { heading: t('rounds.round'), number },
+        { heading: t('costs.all'), number },
+        { heading: t('costs.evaluate'), number },
+        { heading: t('costs.coordinator'), number },
+        { heading: t('costs.up'), number },
+        { heading: t('costs.up.max'), number },
+        { heading: t('costs.down'), number },
+        { heading: t('costs.down.max'), number },
+      ],
+      rows: rounds
+        .slice(0, mostRows)
+        .map(({ round, ms, bytesUpPerClient, bytesDownPerClient }) => [
+          formats.number(round),
+          formats.duration(ms.total / 1000),
+          formats.duration(ms.evaluate / 1000),
+          formats.milliseconds(ms.coordinator),
+          formats.bytes(bytesUpPerClient.mean),
+          formats.bytes(bytesUpPerClient.max),
+          formats.bytes(bytesDownPerClient.mean),
+          formats.bytes(bytesDownPerClient.max),
+        ]),
+    },
+    context,
+  )}${rounds.length > mostRows && markup`<p class="label">${t('rounds.more', { count: rounds.length - mostRows })}</p>`}`;
+}
