@@ -124,6 +124,8 @@ export type SessionEventBody =
       readonly demonstration: boolean;
       readonly coordinatorFingerprint: string;
       readonly rounds: number;
+      /** Of the session: of its words, and of what is said about it. */
+      readonly language?: 'en' | 'fr';
     }
   | {
       readonly type: 'data';

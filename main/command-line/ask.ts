@@ -51,7 +51,8 @@ export function createTypist(input: NodeJS.ReadStream = process.stdin): Typist {
     },
     close() {
       lines.close();
-      input.unref?.();
+      // a file as standard input has no such method
+      (input as Partial<Pick<NodeJS.ReadStream, 'unref'>>).unref?.();
     },
   };
 }

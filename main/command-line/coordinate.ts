@@ -9,6 +9,7 @@ import {
   resumeCoordinator,
 } from '../coordinator/open-coordinator.ts';
 import type { CoordinatorSession } from '../coordinator/coordinator-session.ts';
+import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import type { Store } from '../storage/store.ts';
 import { createTypist } from './ask.ts';
 import type { CommandContext } from './context.ts';
@@ -20,7 +21,7 @@ import {
   wholeNumber,
 } from './session-options.ts';
 import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
-import { showSession } from './session-lines.ts';
+import { createSessionScreen, type SessionScreen, shortFingerprint } from './session-lines.ts';
 import { addSettingOptions, readSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -38,12 +39,6 @@ interface Options extends StoreOptions, Record<string, unknown> {
   readonly resume?: string | true;
   readonly qr: boolean;
 }
-
-const commands = `While it runs, type a line:
-  close        closes the lobby: the words are drawn from those who are in it
-  yes, no      the words are the same on every screen, or they are not
-  start        starts with those who have confirmed
-  list, lock, unlock, remove NUMBER (of the list), pause, resume, deadline SECONDS, deadline auto, stop`;
 
 export function addCoordinateCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -71,14 +66,22 @@ export function addCoordinateCommand(program: Command, context: CommandContext):
     .addHelpText(
       'after',
       `
-${commands}
+${textsOf('en', 'terminal').t('session.commands')}
 
 Examples:
   masquerade coordinate --title "Monday's class" --rounds 5
   masquerade coordinate --participants 20 --start-when-full --rounds 5 --json
   masquerade coordinate --resume`,
     )
-    .action((options: Options) => reportErrors(options.json, context, () => coordinate(options, context)));
+    .action((options: Options) => {
+      const language = options['language'] === 'fr' ? 'fr' : 'en';
+      return reportErrors(
+        options.json,
+        context,
+        () => coordinate(options, context),
+        () => language,
+      );
+    });
 }
 
 async function coordinate(options: Options, context: CommandContext): Promise<void> {
@@ -87,12 +90,10 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
     throw invalidSetting('--start-when-full', 'given alone', 'given together with --participants N');
   const settings = await readSettings(options);
   const store = await openCommandStore(options, context);
-  const show = showSession(terminal, 'coordinator');
-  let listed: readonly LobbyParticipant[] = [];
+  const screen = createSessionScreen(terminal, 'coordinator', settings.language);
   const onEvent = (event: SessionEvent): void => {
-    if (event.type === 'lobby') listed = event.participants;
     if (options.json) print(flatEvent(event));
-    else show(event);
+    else screen.show(event);
     if (event.type === 'listening' && !options.json && options.qr) void showQr(event.link, terminal);
   };
   const coordinateOptions: CoordinateOptions = {
@@ -118,13 +119,13 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
             coordinateOptions,
             options.resume === true ? latestOf(store) : options.resume,
           );
-    if (!options.json && !options.startWhenFull) terminal.line(`${commands}\n`);
+    if (!options.json && !options.startWhenFull) terminal.line(`${screen.texts.t('session.commands')}\n`);
     typist.onCommand((line) => {
-      const answer = carryOut(line, opened.session, listed);
+      const answer = carryOut(line, opened.session, screen);
       if (answer !== undefined && !options.json) terminal.line(answer);
     });
     signal.addEventListener('abort', () => {
-      terminal.line('Ending the session; once more Ctrl-C leaves at once (--resume goes on later).');
+      terminal.line(screen.texts.t('session.ending'));
       opened.session.stop();
     });
     if (signal.aborted) opened.session.stop();
@@ -140,8 +141,9 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
 function carryOut(
   line: string,
   session: CoordinatorSession,
-  listed: readonly LobbyParticipant[],
+  { texts, listed }: SessionScreen,
 ): string | undefined {
+  const { t } = texts;
   const [word = '', argument = ''] = line.split(/\s+/);
   switch (word) {
     case '':
@@ -150,16 +152,18 @@ function carryOut(
       session.closeLobby();
       return undefined;
     case 'yes':
+    case 'oui':
       session.confirmWords(true);
       return undefined;
     case 'no':
+    case 'non':
       session.confirmWords(false);
       return undefined;
     case 'start':
       session.start();
       return undefined;
     case 'list':
-      return listed.map(({ name, fingerprint }, index) => `${index + 1}  ${name}  ${fingerprint}`).join('\n');
+      return listLines(listed, texts).join('\n');
     case 'lock':
     case 'unlock':
       session.setLocked(word === 'lock');
@@ -174,22 +178,33 @@ function carryOut(
       session.stop();
       return undefined;
     case 'deadline':
-      return changeDeadline(argument, session);
+      return changeDeadline(argument, session, texts);
     case 'remove': {
       const person = listed[Number(argument) - 1];
-      if (person === undefined) return `Cannot remove ${argument}: it must be a number of the list (list).`;
+      if (person === undefined) return t('session.unknown-number', { number: argument });
       session.remove(person.fingerprint.replaceAll(' ', '').toLowerCase());
       return undefined;
     }
     default:
-      return `Cannot do "${line}".\n${commands}`;
+      return `${t('session.unknown-command', { line })}\n${t('session.commands')}`;
   }
 }
 
-function changeDeadline(argument: string, session: CoordinatorSession): string | undefined {
+/** Numbered, as `remove` takes them. */
+function listLines(listed: readonly LobbyParticipant[], { t }: Texts): string[] {
+  if (listed.length === 0) return [t('session.lobby.empty')];
+  return listed.map(({ name, fingerprint, connected, confirmed }, index) => {
+    const state = [
+      ...(connected ? [] : [t('session.list.offline')]),
+      ...(confirmed === true ? [t('session.list.confirmed')] : []),
+    ];
+    return `${String(index + 1).padStart(3)}  ${[name, shortFingerprint(fingerprint), ...state].join('  ')}`;
+  });
+}
+
+function changeDeadline(argument: string, session: CoordinatorSession, { t }: Texts): string | undefined {
   const value = Number(argument);
-  if (argument !== 'auto' && !(value > 0))
-    return 'Cannot change the deadline: type deadline SECONDS, or deadline auto.';
+  if (argument !== 'auto' && !(value > 0)) return t('session.bad-deadline');
   session.setDeadline(argument === 'auto' ? undefined : value * 1000);
   return undefined;
 }

@@ -6,12 +6,14 @@ import { FederationError } from '../../core/errors/federation-error.ts';
 import { sanitiseName } from '../../core/joining/display-name.ts';
 import { parseInvitation } from '../../core/joining/join-link.ts';
 import type { EngineName } from '../../core/model/engine.ts';
+import type { Language } from '../../renderer/messages/formats.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { browse, type FoundSession } from '../network/discovery.ts';
 import type { PersonAnswers } from '../participant/participant-options.ts';
 import { ParticipantSession } from '../participant/participant-session.ts';
 import { createTypist, type Typist } from './ask.ts';
 import type { CommandContext } from './context.ts';
+import { languageOption } from './language-option.ts';
 import {
   addStoreOptions,
   openCommandStore,
@@ -19,7 +21,7 @@ import {
   type StoreOptions,
   wholeNumber,
 } from './session-options.ts';
-import { showSession } from './session-lines.ts';
+import { createSessionScreen, type SessionScreen } from './session-lines.ts';
 import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
 
 interface Options extends StoreOptions {
@@ -30,6 +32,7 @@ interface Options extends StoreOptions {
   readonly engine?: EngineName;
   readonly processes: number;
   readonly patience: number;
+  readonly language?: Language;
 }
 
 /** How long the local network is asked for sessions. */
@@ -59,18 +62,29 @@ Examples:
   masquerade join 0M0A-2W1S-...-4F --name Ada
   masquerade join 'masquerade://join/...' --data ~/drawings`,
     )
-    .action((code: string | undefined, options: Options) =>
-      reportErrors(options.json, context, () => join(code, options, context)),
-    );
+    .addOption(languageOption("the session's, once it is known; English before"))
+    .action((code: string | undefined, options: Options) => {
+      const screen = createSessionScreen(context.terminal, 'participant', options.language ?? 'en');
+      return reportErrors(
+        options.json,
+        context,
+        () => join(code, options, context, screen),
+        () => screen.texts.formats.language,
+      );
+    });
 }
 
-async function join(code: string | undefined, options: Options, context: CommandContext): Promise<void> {
+async function join(
+  code: string | undefined,
+  options: Options,
+  context: CommandContext,
+  screen: SessionScreen,
+): Promise<void> {
   const { terminal, print, signal } = context;
-  const invitationText = code ?? (await discover(context));
+  const invitationText = code ?? (await discover(context, screen));
   const invitation = parseInvitation(invitationText);
   const store = await openCommandStore(options, context);
   const typist = createTypist();
-  const show = showSession(terminal, 'participant');
   try {
     const { identity } = await store.identity();
     const session = new ParticipantSession({
@@ -84,13 +98,14 @@ async function join(code: string | undefined, options: Options, context: Command
       engine: options.engine,
       processes: options.processes,
       patienceMs: options.patience * 1000,
-      person: options.yes ? nobody : somebody(typist, context, options.json),
+      person: options.yes ? nobody : somebody(typist, context, screen, options.json),
       onEvent: (event: SessionEvent) => {
         if (options.json) print(flatEvent(event));
-        else show(event);
+        else screen.show(event);
       },
     });
     signal.addEventListener('abort', () => {
+      if (!options.json) terminal.line(screen.texts.t('session.leaving'));
       session.leave();
     });
     const { outcome } = await session.run();
@@ -107,23 +122,28 @@ const nobody: PersonAnswers = {
   allowRepeat: () => Promise.resolve(false),
 };
 
-function somebody(typist: Typist, { terminal }: CommandContext, json: true | undefined): PersonAnswers {
+function somebody(
+  typist: Typist,
+  { terminal }: CommandContext,
+  screen: SessionScreen,
+  json: true | undefined,
+): PersonAnswers {
   const yesOrNo = { y: true, o: true, n: false };
-  const ask = async (question: string, signal: AbortSignal): Promise<boolean> => {
-    if (!json) terminal.line(question);
+  const ask = async (
+    question: 'session.ask.words' | 'session.ask.repeat',
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    if (!json) terminal.line(screen.texts.t(question));
     const answer = await typist.ask(yesOrNo, signal);
     // input that has ended is no answer: whoever waits for one waits until the session ends
     return answer ?? new Promise(() => undefined);
   };
   return {
     compareWords: async (_question, signal) => ({
-      agreed: await ask(
-        'Are the words and the number of participants the same on every screen? (yes/no)',
-        signal,
-      ),
+      agreed: await ask('session.ask.words', signal),
       compared: true,
     }),
-    allowRepeat: (_round, signal) => ask('Allow one more sum over this model? (yes/no)', signal),
+    allowRepeat: (_round, signal) => ask('session.ask.repeat', signal),
   };
 }
 
@@ -136,8 +156,8 @@ function defaultName(): string {
 }
 
 /** The link of the one session on the local network. Throws when there is none or more than one. */
-async function discover({ terminal, signal }: CommandContext): Promise<string> {
-  terminal.line('Looking for sessions on the local network ...');
+async function discover({ terminal, signal }: CommandContext, { texts }: SessionScreen): Promise<string> {
+  terminal.line(texts.t('session.looking'));
   const found = new Map<string, FoundSession>();
   const discovery = browse({
     found: (session) => found.set(session.session, session),
@@ -154,7 +174,7 @@ async function discover({ terminal, signal }: CommandContext): Promise<string> {
   const sessions = [...found.values()];
   const [only] = sessions;
   if (sessions.length === 1 && only !== undefined) {
-    terminal.line(`Found     ${only.title}`);
+    terminal.line(texts.t('session.found', { title: only.title }));
     return only.link;
   }
   const allowed = 'the code or link that the leader shows';

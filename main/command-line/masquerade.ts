@@ -14,6 +14,8 @@ import { addDataCommand } from './data.ts';
 import { addIdentityCommand } from './identity.ts';
 import { addJoinCommand } from './join.ts';
 import { addReportCommand } from './report.ts';
+import { addServeCommand } from './serve.ts';
+import { addSessionsCommand } from './sessions.ts';
 import { addSimulateCommand } from './simulate.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -26,6 +28,8 @@ Examples:
   masquerade simulate --clients 6 --rounds 3      a small room on this machine
   masquerade simulate --drop 0.3 --drop-at any    six of twenty vanish in every round, and are recovered
   masquerade simulate --json --seed 7 > run.json  one JSON object on standard output
+  masquerade coordinate --title "Monday's class"   leads a session over the network; the others: masquerade join
+  masquerade sessions export 3fa9 --out monday    report, model and audit file of a session
   masquerade data check mnist                     is the data whole?
 
 In the source tree: npm run --silent masquerade -- simulate --json
@@ -46,10 +50,12 @@ function createProgram(context: CommandContext): Command {
   addCompareCommand(program, context);
   addCoordinateCommand(program, context);
   addJoinCommand(program, context);
+  addSessionsCommand(program, context);
   addAuditCommand(program, context);
   addReportCommand(program, context);
   addIdentityCommand(program, context);
   addDataCommand(program, context);
+  addServeCommand(program, context);
   program
     .command('start', { hidden: true })
     .description('says what there is')

@@ -14,11 +14,11 @@ export interface StoreOptions {
   readonly json?: true;
 }
 
-export function addStoreOptions(command: Command): Command {
+export function addStoreOptions(command: Command, json = 'one JSON object a line'): Command {
   return command
     .option('--data-dir <dir>', 'where sessions and keys are kept', defaultDataFolder())
     .option('--passphrase-file <file>', 'the passphrase of the keys, in a file (or in MASQUERADE_PASSPHRASE)')
-    .option('--json', 'one JSON object a line');
+    .option('--json', json);
 }
 
 /** Opens the data folder, saying how its secrets are protected. The caller closes it. */

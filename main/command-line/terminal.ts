@@ -45,11 +45,22 @@ export function labelled(lines: readonly (readonly [label: string, text: string]
 
 /** A table with its headings first: words to the left in the first column, numbers to the right in the others. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return table(
+    rows,
+    rows[0]!.map((_, column) => (column === 0 ? 'left' : 'right')),
+  );
+}
+
+/** A table whose columns stand to the left or to the right. */
+export function table(rows: readonly (readonly string[])[], sides: readonly ('left' | 'right')[]): string[] {
+  const widths = sides.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('   '),
+      .map((cell, column) =>
+        sides[column] === 'left' ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join('   ')
+      .trimEnd(),
   );
 }
 

@@ -289,6 +289,7 @@ export class ParticipantSession {
       demonstration: plan.demonstration,
       coordinatorFingerprint: formatFingerprint(fingerprint(coordinator.spki)),
       rounds: plan.settings.rounds,
+      language: plan.settings.language,
     });
     this.#emit({ type: 'note', text: prepared.engineNote });
     const membership = this.#openMembership(prepared);
