@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { TranscriptCheck } from '../../core/audit/check-transcript.ts';
 import { describeAudit, describeFinding } from '../audit/describe-audit.ts';
 import { readAudit } from '../audit/read-audit.ts';
+import { callerPath } from '../files/caller-path.ts';
 import { toJson, type CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -28,7 +29,7 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .addHelpText('after', afterHelp)
     .action(async (file: string, { json, language }: { json?: true; language: 'en' | 'fr' }) => {
       const check = new TranscriptCheck();
-      for await (const line of readAudit(file)) {
+      for await (const line of readAudit(callerPath(file))) {
         check.add(line);
         if (context.signal.aborted) {
           terminal.line('Cancelled: nothing can be said of the file.');

@@ -81,7 +81,7 @@ function addExport(sessions: Command, context: CommandContext): void {
     .action((id: string, options: Options & { out: string }) =>
       withStore(options, context, async (store) => {
         const { print, terminal, version } = context;
-        const row = find(store, id);
+        const row = findSession(store, id);
         const result = sessionResult(store, row, version);
         const texts = textsFor(result, options);
         const files = await exportSession(store, row, result, {
@@ -103,7 +103,7 @@ function addDelete(sessions: Command, context: CommandContext): void {
     .addOption(new Option('--yes', 'without asking'))
     .action((id: string, options: Options & { yes?: true }) =>
       withStore(options, context, async (store) => {
-        const row = find(store, id);
+        const row = findSession(store, id);
         const texts = textsOf(options.language ?? languageOf(row), 'terminal');
         if (options.yes !== true && !(await sure(row, texts, context))) {
           context.setExitCode(exitCodes.cancelled);
@@ -131,7 +131,7 @@ async function withStore(
 }
 
 /** The session that goes by this name, or begins with it. Throws 'session-unknown', naming those that begin so. */
-export function find(store: Pick<Store, 'sessions'>, id: string): SessionRow {
+export function findSession(store: Pick<Store, 'sessions'>, id: string): SessionRow {
   const wanted = id.trim().toLowerCase();
   const found = store.sessions().filter(({ session }) => session.startsWith(wanted));
   const [only] = found;
@@ -169,7 +169,7 @@ function listing(store: Store, row: SessionRow): SessionListing {
 }
 
 function resultOf(store: Store, id: string, { version }: CommandContext): SessionResult {
-  return sessionResult(store, find(store, id), version);
+  return sessionResult(store, findSession(store, id), version);
 }
 
 function textsFor({ settings }: SessionResult, { language }: Options): Texts {
