@@ -33,7 +33,7 @@ export const killablePhases = [
 
 /** Random moments come within so long of the lobby's opening, or of the words. */
 const lobbyMs = 6_000;
-const roundsMs = 4_000;
+const roundsMs = 2_500;
 
 export function drawKillPlan(stream: RandomStream): KillPlan {
   const participants = 4 + stream.nextBelow(4);

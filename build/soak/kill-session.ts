@@ -257,14 +257,13 @@ class KillSession {
   }
 
   #endingOf(name: string, process: SessionProcess): string {
-    const finished = process.last('finished')?.['outcome'];
-    const error = process.last('error');
+    const finished = process.last('finished')?.['outcome'] as string | undefined;
+    const named = finished ?? (process.last('error')?.['code'] as string | undefined);
     const { code, signal } = process.end ?? { code: null, signal: null };
-    if (signal !== null) return finished === undefined ? 'killed' : `${String(finished)}, killed`;
-    const named = finished ?? error?.['code'];
+    if (signal !== null) return finished === undefined ? 'killed' : `${finished}, killed`;
     if (code === 1 || named === undefined || code === null)
       this.#violations.push(`${name} ended without a name (code ${code ?? '-'}): ${process.errors}`);
-    return String(named ?? `code ${code ?? '-'}`);
+    return named ?? `code ${code ?? '-'}`;
   }
 }
 
