@@ -121,8 +121,10 @@ function eventList({ round, result, events }: RoundStory, context: ReportContext
     ...events.map((event) => ({
       kind: event.kind,
       client: event.client,
+      stranger: round === 0 ? event.detail['who'] : undefined,
       phase: event.phase,
       detail: Object.entries(event.detail)
+        .filter(([name]) => round > 0 || name !== 'who')
         .map(
           ([name, value]) => `${name} ${typeof value === 'number' ? context.formats.number(value) : value}`,
         )
@@ -132,6 +134,7 @@ function eventList({ round, result, events }: RoundStory, context: ReportContext
     ...(events.some((event) => event.kind === 'refused') ? [] : (result?.refused ?? [])).map((refusal) => ({
       kind: 'refused' as const,
       client: refusal.client,
+      stranger: undefined,
       phase: refusal.phase,
       detail: refusal.reason,
     })),
@@ -151,7 +154,7 @@ function eventList({ round, result, events }: RoundStory, context: ReportContext
         rows: rows
           .slice(0, mostEventsPerRound)
           .map((row) => [
-            whoDid(row.client, round, context),
+            row.stranger === undefined ? whoDid(row.client, round, context) : String(row.stranger),
             markup`<span class="phase">${glyph(glyphs[row.kind], 15)}${t(`event.${row.kind}`)}</span>`,
             phaseName(row.phase, context),
             row.detail,

@@ -7,6 +7,7 @@ import type {
   RoundResult,
   SimulationResult,
 } from '../../../core/contract/run-result.ts';
+import type { SessionEpoch, SessionMember, SessionResult } from '../../../core/contract/session-result.ts';
 import { type RunSettings, runSettingsSchema } from '../../../core/contract/run-settings.ts';
 
 export interface SampleOptions {
@@ -206,5 +207,134 @@ export function sampleComparison(options: SampleOptions = {}): ComparisonResult 
     seconds: 84.7,
     rows,
     simulation,
+  };
+}
+
+/** A session of a few people: two epochs, somebody missing, a refused message, a second attempt. */
+export function sampleSession(
+  change: Partial<Omit<SessionResult, 'kind' | 'session'>> & {
+    readonly session?: Partial<SessionResult['session']>;
+  } = {},
+): SessionResult {
+  const { session: changed, ...rest } = change;
+  const { rounds, resolved, model, final, startedAt, settings } = sampleSimulation({
+    settings: { clients: 4, rounds: 3 },
+  });
+  const {
+    clients: _clients,
+    drop: _drop,
+    dropAt: _dropAt,
+    engine: _engine,
+    rsaBits: _bits,
+    processes: _processes,
+    ...planned
+  } = settings;
+  const member = (number: number, name: string): SessionMember => ({
+    number,
+    name,
+    fingerprint: name
+      .toUpperCase()
+      .padEnd(64, 'F')
+      .replace(/.{4}(?=.)/g, '$& '),
+  });
+  const first = [member(1, 'Ada'), member(2, 'Chloé'), member(3, 'Emmy'), member(4, 'Sofia')];
+  const second = [member(1, 'Grace'), member(2, 'Ada'), member(3, 'Emmy'), member(4, 'Sofia')];
+  const epoch = (number: number, words: string, members: readonly SessionMember[]): SessionEpoch => ({
+    epoch: number,
+    startedAt,
+    confirmedAt: startedAt,
+    compared: true,
+    threshold: 3,
+    words: words.split(' '),
+    members,
+  });
+  const epochs = [
+    epoch(1, 'exit supreme tobacco liquid', first),
+    epoch(2, 'orbit lemon paper violin', second),
+  ];
+  return {
+    kind: 'session',
+    startedAt,
+    seconds: 754,
+    masquerade: '0.1.0',
+    session: {
+      id: 'e0ffc0aa7519651713426617a01823ff',
+      title: 'Monday’s class',
+      role: 'coordinator',
+      state: 'finished',
+      fingerprint: member(0, 'Leader').fingerprint,
+      own: null,
+      demonstration: false,
+      identitiesCompared: true,
+      words: epochs[1]!.words,
+      members: second,
+      epochs,
+      ...changed,
+    },
+    settings: planned,
+    resolved,
+    dataset: {
+      name: 'MNIST',
+      digest: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      classNames: digits,
+      mode: 'dealt',
+      test: 10_000,
+    },
+    model,
+    rounds: rounds.map(({ exactSum: _exact, quantisationError: _error, phases: _phases, ms, ...round }) => ({
+      ...round,
+      ms: { coordinator: ms.coordinator, evaluate: ms.evaluate, total: ms.total },
+      epoch: round.round === 3 ? 2 : 1,
+      finishedAt: startedAt,
+      attempts: round.round === 2 ? 2 : 1,
+      // number 2 of the first roster
+      dropped: round.round === 2 ? [2] : [],
+      refused: round.round === 3 ? [{ client: 1, phase: 'masked-input', reason: 'bad-signature' }] : [],
+    })),
+    attempts: [
+      [1, 1, 1, 'sum'],
+      [1, 2, 1, 'below-threshold'],
+      [1, 2, 2, 'sum'],
+      [2, 3, 1, 'sum'],
+    ].map(([inEpoch, round, attempt, outcome]) => ({
+      epoch: Number(inEpoch),
+      round: Number(round),
+      attempt: Number(attempt),
+      startedAt,
+      endedAt: startedAt,
+      outcome: String(outcome),
+    })),
+    phases: [1, 2, 3].flatMap((round) =>
+      ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'].map((phase) => ({
+        round,
+        attempt: 1,
+        phase,
+        ms: phase === 'masked-input' ? 8_000 : 210,
+        awaited: 4,
+        answered: round === 2 && phase === 'masked-input' ? 3 : 4,
+        deadlineMs: 60_000,
+      })),
+    ),
+    events: [
+      {
+        round: 0,
+        attempt: 0,
+        phase: 'session',
+        kind: 'refused',
+        detail: { who: '10.0.0.9', reason: 'unproven' },
+      },
+      { round: 2, attempt: 2, phase: 'masked-input', client: 2, kind: 'dropped', detail: {} },
+      { round: 2, attempt: 2, phase: 'unmask', client: 2, kind: 'recovered', detail: {} },
+      {
+        round: 3,
+        attempt: 1,
+        phase: 'masked-input',
+        client: 1,
+        kind: 'refused',
+        detail: { reason: 'bad-signature' },
+      },
+    ],
+    final,
+    ...rest,
   };
 }
