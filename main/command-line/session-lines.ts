@@ -5,7 +5,8 @@
 import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
-import { type MessageKey, type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { SessionColumn } from './session-column.ts';
 import { codeText, outcomeText, phaseText, problemText } from './session-words.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,46 +21,6 @@ export interface SessionScreen {
 }
 
 type EventOf<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>;
-
-const labels = [
-  'session.label.session',
-  'session.label.code',
-  'session.label.link',
-  'session.label.address',
-  'session.label.key',
-  'session.label.lobby',
-  'session.label.words',
-  'session.label.here',
-  'session.label.gone',
-  'session.label.refused',
-  'session.label.asked',
-  'session.label.leader',
-  'session.label.data',
-  'session.label.connected',
-  'session.label.lost',
-  'session.label.waiting',
-  'session.label.note',
-  'session.label.error',
-  'session.label.end',
-  'session.label.model',
-] as const satisfies readonly MessageKey[];
-const steps = [
-  'session.step.training',
-  'session.step.keys',
-  'session.step.shares',
-  'session.step.masked',
-  'session.step.signed',
-  'session.step.revealed',
-  'session.step.left',
-  'session.step.recovered',
-  'session.step.refused',
-  'session.step.aborted',
-  'session.step.sum',
-  'session.step.model',
-  'session.step.time',
-] as const satisfies readonly MessageKey[];
-
-const indent = '  ';
 
 /** The first groups of a fingerprint: enough to tell people apart in a list. */
 export const shortFingerprint = (fingerprint: string): string => fingerprint.split(' ').slice(0, 4).join(' ');
@@ -88,13 +49,14 @@ class Screen {
   listed: readonly LobbyParticipant[] = [];
   readonly #terminal: Terminal;
   readonly #role: SessionRole;
-  #width = 0;
+  #column: SessionColumn;
   /** Names of the current roster; number v is element v - 1. */
   #names: readonly string[] = [];
   #rosterList: readonly string[] = [];
   #locked = false;
-  #masks = true;
-  #roundLabel = '';
+  #demonstration = false;
+  #rounds = 0;
+  #over = false;
   #waiting:
     { readonly phase: string; readonly awaited: number; answered: number; endsAt: number } | undefined;
 
@@ -102,7 +64,7 @@ class Screen {
     this.#terminal = terminal;
     this.#role = role;
     this.texts = textsOf(language, 'terminal');
-    this.#speak(language);
+    this.#column = new SessionColumn(this.texts);
   }
 
   show(event: SessionEvent): void {
@@ -113,24 +75,7 @@ class Screen {
 
   #speak(language: Language): void {
     this.texts = textsOf(language, 'terminal');
-    const { t } = this.texts;
-    const widths = [
-      ...labels.map((key) => t(key).length),
-      ...steps.map((key) => indent.length + t(key).length),
-    ];
-    this.#width = Math.max(...widths) + 2;
-  }
-
-  #label(key: (typeof labels)[number], text: string): string {
-    return `${this.texts.t(key).padEnd(this.#width)}${text}`;
-  }
-
-  #step(key: (typeof steps)[number], text: string): string {
-    return `${`${indent}${this.texts.t(key)}`.padEnd(this.#width)}${text}`;
-  }
-
-  #below(text: string): string {
-    return `${' '.repeat(this.#width)}${text}`;
+    this.#column = new SessionColumn(this.texts);
   }
 
   #nameOf(client: number | undefined): string {
@@ -152,7 +97,7 @@ class Screen {
         return this.#roster(event);
       case 'confirmation':
         return [
-          this.#label(
+          this.#column.label(
             'session.label.words',
             t(
               !event.agreed
@@ -166,8 +111,7 @@ class Screen {
         ];
       case 'round-started': {
         const { round, rounds, attempt } = event;
-        this.#roundLabel = t('session.round', { round, rounds });
-        return ['', attempt > 1 ? t('session.round.again', { round, rounds, attempt }) : this.#roundLabel];
+        return this.#heading(round, attempt, rounds);
       }
       case 'phase':
         return this.#phase(event);
@@ -175,7 +119,7 @@ class Screen {
         return this.#protocol(event.event);
       case 'attempt-aborted':
         return [
-          this.#step(
+          this.#column.step(
             'session.step.aborted',
             t('session.aborted', {
               attempt: event.attempt,
@@ -187,8 +131,10 @@ class Screen {
       case 'round':
         return this.#round(event);
       case 'connection':
+        // at the end everyone hangs up
+        if (this.#over) return [];
         return [
-          this.#label(
+          this.#column.label(
             event.connected ? 'session.label.here' : 'session.label.gone',
             event.reason === ''
               ? event.name
@@ -197,24 +143,24 @@ class Screen {
         ];
       case 'turned-away':
         return [
-          this.#label(
+          this.#column.label(
             'session.label.refused',
             t('session.turned-away', { who: event.address, reason: codeText(event.reason, this.texts) }),
           ),
         ];
       case 'repeat-asked':
-        return [this.#label('session.label.asked', t('session.repeat-asked', { round: event.round }))];
+        return [this.#column.label('session.label.asked', t('session.repeat-asked', { round: event.round }))];
       case 'repeat-question':
         return [
           '',
-          this.#label('session.label.asked', t('session.repeat.failed', { round: event.round })),
-          this.#below(t('session.repeat.risk')),
+          this.#column.label('session.label.asked', t('session.repeat.failed', { round: event.round })),
+          this.#column.below(t('session.repeat.risk')),
         ];
       case 'joined':
         return this.#joined(event);
       case 'data':
         return [
-          this.#label(
+          this.#column.label(
             'session.label.data',
             t(`session.data.${event.mode}`, { count: event.examples, dataset: event.dataset }),
           ),
@@ -222,18 +168,20 @@ class Screen {
       case 'masked':
         this.#terminal.clear();
         return [
-          this.#step(
+          this.#column.step(
             'session.step.masked',
-            t(this.#masks ? 'session.masked' : 'session.masked.off', { bytes: formats.bytes(event.bytes) }),
+            t(this.#demonstration ? 'session.masked.demonstration' : 'session.masked', {
+              bytes: formats.bytes(event.bytes),
+            }),
           ),
         ];
       case 'connected':
-        return [this.#label('session.label.connected', event.address)];
+        return [this.#column.label('session.label.connected', event.address)];
       case 'disconnected':
-        return [this.#label('session.label.lost', this.#disconnected(event))];
+        return [this.#column.label('session.label.lost', this.#disconnected(event))];
       case 'waiting':
         return [
-          this.#label(
+          this.#column.label(
             'session.label.waiting',
             event.reason === 'running' ? t('session.waiting.running') : codeText(event.reason, this.texts),
           ),
@@ -242,7 +190,7 @@ class Screen {
       case 'resumed':
         return [t(`session.${event.type}`)];
       case 'note':
-        return [this.#label('session.label.note', event.text)];
+        return [this.#column.label('session.label.note', event.text)];
       case 'error':
         return this.#problem(event);
       case 'finished':
@@ -258,14 +206,14 @@ class Screen {
     const { t } = this.texts;
     const { session, resumed, code, link, addresses, fingerprint } = event;
     return [
-      this.#label(
+      this.#column.label(
         'session.label.session',
         t(resumed ? 'session.listening.again' : 'session.listening', { session: session.slice(0, 8) }),
       ),
-      this.#label('session.label.code', code ?? t('session.no-code')),
-      this.#label('session.label.link', link),
-      this.#label('session.label.address', addresses.join('  ')),
-      this.#label('session.label.key', fingerprint),
+      this.#column.label('session.label.code', code ?? t('session.no-code')),
+      this.#column.label('session.label.link', link),
+      this.#column.label('session.label.address', addresses.join('  ')),
+      this.#column.label('session.label.key', fingerprint),
       '',
     ];
   }
@@ -282,7 +230,7 @@ class Screen {
       ({ fingerprint, number }) => !before.has(fingerprint) && (!playing || number === null),
     );
     const lines = newcomers.map(({ name, fingerprint, known }) =>
-      this.#label(
+      this.#column.label(
         'session.label.lobby',
         t(playing ? 'session.lobby.waits' : known ? 'session.lobby.known' : 'session.lobby.new', {
           name,
@@ -291,7 +239,7 @@ class Screen {
       ),
     );
     if (playing || !changed) return lines;
-    return [...lines, this.#label('session.label.lobby', this.#howMany(participants.length, locked))];
+    return [...lines, this.#column.label('session.label.lobby', this.#howMany(participants.length, locked))];
   }
 
   #howMany(count: number, locked: boolean): string {
@@ -308,7 +256,7 @@ class Screen {
     const { formats, t } = this.texts;
     const count = this.#howMany(names.length, locked);
     return [
-      this.#label(
+      this.#column.label(
         'session.label.lobby',
         names.length === 0 ? count : t('named-value', { name: count, value: formats.list(names) }),
       ),
@@ -321,9 +269,11 @@ class Screen {
     const count = t('session.roster.members', { count: participants });
     return [
       '',
-      this.#label('session.label.words', words.join('   ')),
-      this.#below(own === null ? count : t('session.roster.own', { participants: count, number: own })),
-      this.#below(t('session.roster.compare')),
+      this.#column.label('session.label.words', words.join('   ')),
+      this.#column.below(
+        own === null ? count : t('session.roster.own', { participants: count, number: own }),
+      ),
+      this.#column.below(t('session.roster.compare')),
       '',
     ];
   }
@@ -331,10 +281,12 @@ class Screen {
   #joined(event: EventOf<'joined'>): readonly string[] {
     const { t } = this.texts;
     const { title, name, rounds, demonstration, coordinatorFingerprint } = event;
+    this.#rounds = rounds;
+    this.#demonstration = demonstration;
     return [
-      this.#label('session.label.session', t('session.joined', { title, name, count: rounds })),
-      this.#label('session.label.leader', shortFingerprint(coordinatorFingerprint)),
-      ...(demonstration ? [this.#below(t('session.demonstration'))] : []),
+      this.#column.label('session.label.session', t('session.joined', { title, name, count: rounds })),
+      this.#column.label('session.label.leader', shortFingerprint(coordinatorFingerprint)),
+      ...(demonstration ? [this.#column.below(t('session.demonstration'))] : []),
     ];
   }
 
@@ -350,7 +302,16 @@ class Screen {
     this.#showWaiting();
     if (!first || phase !== 'masked-input') return [];
     const time = formats.duration(deadlineMs / 1000);
-    return [this.#step('session.step.training', t('session.training', { count: awaited, time }))];
+    return [this.#column.step('session.step.training', t('session.training', { count: awaited, time }))];
+  }
+
+  #heading(round: number, attempt: number, rounds: number): readonly string[] {
+    const { t } = this.texts;
+    const heading =
+      attempt > 1
+        ? t('session.round.again', { round, rounds, attempt })
+        : t('session.round', { round, rounds });
+    return ['', heading];
   }
 
   #showWaiting(): void {
@@ -359,7 +320,7 @@ class Screen {
     const { phase, awaited, answered, endsAt } = waiting;
     const { t } = this.texts;
     this.#terminal.progress({
-      label: `${indent}${t('session.awaited', { phase: phaseText(phase, this.texts), answered, awaited })}`,
+      label: `  ${t('session.awaited', { phase: phaseText(phase, this.texts), answered, awaited })}`,
       share: answered / awaited,
       secondsLeft: (endsAt - performance.now()) / 1000,
       texts: this.texts,
@@ -373,7 +334,7 @@ class Screen {
       return;
     }
     this.#terminal.progress({
-      label: `${indent}${t('terminal.round', { round })}`,
+      label: `  ${t('terminal.round', { round })}`,
       share: examplesDone / examplesTotal,
       speed: t('terminal.speed', { speed: formats.number(Math.round(examplesPerSecond)) }),
       secondsLeft: examplesPerSecond > 0 ? (examplesTotal - examplesDone) / examplesPerSecond : undefined,
@@ -382,7 +343,7 @@ class Screen {
   }
 
   /** What everyone does in every round shows at one's own machine; elsewhere only what is unusual. */
-  #protocol({ kind, client, phase, detail }: ProtocolEvent): readonly string[] {
+  #protocol({ round, attempt, kind, client, phase, detail }: ProtocolEvent): readonly string[] {
     const { t } = this.texts;
     const name = this.#nameOf(client);
     const reason = 'reason' in detail ? codeText(String(detail['reason']), this.texts) : '';
@@ -394,32 +355,34 @@ class Screen {
         return [];
       case 'dropped':
         return [
-          this.#step(
+          this.#column.step(
             'session.step.left',
             reason === '' ? t('session.left', where) : t('session.left.why', { ...where, reason }),
           ),
         ];
       case 'refused':
-        return [this.#step('session.step.refused', t('session.refused', { ...where, reason }))];
+        return [this.#column.step('session.step.refused', t('session.refused', { ...where, reason }))];
       case 'recovered':
-        return [this.#step('session.step.recovered', t('session.recovered', { name }))];
+        return [this.#column.step('session.step.recovered', t('session.recovered', { name }))];
       case 'share-missing':
-        return [this.#step('session.step.shares', t('session.share-missing', { name }))];
+        return [this.#column.step('session.step.shares', t('session.share-missing', { name }))];
       case 'advertised':
       case 'shared':
       case 'revealed':
         if (this.#role === 'coordinator') return [];
+        if (kind === 'shared') return [this.#column.step('session.step.shares', t('session.shares'))];
+        if (kind === 'revealed') return [this.#column.step('session.step.revealed', t('session.revealed'))];
         return [
-          kind === 'advertised'
-            ? this.#step('session.step.keys', t('session.keys'))
-            : kind === 'shared'
-              ? this.#step('session.step.shares', t('session.shares'))
-              : this.#step('session.step.revealed', t('session.revealed')),
+          ...this.#heading(round, attempt, this.#rounds),
+          this.#column.step('session.step.keys', t('session.keys')),
         ];
       case 'signed':
         if (this.#role === 'coordinator') return [];
         return [
-          this.#step('session.step.signed', t('session.signed', { count: Number(detail['survivors'] ?? 0) })),
+          this.#column.step(
+            'session.step.signed',
+            t('session.signed', { count: Number(detail['survivors'] ?? 0) }),
+          ),
         ];
       default:
         return [];
@@ -434,17 +397,17 @@ class Screen {
     const { accuracy, f1Weighted, loss, clients, ms } = event;
     const participants = Math.max(this.#names.length, clients.advertised);
     return [
-      this.#step(
+      this.#column.step(
         'session.step.sum',
         t('session.sum', { masked: clients.masked, participants, signed: clients.unmasked }),
       ),
-      this.#step(
+      this.#column.step(
         'session.step.model',
         t('session.model', { accuracy: score(accuracy), f1: score(f1Weighted), loss: score(loss) }),
       ),
       ...(this.#role === 'coordinator'
         ? [
-            this.#step(
+            this.#column.step(
               'session.step.time',
               t('session.time', {
                 time: formats.duration(ms.total / 1000),
@@ -469,31 +432,34 @@ class Screen {
   #problem({ code, message, hint }: EventOf<'error'>): readonly string[] {
     const told = problemText(code, this.#role, this.texts) ?? { message, hint };
     return [
-      this.#label('session.label.error', told.message),
-      ...(told.hint === '' ? [] : [this.#below(told.hint)]),
+      this.#column.label('session.label.error', told.message),
+      ...(told.hint === '' ? [] : [this.#column.below(told.hint)]),
     ];
   }
 
   #finished({ outcome, final, identitiesCompared }: EventOf<'finished'>): readonly string[] {
     const { t, formats } = this.texts;
+    this.#over = true;
     this.#terminal.clear();
     const model =
       final === null
         ? []
         : [
-            this.#label(
+            this.#column.label(
               'session.label.model',
               final.accuracy === null
                 ? t('session.final.unknown', { round: final.round })
                 : t('session.final', { round: final.round, accuracy: formats.score(final.accuracy) }),
             ),
-            this.#below(final.modelSha256),
+            this.#column.below(final.modelSha256),
           ];
     return [
       '',
-      this.#label('session.label.end', outcomeText(outcome, this.texts)),
+      this.#column.label('session.label.end', outcomeText(outcome, this.texts)),
       ...model,
-      ...(identitiesCompared || this.#names.length === 0 ? [] : [this.#below(t('session.not-compared'))]),
+      ...(identitiesCompared || this.#names.length === 0
+        ? []
+        : [this.#column.below(t('session.not-compared'))]),
     ];
   }
 }

@@ -77,7 +77,7 @@ export const sessionEnglish = {
   'session.keys': 'two fresh pairs, for this attempt only',
   'session.shares': 'the secrets behind the masks, dealt out in sealed pieces',
   'session.masked': '{bytes} sent; alone they say nothing',
-  'session.masked.off': '{bytes} sent, as they are: masks are off',
+  'session.masked.demonstration': '{bytes} sent; in a demonstration they may be readable',
   'session.signed': {
     one: 'who is in the sum: {count} participant',
     other: 'who is in the sum: {count} participants',

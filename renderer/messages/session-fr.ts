@@ -77,7 +77,7 @@ export const sessionFrench = {
   'session.keys': 'deux paires neuves, pour ce seul essai',
   'session.shares': 'les secrets derrière les masques, répartis en parts scellées',
   'session.masked': '{bytes} envoyés ; seuls, ils ne disent rien',
-  'session.masked.off': '{bytes} envoyés, tels quels : les masques sont coupés',
+  'session.masked.demonstration': '{bytes} envoyés ; dans une démonstration, ils peuvent être lisibles',
   'session.signed': {
     one: 'qui est dans la somme : {count} participant',
     other: 'qui est dans la somme : {count} participants',

@@ -110,18 +110,21 @@ describe('createSessionScreen()', () => {
         language: 'fr',
       },
       { ...roster, own: 2 },
+      { ...dropped, event: { ...dropped.event, client: 2, kind: 'advertised' } },
       dropped,
       { type: 'disconnected', reason: 'lost', retryInMs: 2_000 },
       { type: 'finished', outcome: 'target', final: null, identitiesCompared: false },
+      { type: 'connection', name: 'Chloé', connected: false, reason: 'closing' },
     );
     const text = lines.join('\n');
     assert.match(text, /^Connected +192/);
     assert.match(text, /Session +TP 3 : vous êtes Ada ; 5 tours\n/);
     assert.match(text, /UNE DÉMONSTRATION : des protections peuvent être coupées/);
     assert.match(text, /Mots +exit .*\n +2 participants ; vous êtes le numéro 2\n +Chaque écran/);
+    assert.match(text, /\n\nTour 1 sur 5\n  clés +deux paires neuves/);
     assert.match(text, /  parti +Chloé, phase « Envoi masqué »/);
     assert.match(text, /Coupé +la connexion s’est rompue ; nouvel essai dans 2,0 s/);
-    assert.match(text, /Fin +l’exactitude visée est atteinte\n +Les mots n’ont pas été comparés/);
+    assert.match(text, /Fin +l’exactitude visée est atteinte\n +Les mots n’ont pas été comparés[^\n]*$/);
     assert.doesNotMatch(text, /[\u00a0\u202f]/);
     assert.equal(screen.texts.formats.language, 'fr');
   });
