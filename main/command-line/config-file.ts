@@ -27,7 +27,7 @@ function settingsIn(value: unknown): object | undefined {
   if (!isObject(value)) return undefined;
   if ('kind' in value && value.kind === 'comparison' && 'simulation' in value)
     return settingsIn(value.simulation);
-  if ('kind' in value && value.kind === 'simulation' && 'settings' in value)
+  if ('kind' in value && (value.kind === 'simulation' || value.kind === 'session') && 'settings' in value)
     return isObject(value.settings) ? value.settings : undefined;
   return value;
 }
