@@ -8,7 +8,7 @@ import { openDialer } from '../../main/network/dialer.ts';
 import type { Connection } from '../../main/network/transport.ts';
 import { ParticipantSession } from '../../main/participant/participant-session.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { standInPreparation } from './stand-in-training.ts';
+import { standInPreparations } from './stand-in-training.ts';
 
 /** Sent once, to start. */
 export interface CrowdTask {
@@ -30,7 +30,15 @@ export interface CrowdNews {
 
 let vanished = 0;
 
-async function member(number: number, task: CrowdTask): Promise<string> {
+/** Members of this process that are joining at one time: a process for hundreds must still answer in time. */
+const joiningAtOnce = 8;
+
+async function member(
+  number: number,
+  task: CrowdTask,
+  prepareWith: ReturnType<typeof standInPreparations>,
+  joined: () => void,
+): Promise<string> {
   const identity = await generateIdentity(2048);
   let connection: Connection | undefined;
   let round = 0;
@@ -57,6 +65,7 @@ async function member(number: number, task: CrowdTask): Promise<string> {
       allowRepeat: () => Promise.resolve(false),
     },
     onEvent: (event) => {
+      if (event.type === 'roster-list') joined();
       if (event.type === 'protocol') round = event.event.round;
     },
     dial: (options) =>
@@ -70,7 +79,7 @@ async function member(number: number, task: CrowdTask): Promise<string> {
           },
         },
       }),
-    prepare: standInPreparation(undefined, vanishes),
+    prepare: prepareWith(vanishes),
   });
   try {
     return (await session.run()).outcome;
@@ -85,10 +94,26 @@ process.once('message', (task: CrowdTask) => {
 process.on('disconnect', () => process.exit());
 
 async function play(task: CrowdTask): Promise<void> {
-  const numbers = Array.from({ length: task.end - task.first }, (_, index) => task.first + index);
   const outcomes: Record<string, number> = {};
-  for (const outcome of await Promise.all(numbers.map((number) => member(number, task))))
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const prepareWith = standInPreparations();
+  const ended: Promise<void>[] = [];
+  const joining = new Set<Promise<void>>();
+  for (let number = task.first; number < task.end; number += 1) {
+    if (joining.size >= joiningAtOnce) await Promise.race(joining);
+    const joined = new Promise<void>((resolve) => {
+      const outcome = member(number, task, prepareWith, resolve);
+      ended.push(
+        outcome.then((how) => {
+          outcomes[how] = (outcomes[how] ?? 0) + 1;
+          resolve();
+        }),
+      );
+    }).then(() => {
+      joining.delete(joined);
+    });
+    joining.add(joined);
+  }
+  await Promise.all(ended);
   const news: CrowdNews = { outcomes, vanished };
   process.send?.(news, () => {
     process.disconnect();

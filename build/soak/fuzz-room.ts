@@ -20,7 +20,7 @@ import { openStore } from '../../main/storage/open-store.ts';
 import { smallTopology } from './crowd-room.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { writeSmallData } from './small-data.ts';
-import { standInPreparation } from './stand-in-training.ts';
+import { standInPreparations } from './stand-in-training.ts';
 
 export interface FuzzRoomOptions {
   readonly honest: number;
@@ -135,7 +135,7 @@ export async function openFuzzRoom(options: FuzzRoomOptions): Promise<FuzzRoom> 
         allowRepeat: () => Promise.resolve(false),
       },
       onEvent: role === 'target' ? options.onParticipantEvent : () => undefined,
-      prepare: standInPreparation(undefined),
+      prepare: standInPreparations()(),
       dial: (dialing) => {
         const { handlers } = dialing;
         let seen: Connection | undefined;

@@ -51,6 +51,7 @@ class Fuzz {
   #room: FuzzRoom | undefined;
   #total = 0;
   #gate = 0;
+  #reconnections = -1;
   /** A fuzzed message is being handled at the coordinator, or at the participant. */
   #at: 'coordinator' | 'participant' | undefined;
   /** What came of it. */
@@ -77,6 +78,8 @@ class Fuzz {
         this.#notice('coordinator', event);
       },
       onParticipantEvent: (event) => {
+        if (event.type === 'connected') this.#reconnections += 1;
+        if (event.type === 'disconnected') this.#onProgress(`fuzz: disconnected, ${event.reason}`);
         this.#notice('participant', event);
       },
     });
@@ -92,6 +95,8 @@ class Fuzz {
         seconds: Math.round((performance.now() - startedAt) / 1000),
         outcome: coordinator.outcome,
         typesMutated: new Set([...this.#up.types, ...this.#down.types]).size,
+        heldMessages: this.#gate,
+        reconnections: this.#reconnections,
         refusedInResults: coordinator.rounds.reduce((sum, { refused }) => sum + refused.length, 0),
         bySender: this.#counts,
       },

@@ -14,13 +14,19 @@ import { loadParticipantData, type ParticipantData } from '../../main/session/ow
 
 const noise = 1e-3;
 
-/** As prepare() does it, with the data loaded once for all. stalls: true while a participant does not finish training. */
-export function standInPreparation(
-  data: Promise<ParticipantData> | undefined,
-  stalls: () => boolean = () => false,
-): typeof prepare {
+/**
+ * For each of those who take part here what prepare() is for one, with the data loaded once for all. stalls: true while a
+ * participant does not finish training.
+ */
+export function standInPreparations(): (stalls?: () => boolean) => typeof prepare {
+  let data: Promise<ParticipantData> | undefined;
+  return (stalls = () => false) =>
+    prepareWith((plan, source) => (data ??= loadParticipantData(plan, source)), stalls);
+}
+
+function prepareWith(load: typeof loadParticipantData, stalls: () => boolean): typeof prepare {
   return async (plan, { source }) => {
-    const loaded = await (data ?? loadParticipantData(plan, source));
+    const loaded = await load(plan, source);
     const { height, width, channels, classNames } = plan.data;
     const shape = { height, width, channels, classes: classNames.length };
     const topology = parseTopology(JSON.stringify(plan.model.topology), 'the model', shape);

@@ -4,12 +4,17 @@ import type { OnSessionEvent, SessionEventBody } from '../../core/contract/sessi
 /** Refused strangers told one by one in a second; of the rest, one for each reason, and how many. */
 const refusalsPerSecond = 10;
 const lobbyNewsMs = 200;
+/** The list of hundreds goes to hundreds: telling it takes no more than one part in so many of the time. */
+const lobbyNewsShare = 50;
+const longestLobbyNewsMs = 2_000;
 
 export class SessionNews {
   readonly #session: string;
   readonly #onEvent: OnSessionEvent;
   readonly #tellLobby: () => void;
   #lobbyTimer: NodeJS.Timeout | undefined;
+  /** How long it took to tell the list last. */
+  #lobbyTellingMs = 0;
   #refusalTimer: NodeJS.Timeout | undefined;
   #refusals = 0;
   #reasons = new Set<string>();
@@ -28,10 +33,15 @@ export class SessionNews {
 
   /** The list will be shown, at most a few times a second. */
   lobbyChanged(): void {
-    this.#lobbyTimer ??= setTimeout(() => {
-      this.#lobbyTimer = undefined;
-      this.#tellLobby();
-    }, lobbyNewsMs);
+    this.#lobbyTimer ??= setTimeout(
+      () => {
+        this.#lobbyTimer = undefined;
+        const startedAt = performance.now();
+        this.#tellLobby();
+        this.#lobbyTellingMs = performance.now() - startedAt;
+      },
+      Math.min(longestLobbyNewsMs, Math.max(lobbyNewsMs, lobbyNewsShare * this.#lobbyTellingMs)),
+    );
   }
 
   /** True when it was told by itself: whoever keeps refusals keeps those. */
