@@ -414,9 +414,10 @@ export class CoordinatorSession {
    */
   async #enoughMembers(threshold: number, survivors: readonly number[]): Promise<boolean> {
     const { patienceMs } = this.#options;
+    const momentMs = Math.min(reunionMs, patienceMs);
     const isPresent = ({ connection }: Person): boolean => connection !== undefined;
     const mayBeBack = ({ gone, lostAt }: Person): boolean =>
-      gone === undefined && performance.now() - lostAt < reunionMs;
+      gone === undefined && performance.now() - lostAt < momentMs;
     const members = (): readonly Person[] => this.#people.members();
     const stopped = (): boolean => this.#stopping.signal.aborted;
     const enough = (): boolean =>
@@ -424,7 +425,7 @@ export class CoordinatorSession {
       survivors.every((client) => this.#people.member(client)?.connection !== undefined);
     await this.#condition.until(
       () => stopped() || !members().some((person) => !isPresent(person) && mayBeBack(person)),
-      reunionMs,
+      momentMs,
     );
     if (stopped() || enough()) return true;
     const present = members().filter(isPresent).length;
@@ -506,9 +507,13 @@ export class CoordinatorSession {
       identitiesCompared: store.session(this.#id)?.identitiesCompared ?? false,
     });
     if (state === 'finished') {
+      const longestMs = this.#options.resumed === undefined ? reunionMs : farewellMs;
+      const patienceMs = Math.min(longestMs, this.#options.patienceMs);
+      // whoever has been away for long is not waited for
+      const mayBeBack = ({ gone, lostAt }: Person): boolean =>
+        gone === undefined && performance.now() - lostAt < patienceMs;
       const untold = (): boolean =>
-        this.#people.members().some((person) => person.gone === undefined && !this.#told.has(person));
-      const patienceMs = this.#options.resumed === undefined ? reunionMs : farewellMs;
+        this.#people.members().some((person) => !this.#told.has(person) && mayBeBack(person));
       await this.#condition.until(() => this.#stopping.signal.aborted || !untold(), patienceMs);
       end();
     }
@@ -638,10 +643,10 @@ export class CoordinatorSession {
     const { store } = this.#options;
     return {
       send: (client, bytes) => this.#people.member(client)?.connection?.send(bytes),
-      presence: (client) => {
+      awayMs: (client) => {
         const person = this.#people.member(client);
-        if (person?.gone !== undefined) return 'gone';
-        return person?.connection === undefined ? 'away' : 'connected';
+        if (person === undefined || person.gone !== undefined) return Infinity;
+        return person.connection === undefined ? Math.max(1, performance.now() - person.lostAt) : 0;
       },
       persist: (record) => {
         this.#books.flush();

@@ -171,24 +171,40 @@ export class FrontDesk {
   async #greet(connection: Connection, visit: Visit, bytes: Uint8Array): Promise<void> {
     const { people, host, identity: own } = this.#options;
     const identity = soundIdentity(connection.claimedIdentity);
-    if (identity === undefined) return this.#turnAway(connection, visit, 'identity-refused');
+    if (identity === undefined) {
+      this.#turnAway(connection, visit, 'identity-refused');
+      return;
+    }
     const hello = this.#open('hello', bytes, identity);
-    if (!hello.ok) return this.#turnAway(connection, visit, hello.reason);
+    if (!hello.ok) {
+      this.#turnAway(connection, visit, hello.reason);
+      return;
+    }
     const { exporter, fresh } = hello.value.body;
     // the signature over this connection's exporter: a hello of another connection is worth nothing here
-    if (!equalBytes(exporter, connection.exporter)) return this.#turnAway(connection, visit, 'wrong-session');
+    if (!equalBytes(exporter, connection.exporter)) {
+      this.#turnAway(connection, visit, 'wrong-session');
+      return;
+    }
     if (equalBytes(identity.spki, own.publicKey.spki)) {
-      return this.#turnAway(connection, visit, 'coordinator-as-participant');
+      this.#turnAway(connection, visit, 'coordinator-as-participant');
+      return;
     }
     const earlier = people.get(identity);
-    if (earlier?.gone !== undefined) return this.#turnAway(connection, visit, earlier.gone);
+    if (earlier?.gone !== undefined) {
+      this.#turnAway(connection, visit, earlier.gone);
+      return;
+    }
     if (earlier?.connection !== undefined && (await this.#isInUse(earlier, connection))) {
       host.refused(earlier.name, 'identity-in-use');
       connection.close('identity-in-use');
       return;
     }
     if (!this.#visits.has(connection)) return; // gone meanwhile
-    if (earlier === undefined && !host.admitsGuests()) return this.#turnAway(connection, visit, 'locked');
+    if (earlier === undefined && !host.admitsGuests()) {
+      this.#turnAway(connection, visit, 'locked');
+      return;
+    }
     const person = earlier ?? people.add(identity, '', host.isKnown(identity));
     visit.person = person;
     person.connection = connection;

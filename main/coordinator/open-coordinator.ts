@@ -252,7 +252,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
   const keeper = new ModelKeeper({
     architecture: utf8(canonicalArchitecture(topology)),
     pool,
-    weights: resumed?.lastRound?.model?.weights ?? initialWeights(topology, plan.settings.seed),
+    weights: resumed?.lastRound?.model.weights ?? initialWeights(topology, plan.settings.seed),
     serverState: resumed?.lastRound?.serverState ?? undefined,
   });
   const session = new CoordinatorSession({

@@ -21,8 +21,8 @@ import type { CostMeter, CostPhase } from '../simulation/costs.ts';
 /** What the desk needs of the session around it. */
 export interface RoundDeskHost {
   send(client: number, bytes: Uint8Array): void;
-  /** away: its connection is lost, and it may be back; gone: it has left or was removed. */
-  presence(client: number): 'connected' | 'away' | 'gone';
+  /** How long its connection has been lost, ms: 0 while it is there, Infinity when it has left or was removed. */
+  awayMs(client: number): number;
   /** Writes and flushes before it returns. */
   persist(record: CoordinatorRecord): void;
   /** A message that was sent (sender 0), or accepted from a member. */
@@ -290,13 +290,13 @@ export class RoundDesk {
     clearTimeout(this.#offlineTimer);
     const waiting = this.#waiting;
     if (waiting === undefined || waiting.missing.size === 0) return;
-    const presences = [...waiting.missing].map((client) => this.#host.presence(client));
-    if (presences.includes('connected')) return;
+    const awayMs = Math.min(...[...waiting.missing].map((client) => this.#host.awayMs(client)));
+    if (awayMs === 0) return;
     this.#offlineTimer = setTimeout(
       () => {
         this.#giveUp(waiting);
       },
-      presences.includes('away') ? offlineGraceMs : 0,
+      Math.max(0, offlineGraceMs - awayMs),
     );
   }
 

@@ -64,12 +64,13 @@ export class RoundPlayer {
     const startedAt = performance.now();
     const costs = createCostMeter(epoch.parameters.clients);
     this.#refused = [];
+    const stopped = (): boolean => signal.aborted;
     for (let attempt = (interrupted ?? 0) + 1, tries = 1; ; attempt += 1, tries += 1) {
-      if (signal.aborted) return { kind: 'stopped' };
+      if (stopped()) return { kind: 'stopped' };
       if (!(await enoughMembers(this.#survivors(round)))) {
         return { kind: 'aborted', reason: 'below-threshold' };
       }
-      if (signal.aborted) return { kind: 'stopped' };
+      if (stopped()) return { kind: 'stopped' };
       emit({ type: 'round-started', round, rounds: epoch.parameters.rounds, attempt });
       const attemptStartedAt = new Date().toISOString();
       this.#saveAttempt(round, attempt, attemptStartedAt, null);
@@ -82,8 +83,8 @@ export class RoundPlayer {
         this.#saveAttempt(round, attempt, attemptStartedAt, 'sum');
         return this.#conclude(outcome.aggregate, costs, startedAt);
       }
-      const reason =
-        'reason' in outcome.error.details ? String(outcome.error.details.reason) : outcome.error.code;
+      const { code, details } = outcome.error;
+      const reason = 'reason' in details ? details.reason : code;
       this.#saveAttempt(round, attempt, attemptStartedAt, reason);
       emit({ type: 'attempt-aborted', round, attempt, reason, retry: outcome.retry });
       if (reason === 'cancelled') return { kind: 'stopped' };

@@ -53,7 +53,13 @@ export class SessionNews {
       this.#untold = 0;
       this.#reasons.clear();
       this.#refusalTimer = undefined;
-      if (more > 0) this.emit({ type: 'note', text: `${more} more were refused in that second.` });
+      if (more > 0)
+        this.emit({
+          type: 'note',
+          text: `${more} more were refused in that second.`,
+          code: 'more-refused',
+          detail: { count: more },
+        });
     }, 1_000);
     // a flood of one kind must not hide another
     if (this.#refusals > refusalsPerSecond && this.#reasons.has(reason)) {

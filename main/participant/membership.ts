@@ -358,6 +358,8 @@ export class Membership {
         },
         leftAttempt: (error) => {
           emit({ type: 'note', text: error.message });
+          // out of the whole session, unless it comes back with what it has signed: nobody is to wait meanwhile
+          if (error.code === 'client-barred') fail(error);
         },
         failed: fail,
       },

@@ -257,6 +257,8 @@ export class ParticipantSession {
       },
     });
     if (this.#end !== undefined) return prepared.pool.close();
+    // from here on, whatever goes wrong, run() closes its processes
+    this.#prepared = prepared;
     const { id, coordinator, transportKey } = this.#meeting!;
     const before = store.session(id);
     if (before === undefined) {
@@ -307,7 +309,6 @@ export class ParticipantSession {
     const { store } = this.#options;
     const meeting = this.#meeting!;
     const { architecture, basis } = prepared;
-    this.#prepared = prepared;
     this.#shelf = new ModelShelf({
       store,
       meeting,

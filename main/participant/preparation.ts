@@ -45,8 +45,8 @@ export function readPlan(text: string): SessionPlan {
   }
   const read = sessionPlanSchema.safeParse(written);
   if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  throw planRefused(`its ${issue?.path.join('.') || 'fields'} are not what this version of Masquerade knows`);
+  const path = read.error.issues[0]?.path.join('.') ?? '';
+  throw planRefused(`its ${path === '' ? 'fields' : path} are not what this version of Masquerade knows`);
 }
 
 /** Throws 'demonstration-refused' unless the person has agreed to one, and 'plan-refused' for a hidden one. */

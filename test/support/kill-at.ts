@@ -2,9 +2,10 @@
  * Loaded before the command line in a test's process (--import): `kill -9` of itself at the very event that the test
  * names, before anything after that event happens. MASQUERADE_TEST_KILL_AT: the fields of the line that `--json` prints.
  */
-const wanted = Object.entries(
-  JSON.parse(process.env['MASQUERADE_TEST_KILL_AT'] ?? '{}') as Readonly<Record<string, unknown>>,
-);
+const fields = JSON.parse(process.env['MASQUERADE_TEST_KILL_AT'] ?? '{}') as Readonly<
+  Record<string, unknown>
+>;
+const wanted: readonly (readonly [string, unknown])[] = Object.entries(fields);
 const write = process.stdout.write.bind(process.stdout) as (text: string) => boolean;
 
 function fits(line: string): boolean {

@@ -28,7 +28,7 @@ import { openWorkbench } from '../../main/simulation/open-workbench.ts';
 import { openStore } from '../../main/storage/open-store.ts';
 import type { Store, StoreSecret } from '../../main/storage/store.ts';
 import { writeSmallData } from '../main/compute/small-data.ts';
-import { SessionLog, type Told } from './session-log.ts';
+import { SessionLog } from './session-log.ts';
 import { MasqueradeProcess } from './session-processes.ts';
 
 /** 32 bytes that open the stores of tests: no scrypt, no file. */
@@ -133,16 +133,16 @@ export class SessionRoom {
   }
 
   store(name: string): Promise<Store> {
-    return this.#openStore(name, { kind: 'operating-system', key: storeKey });
+    return this.#openStore(name, { kind: 'operating-system', key: storeKey }, 'state-in-process');
   }
 
   /** The data folder of a process, once it has ended. */
   openFolder(name: string): Promise<Store> {
-    return this.#openStore(name, { kind: 'wrapping-key' });
+    return this.#openStore(name, { kind: 'wrapping-key' }, 'state');
   }
 
-  async #openStore(name: string, secret: StoreSecret): Promise<Store> {
-    const store = await openStore({ folder: this.path(name), secret, stateFolder: this.path('state') });
+  async #openStore(name: string, secret: StoreSecret, state: string): Promise<Store> {
+    const store = await openStore({ folder: this.path(name), secret, stateFolder: this.path(state) });
     this.#stores.add(store);
     return store;
   }
@@ -189,7 +189,7 @@ export class SessionRoom {
       announce: false,
       settings: this.settings(changes),
       onEvent: (event) => {
-        log.put(event as unknown as Told);
+        log.put(event);
       },
       ...given,
       store,
@@ -227,7 +227,7 @@ export class SessionRoom {
       // nobody in a test's room waits long for a coordinator to be back
       dial: (dialing) => openDialer({ ...dialing, timing: { backoffMs: 50, longestBackoffMs: 400 } }),
       onEvent: (event) => {
-        log.put(event as unknown as Told);
+        log.put(event);
       },
     });
     const outcome = session.run();

@@ -6,7 +6,7 @@ import { told } from '../../support/session-log.ts';
 import { nobody, SessionRoom } from '../../support/session-room.ts';
 
 const names = ['Ada', 'Grace', 'Emmy', 'Sofia', 'Mary'];
-const waiting = (count: number) => (event: { readonly [field: string]: unknown }) =>
+const waiting = (count: number) => (event: Readonly<Record<string, unknown>>) =>
   event['type'] === 'lobby' &&
   (event['participants'] as { number: number | null }[]).filter(({ number }) => number === null).length ===
     count;

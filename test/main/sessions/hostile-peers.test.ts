@@ -266,7 +266,7 @@ describe('hostile peers', () => {
     assert.equal(outcome, 'finished');
     assert.equal(final?.modelSha256, await room.simulate({ clients: 3 }));
     for (const member of members) {
-      assert.equal((await member.outcome).final?.modelSha256, final?.modelSha256);
+      assert.equal((await member.outcome).final?.modelSha256, final.modelSha256);
       assert.equal(member.log.last('roster')?.['participants'], 3);
     }
     // told that it is over, but not given the model

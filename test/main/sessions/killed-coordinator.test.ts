@@ -53,7 +53,7 @@ describe('a coordinator that is killed', () => {
     }
   });
 
-  it('never uses a round and attempt twice, nor keys', async () => {
+  it('never uses a round and attempt twice, nor keys', () => {
     const [first] = participants;
     const id = first!.store.sessions()[0]!.session;
     for (const { store } of participants) {

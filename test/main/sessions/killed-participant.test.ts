@@ -28,7 +28,7 @@ describe('a participant that is killed', () => {
     // paused between rounds whenever the victim is away
     coordinator = await room.coordinate(
       { rounds: moments.length + 1 },
-      { startWhenFull: 4, deadlineMs: 8_000 },
+      { startWhenFull: 4, deadlineMs: 8_000, patienceMs: 3_000 },
     );
     await room.joinAll(['Ada', 'Grace', 'Emmy'], { person: nobody });
     for (const { name, at } of moments) {

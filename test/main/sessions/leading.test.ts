@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { told } from '../../support/session-log.ts';
 import { agreeable, nobody, SessionRoom } from '../../support/session-room.ts';
 
-const inLobby = (count: number) => (event: { readonly [field: string]: unknown }) =>
+const inLobby = (count: number) => (event: Readonly<Record<string, unknown>>) =>
   event['type'] === 'lobby' && (event['participants'] as unknown[]).length === count;
 const names = ['Ada', 'Grace', 'Emmy', 'Sofia'];
 
@@ -40,7 +40,7 @@ describe('leading a session', () => {
     await assert.rejects(participants[4]!.outcome, { code: 'not-let-in', details: { reason: 'removed' } });
     await log.until(inLobby(4), { from: removal });
     // whoever was removed stays out
-    const again = await room.join('Mary', participants[4]!);
+    const again = await room.join('Mary', participants[4]);
     await assert.rejects(again.outcome, { code: 'not-let-in' });
 
     // a guest that leaves may come back
@@ -67,12 +67,12 @@ describe('leading a session', () => {
     assert.equal(log.all('round-started').at(started)?.['round'], started + 1);
 
     session.remove(fingerprintOf('Sofia'));
-    await assert.rejects(participants[3]!.outcome, { code: 'not-let-in' });
+    await assert.rejects(participants[3].outcome, { code: 'not-let-in' });
     // she counts as a dropout, her number stays hers
     const without = await log.until(
       (event) => event.type === 'round' && (event['dropped'] as number[]).length === 1,
     );
-    assert.deepEqual(without['dropped'], [participants[3]!.log.last('roster')?.['own']]);
+    assert.deepEqual(without['dropped'], [participants[3].log.last('roster')?.['own']]);
 
     session.stop();
     const { outcome, rounds } = await coordinator.outcome;

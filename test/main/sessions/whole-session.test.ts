@@ -61,8 +61,8 @@ describe('a whole session', () => {
     for (const { outcome: ended, store } of participants) {
       const { final: own } = await ended;
       assert.deepEqual(own, final);
-      assert.deepEqual(store.model(own!.modelSha256), coordinator.store.model(final!.modelSha256));
-      assert.equal(store.roundSummaries(coordinator.id).at(-1)?.modelHash, final?.modelSha256);
+      assert.deepEqual(store.model(own.modelSha256), coordinator.store.model(final.modelSha256));
+      assert.equal(store.roundSummaries(coordinator.id).at(-1)?.modelHash, final.modelSha256);
     }
   });
 

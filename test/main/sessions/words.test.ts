@@ -5,7 +5,7 @@ import type { PersonAnswers } from '../../../main/participant/participant-option
 import { told } from '../../support/session-log.ts';
 import { agreeable, nobody, SessionRoom } from '../../support/session-room.ts';
 
-const lobbyOf = (count: number, epoch: number) => (event: { readonly [field: string]: unknown }) =>
+const lobbyOf = (count: number, epoch: number) => (event: Readonly<Record<string, unknown>>) =>
   event['type'] === 'lobby' &&
   event['epoch'] === epoch &&
   (event['participants'] as unknown[]).length === count;
