@@ -30,6 +30,16 @@ export interface FinalModel {
   readonly f1Weighted: number | null;
 }
 
+/** Notes that have words in every language, and what their detail holds. */
+export type NoteCode =
+  /** present, needed */
+  | 'waiting-for-members'
+  /** count, in one second */
+  | 'more-refused'
+  /** reason */
+  | 'compute-replaced'
+  | 'coordinator-away';
+
 export type SessionEventBody =
   // both
   | {
@@ -56,7 +66,14 @@ export type SessionEventBody =
   | { readonly type: 'protocol'; readonly event: ProtocolEvent }
   | ({ readonly type: 'round' } & SessionRound)
   | { readonly type: 'paused' | 'resumed' }
-  | { readonly type: 'note'; readonly text: string }
+  | {
+      readonly type: 'note';
+      /** In English. */
+      readonly text: string;
+      /** The same for screens that speak another language; left out where there is only the text. */
+      readonly code?: NoteCode;
+      readonly detail?: Readonly<Record<string, string | number>>;
+    }
   | {
       readonly type: 'finished';
       /** 'finished', 'target', 'stopped', or an abort's code. */

@@ -7,7 +7,7 @@ import type { LobbyParticipant, SessionEvent } from '../../core/contract/session
 import type { Language } from '../../renderer/messages/formats.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import { SessionColumn } from './session-column.ts';
-import { codeText, outcomeText, phaseText, problemText } from './session-words.ts';
+import { codeText, noteText, outcomeText, phaseText, problemText } from './session-words.ts';
 import type { Terminal } from './terminal.ts';
 
 export type SessionRole = 'coordinator' | 'participant';
@@ -190,7 +190,7 @@ class Screen {
       case 'resumed':
         return [t(`session.${event.type}`)];
       case 'note':
-        return [this.#column.label('session.label.note', event.text)];
+        return [this.#column.label('session.label.note', noteText(event, this.texts))];
       case 'error':
         return this.#problem(event);
       case 'finished':

@@ -1,4 +1,5 @@
 /** Codes of sessions in words: phases, reasons, outcomes, problems. A code that has no words is shown as it is. */
+import type { SessionEvent } from '../../core/contract/session-event.ts';
 import { en } from '../../renderer/messages/en.ts';
 import type { MessageKey, Texts } from '../../renderer/messages/translate.ts';
 
@@ -25,6 +26,23 @@ export function phaseText(phase: string, { t }: Texts): string {
 export function outcomeText(outcome: string, texts: Texts): string {
   const key = has('session.outcome', outcome);
   return key === undefined ? codeText(outcome, texts) : texts.t(key as WordsOf<'session.outcome'>);
+}
+
+/** A note in the screen's language where it has a code, else as it came. */
+export function noteText(note: Extract<SessionEvent, { type: 'note' }>, { t }: Texts): string {
+  const { text, code, detail = {} } = note;
+  const number = (name: string): number => Number(detail[name] ?? 0);
+  if (code === undefined) return text;
+  switch (code) {
+    case 'waiting-for-members':
+      return t('note.waiting-for-members', { present: number('present'), needed: number('needed') });
+    case 'more-refused':
+      return t('note.more-refused', { count: number('count') });
+    case 'compute-replaced':
+      return t('terminal.replaced', { reason: String(detail['reason'] ?? '') });
+    case 'coordinator-away':
+      return t('note.coordinator-away');
+  }
 }
 
 /** What went wrong and what to do, for an error event; undefined where only the event itself knows. */

@@ -182,6 +182,14 @@ export const sessionEnglish = {
     '{title} ({session}) has not ended. Deleted, it can never go on, and its participants wait in vain. Delete it? (yes/no)',
   'sessions.deleted': 'Deleted: {title}',
 
+  // notes
+  'note.waiting-for-members': 'Waiting: {present} participants are connected, {needed} are needed.',
+  'note.more-refused': {
+    one: '{count} more was refused in that second.',
+    other: '{count} more were refused in that second.',
+  },
+  'note.coordinator-away': 'The coordinator has left for now; this machine waits for it.',
+
   // problems, and what to do
   'problem.coordinator.words-differ':
     'The words differ: somebody sees others, or another number of participants.',

@@ -189,6 +189,14 @@ export const sessionFrench = {
     '{title} ({session}) n’est pas terminée. Supprimée, elle ne reprendra jamais, et ses participants attendront en vain. La supprimer ? (oui/non)',
   'sessions.deleted': 'Supprimée : {title}',
 
+  // notes
+  'note.waiting-for-members': 'En attente : {present} participants sont connectés, il en faut {needed}.',
+  'note.more-refused': {
+    one: '{count} de plus a été refusé dans cette seconde.',
+    other: '{count} de plus ont été refusés dans cette seconde.',
+  },
+  'note.coordinator-away': 'Le coordinateur est parti pour l’instant ; cette machine l’attend.',
+
   // problems, and what to do
   'problem.coordinator.words-differ':
     'Les mots diffèrent : quelqu’un en voit d’autres, ou un autre nombre de participants.',

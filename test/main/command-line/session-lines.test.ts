@@ -135,6 +135,12 @@ describe('createSessionScreen()', () => {
     assert.match(lines[0]!, /^Problème +Vous avez dit que les mots ou le nombre diffèrent/);
     assert.match(lines[1]!, /^ +Dites-le à l’animateur/);
     assert.match(lines[2]!, /^Problème +English$/);
+    const note = { type: 'note', text: 'English' } as const;
+    const waiting = { ...note, code: 'waiting-for-members', detail: { present: 2, needed: 3 } } as const;
+    assert.match(
+      watched('coordinator', 'fr', waiting, note).lines.join('\n'),
+      /^Note +En attente : 2 participants sont connectés, il en faut 3\.\nNote +English$/,
+    );
   });
 
   it('begins its texts in one column in each language', () => {
