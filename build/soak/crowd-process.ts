@@ -30,6 +30,23 @@ export interface CrowdNews {
 
 let vanished = 0;
 
+/**
+ * Work of all members here, one piece at a time: between any two, sockets are read and heartbeats answered, as they would
+ * be if everyone had a machine of its own.
+ */
+const waiting: (() => void)[] = [];
+
+function inTurn(work: () => void): void {
+  waiting.push(work);
+  if (waiting.length === 1) setImmediate(workOn);
+}
+
+function workOn(): void {
+  waiting[0]!();
+  waiting.shift();
+  if (waiting.length > 0) setImmediate(workOn);
+}
+
 /** Members of this process that are joining at one time: a process for hundreds must still answer in time. */
 const joiningAtOnce = 8;
 
@@ -76,6 +93,11 @@ async function member(
           connected: (made, peer) => {
             connection = made;
             options.handlers.connected(made, peer);
+          },
+          message: (from, bytes) => {
+            inTurn(() => {
+              options.handlers.message(from, bytes);
+            });
           },
         },
       }),
