@@ -433,6 +433,8 @@ export class CoordinatorSession {
     this.#news.emit({
       type: 'note',
       text: `Waiting for members: ${present} are connected, ${needed} are needed.`,
+      code: 'waiting-for-members',
+      detail: { present, needed },
     });
     await this.#condition.until(() => stopped() || enough(), patienceMs);
     // without one of the survivors the attempt burns the round, and everybody is asked

@@ -246,6 +246,8 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
         session: row.session,
         type: 'note',
         text: `A compute process died (${reason}); another does its work again.`,
+        code: 'compute-replaced',
+        detail: { reason },
       });
     },
   });

@@ -361,6 +361,7 @@ export class ParticipantSession {
         return this.#emit({
           type: 'note',
           text: 'The coordinator has left for now; this machine waits for it.',
+          code: 'coordinator-away',
         });
     }
   }
