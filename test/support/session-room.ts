@@ -25,7 +25,7 @@ import type { PersonAnswers } from '../../main/participant/participant-options.t
 import { type ParticipantOutcome, ParticipantSession } from '../../main/participant/participant-session.ts';
 import { runFederated } from '../../main/simulation/federated.ts';
 import { openWorkbench } from '../../main/simulation/open-workbench.ts';
-import { openStore } from '../../main/storage/open-store.ts';
+import { openStore, type StoreOptions } from '../../main/storage/open-store.ts';
 import type { Store, StoreSecret } from '../../main/storage/store.ts';
 import { writeSmallData } from '../main/compute/small-data.ts';
 import { SessionLog } from './session-log.ts';
@@ -132,8 +132,9 @@ export class SessionRoom {
     ]);
   }
 
-  store(name: string): Promise<Store> {
-    return this.#openStore(name, { kind: 'operating-system', key: storeKey }, 'state-in-process');
+  /** tune: is given the database. */
+  store(name: string, tune?: StoreOptions['tune']): Promise<Store> {
+    return this.#openStore(name, { kind: 'operating-system', key: storeKey }, 'state-in-process', tune);
   }
 
   /** The data folder of a process, once it has ended. */
@@ -141,8 +142,14 @@ export class SessionRoom {
     return this.#openStore(name, { kind: 'wrapping-key' }, 'state');
   }
 
-  async #openStore(name: string, secret: StoreSecret, state: string): Promise<Store> {
-    const store = await openStore({ folder: this.path(name), secret, stateFolder: this.path(state) });
+  async #openStore(
+    name: string,
+    secret: StoreSecret,
+    state: string,
+    tune?: StoreOptions['tune'],
+  ): Promise<Store> {
+    const places = { folder: this.path(name), stateFolder: this.path(state) };
+    const store = await openStore({ ...places, secret, ...(tune === undefined ? {} : { tune }) });
     this.#stores.add(store);
     return store;
   }
