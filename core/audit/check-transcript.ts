@@ -269,10 +269,9 @@ function publishedFigures(
   { attempt, metrics }: SummedRound,
 ): readonly (readonly [string, number, number])[] {
   const { u1, u2, u3 = [] } = attempt;
-  const { masks } = attempt.audited.epoch.parameters;
   return [
-    ['advertised', clients.advertised, (masks ? u1 : u3).length],
-    ['shared', clients.shared, (masks ? (u2 ?? []) : u3).length],
+    ['advertised', clients.advertised, u1.length],
+    ['shared', clients.shared, (u2 ?? []).length],
     ['masked', clients.masked, u3.length],
     ['loss', reported.loss, metrics.loss],
     ['accuracy', reported.accuracy, metrics.accuracy],
