@@ -127,9 +127,13 @@ describe('masquerade', () => {
       'cancelled',
     );
     let told = '';
+    let interrupted = false;
     child.stderr?.on('data', (bytes: Buffer) => {
       told += String(bytes);
-      if (/Round 1\b[^]*accuracy/.test(told)) child.kill('SIGINT');
+      // once: a second Ctrl-C ends at once
+      if (interrupted || !/Round 1\b[^]*accuracy/.test(told)) return;
+      interrupted = true;
+      child.kill('SIGINT');
     });
     const { code, out } = await ended;
     assert.equal(code, exitCodes.cancelled);
