@@ -17,7 +17,7 @@ import { reachesTarget } from '../../core/fedavg/metrics.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
-import type { CloseReason, Listener, TransportKeys } from '../network/transport.ts';
+import type { CloseReason, Listener, ListenerHandlers, TransportKeys } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
 import { type DeadlineRule, Deadlines } from '../session/deadlines.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
@@ -93,6 +93,8 @@ export class CoordinatorSession {
   /** What whoever is there at the end is told; sent to those who come back meanwhile, too. */
   #farewell: { readonly members: readonly Uint8Array[]; readonly all: Uint8Array } | undefined;
   readonly #told = new Set<Person>();
+  #failure: { readonly error: unknown } | undefined;
+  readonly #failed = Promise.withResolvers<never>();
   #roundDesk: RoundDesk | undefined;
   #player: RoundPlayer | undefined;
   #roundsDone = 0;
@@ -129,12 +131,52 @@ export class CoordinatorSession {
       refused: (reason) => {
         this.#refused('lobby', reason);
       },
+      failed: (error) => {
+        this.#fail(error);
+      },
     });
+    // it may fail before anybody waits for it
+    this.#failed.promise.catch(() => undefined);
   }
 
-  /** What the listener is to call. */
-  get handlers(): FrontDesk['handlers'] {
-    return this.#desk.handlers;
+  /** What the listener is to call. A fault in it ends the session by its name, not the process. */
+  readonly handlers: ListenerHandlers = {
+    connected: (connection) => {
+      this.#guard(() => {
+        this.#desk.handlers.connected(connection);
+      });
+    },
+    message: (connection, bytes) => {
+      this.#guard(() => {
+        this.#desk.handlers.message(connection, bytes);
+      });
+    },
+    closed: (...how) => {
+      this.#guard(() => {
+        this.#desk.handlers.closed(...how);
+      });
+    },
+    turnedAway: (...whom) => {
+      this.#guard(() => {
+        this.#desk.handlers.turnedAway(...whom);
+      });
+    },
+  };
+
+  /** Nothing is done any more once something has failed: what is on disk is what a resumed session goes on from. */
+  #guard(work: () => void): void {
+    if (this.#failure !== undefined) return;
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#roundDesk?.close();
+    this.#failed.reject(error);
   }
 
   // What the leader decides
@@ -191,7 +233,7 @@ export class CoordinatorSession {
   /** Ends the session; rounds that are finished are kept. */
   stop(): void {
     this.#stopping.abort();
-    this.#roundDesk?.cancel();
+    this.#guard(() => this.#roundDesk?.cancel());
     this.#condition.touch();
   }
 
@@ -206,21 +248,25 @@ export class CoordinatorSession {
   /** Runs the session to its end. The listener is open, and stays open until the members have been told the end. */
   async run(listener: Listener): Promise<SessionOutcome> {
     try {
-      this.#restore();
-      for (;;) {
-        if (this.#epoch === undefined) {
-          const failed = await this.#formEpoch();
-          if (failed !== undefined) return await this.#end(failed);
-        }
-        const outcome = await this.#playRounds();
-        if (outcome !== 'new-epoch') return await this.#end(outcome);
-        this.#epoch = undefined;
-      }
+      return await Promise.race([this.#lead(), this.#failed.promise]);
     } finally {
       this.#news.close();
       this.#roundDesk?.close();
       // whatever went wrong: nobody waits for a coordinator that is no longer there
       await listener.close(1_000);
+    }
+  }
+
+  async #lead(): Promise<SessionOutcome> {
+    this.#restore();
+    for (;;) {
+      if (this.#epoch === undefined) {
+        const failed = await this.#formEpoch();
+        if (failed !== undefined) return this.#end(failed);
+      }
+      const outcome = await this.#playRounds();
+      if (outcome !== 'new-epoch') return this.#end(outcome);
+      this.#epoch = undefined;
     }
   }
 
@@ -472,6 +518,8 @@ export class CoordinatorSession {
   // The end
 
   async #end(outcome: string): Promise<SessionOutcome> {
+    // what has failed has not ended: it can be resumed
+    if (this.#failure !== undefined) throw this.#failure.error;
     const { store, keeper } = this.#options;
     const state =
       outcome === 'finished' || outcome === 'target'
@@ -579,6 +627,9 @@ export class CoordinatorSession {
       connected: (person, fresh) => {
         this.#memberConnected(person, fresh);
       },
+      failed: (error) => {
+        this.#fail(error);
+      },
       disconnected: (person, reason) => {
         this.#personDisconnected(person, reason);
       },
@@ -645,6 +696,9 @@ export class CoordinatorSession {
     const { store } = this.#options;
     return {
       send: (client, bytes) => this.#people.member(client)?.connection?.send(bytes),
+      failed: (error) => {
+        this.#fail(error);
+      },
       awayMs: (client) => {
         const person = this.#people.member(client);
         if (person === undefined || person.gone !== undefined) return Infinity;

@@ -32,6 +32,8 @@ export interface EpochMakerOptions {
   /** Closes and starts by itself at so many; undefined: the leader decides. */
   readonly startWhenFull: number | undefined;
   readonly refused: (reason: string) => void;
+  /** This machine cannot go on. */
+  readonly failed: (error: unknown) => void;
 }
 
 export type DrawnEpoch =
@@ -116,7 +118,8 @@ export class EpochMaker {
 
   /** The draw of the words among those who are in the lobby now. */
   async draw(epoch: number): Promise<DrawnEpoch> {
-    const { session, identity, transport, basis, people, books, desk, signal, refused } = this.#options;
+    const { session, identity, transport, basis, people, books, desk, signal, refused, failed } =
+      this.#options;
     const guests = people.guests(epoch).map(({ name, identity: { spki }, entry }) => ({
       name,
       publicKey: spki,
@@ -150,6 +153,7 @@ export class EpochMaker {
           desk.broadcast('notice', notice, dropped);
         },
         refused,
+        failed,
       },
       lobbyAnswerMs + lobbyAnswerMsPerMember * guests.length,
     );

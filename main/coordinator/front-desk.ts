@@ -28,6 +28,8 @@ export interface FrontDeskHost {
   /** fresh: its process has just started. */
   connected(person: Person, fresh: boolean): void;
   disconnected(person: Person, reason: CloseReason): void;
+  /** This machine cannot go on. */
+  failed(error: unknown): void;
   /** A message of the lobby or of a round. */
   message(person: Person, bytes: Uint8Array): void;
   refused(who: string, reason: string): void;
@@ -110,7 +112,10 @@ export class FrontDesk {
     if (!type.ok) return this.#refuse(connection, visit, type.reason);
     const { person } = visit;
     if (person === undefined) {
-      if (type.value === 'hello') void this.#greet(connection, visit, bytes);
+      if (type.value === 'hello')
+        void this.#greet(connection, visit, bytes).catch((error: unknown) => {
+          this.#options.host.failed(error);
+        });
       else this.#turnAway(connection, visit, 'no-hello');
       return;
     }

@@ -19,6 +19,7 @@ export interface LobbyDeskHost {
   keep(bytes: Uint8Array, sender?: Uint8Array): void;
   removed(members: readonly Member[]): void;
   refused(reason: string): void;
+  failed(error: unknown): void;
 }
 
 export type LobbyOutcome =
@@ -101,7 +102,11 @@ export class LobbyDesk {
   #waitAgain(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#step({ kind: 'timeout' });
+      try {
+        this.#step({ kind: 'timeout' });
+      } catch (error) {
+        this.#host.failed(error);
+      }
     }, this.#answerMs);
   }
 

@@ -32,6 +32,8 @@ export interface RoundDeskHost {
   /** A phase has begun, or its deadline has changed. */
   phaseStarted(phase: StartedPhase): void;
   phaseEnded(phase: EndedPhase): void;
+  /** This machine cannot go on: what a deadline led to could not be written down. */
+  failed(error: unknown): void;
 }
 
 export interface StartedPhase {
@@ -162,9 +164,12 @@ export class RoundDesk {
     this.#tellPhase(waiting);
   }
 
+  /** Nothing more comes of the attempt under way, if any; its phase is not written down as ended. */
   close(): void {
     this.#settle = undefined;
-    this.#endWaiting();
+    clearTimeout(this.#offlineTimer);
+    clearTimeout(this.#waiting?.timer);
+    this.#waiting = undefined;
   }
 
   #step(event: CoordinatorEvent, phase: CostPhase): void {
@@ -303,7 +308,11 @@ export class RoundDesk {
   #giveUp(waiting: Waiting): void {
     if (this.#waiting !== waiting) return;
     const { phase } = waiting;
-    this.#step({ kind: 'timeout', phase }, phase === 'session' ? 'aggregate' : phase);
+    try {
+      this.#step({ kind: 'timeout', phase }, phase === 'session' ? 'aggregate' : phase);
+    } catch (error) {
+      this.#host.failed(error);
+    }
   }
 
   #endWaiting(): void {
