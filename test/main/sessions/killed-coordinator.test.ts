@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { toHex } from '../../../core/bytes/bytes.ts';
 import { sha256 } from '../../../core/crypto/hash.ts';
+import type { Store } from '../../../main/storage/store.ts';
 import { told } from '../../support/session-log.ts';
 import type { MasqueradeProcess } from '../../support/session-processes.ts';
 import { nobody, type ParticipantMachine, SessionRoom } from '../../support/session-room.ts';
@@ -87,5 +88,47 @@ describe('a coordinator that is killed', () => {
     const sums = store.attempts(session).filter(({ outcome }) => outcome === 'sum');
     assert.ok(sums.length >= 3);
     assert.equal(last.log.all(told('listening', { resumed: true })).length, 1);
+  });
+});
+
+describe('a coordinator that is lost between the disk and its members', () => {
+  let room: SessionRoom;
+  before(async () => {
+    room = await SessionRoom.open();
+  });
+  after(() => room.close());
+
+  it('goes on with the next round: the model is written down, and nobody needs to have been told', async () => {
+    const store = await room.store('coordinator');
+    const completeRound = store.completeRound.bind(store);
+    const crash = new Error('lost');
+    let crashes = 0;
+    const fragile: Store = {
+      ...store,
+      // once in the middle, and once after the last round
+      completeRound: (round) => {
+        completeRound(round);
+        crashes += 1;
+        if (crashes !== 2) throw crash;
+      },
+    };
+    const names = ['Ada', 'Grace', 'Emmy'];
+    const first = await room.startSession(names, { rounds: 3 }, { store: fragile });
+    await assert.rejects(first.coordinator.outcome, crash);
+    const { id } = first.coordinator;
+    const second = await room.coordinate({ rounds: 3 }, { store: fragile, resume: id });
+    await assert.rejects(second.outcome, crash);
+    assert.equal(store.completedRounds(id).length, 3);
+    const last = await room.coordinate({ rounds: 3 }, { store, resume: id });
+    const { outcome, final } = await last.outcome;
+    assert.equal(outcome, 'finished');
+    assert.equal(last.log.all('round-started').length, 0);
+    assert.equal(final?.modelSha256, await room.simulate({ clients: 3, rounds: 3 }));
+    for (const { outcome: ended, store: own } of first.participants) {
+      assert.deepEqual((await ended).final, final);
+      assert.equal(own.roundSummaries(id).at(-1)?.modelHash, final?.modelSha256);
+    }
+    const attempts = store.attempts(id).map(({ round, attempt }) => `${round} ${attempt}`);
+    assert.deepEqual(attempts, ['1 1', '2 1', '3 1']);
   });
 });
