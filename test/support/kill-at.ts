@@ -6,7 +6,7 @@ const fields = JSON.parse(process.env['MASQUERADE_TEST_KILL_AT'] ?? '{}') as Rea
   Record<string, unknown>
 >;
 const wanted: readonly (readonly [string, unknown])[] = Object.entries(fields);
-const write = process.stdout.write.bind(process.stdout) as (text: string) => boolean;
+const write: (text: string) => boolean = process.stdout.write.bind(process.stdout);
 
 function fits(line: string): boolean {
   if (!line.startsWith('{')) return false;

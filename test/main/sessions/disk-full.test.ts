@@ -40,7 +40,7 @@ describe('a disk that is full', () => {
     assert.equal(outcome, 'finished');
     assert.equal(final?.modelSha256, await room.simulate({ clients: 3, rounds: 4 }));
     for (const { outcome: ended } of participants)
-      assert.equal((await ended).final?.modelSha256, final?.modelSha256);
+      assert.equal((await ended).final?.modelSha256, final.modelSha256);
   });
 
   it("a participant's: it alone stops, and takes part again when there is room", async () => {

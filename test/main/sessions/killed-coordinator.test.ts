@@ -126,7 +126,7 @@ describe('a coordinator that is lost between the disk and its members', () => {
     assert.equal(final?.modelSha256, await room.simulate({ clients: 3, rounds: 3 }));
     for (const { outcome: ended, store: own } of first.participants) {
       assert.deepEqual((await ended).final, final);
-      assert.equal(own.roundSummaries(id).at(-1)?.modelHash, final?.modelSha256);
+      assert.equal(own.roundSummaries(id).at(-1)?.modelHash, final.modelSha256);
     }
     const attempts = store.attempts(id).map(({ round, attempt }) => `${round} ${attempt}`);
     assert.deepEqual(attempts, ['1 1', '2 1', '3 1']);

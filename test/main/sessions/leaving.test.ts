@@ -62,7 +62,7 @@ describe('leaving a session', () => {
     for (const { outcome } of participants) {
       const ended = await outcome;
       assert.equal(ended.outcome, 'stopped');
-      assert.deepEqual(ended.final, last?.['final']);
+      assert.deepEqual(ended.final, last['final']);
     }
     const store = await room.openFolder('interrupted');
     const [row] = store.sessions();
