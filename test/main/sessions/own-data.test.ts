@@ -1,6 +1,6 @@
 /** What a participant brings, and what it agrees to: refused before it joins, in words that say what to do. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { idxBytes } from '../../core/datasets/idx-bytes.ts';
@@ -11,11 +11,17 @@ let room: SessionRoom;
 before(async () => {
   room = await SessionRoom.open();
 });
-after(() => room.close());
+after(async () => {
+  await room.close();
+  for (const folder of written) await rm(folder, { recursive: true });
+});
+
+const written: string[] = [];
 
 /** Images of a side, of so many classes; seed makes them others. */
 async function writeData(side: number, classes: number, seed = 1, count = 60): Promise<string> {
   const folder = await writeSmallData();
+  written.push(folder);
   for (const name of ['train', 't10k']) {
     const pixels = Array.from({ length: count * side * side }, (_, at) => (at * 31 * seed) % 251);
     const labels = Array.from({ length: count }, (_, at) => at % classes);
