@@ -104,6 +104,8 @@ function prepare(database: Database.Database, path: string): void {
   // what is deleted is overwritten
   database.pragma('secure_delete = ON');
   database.pragma('temp_store = MEMORY');
+  // KiB; better-sqlite3's 16 MB would fill with history that nobody reads again
+  database.pragma('cache_size = -4000');
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
 }
