@@ -202,9 +202,23 @@ export class EpochMaker {
     const ready = (): boolean =>
       (this.#leaderAgrees && agreed() === people.members().length) ||
       (this.#startForced && agreed() >= parameters.threshold);
-    await condition.until(
-      () => this.#stopped || differs() || ready(),
-      unattended ? confirmationMs : undefined,
+    const settled = (): boolean => this.#stopped || differs() || ready();
+    /** Nobody leads, enough have agreed, and those who have not are not there. */
+    const onlyAbsent = (): boolean =>
+      unattended &&
+      agreed() >= parameters.threshold &&
+      people
+        .members()
+        .every(({ confirmation, connection }) => confirmation !== undefined || connection === undefined);
+    const endsAt = performance.now() + confirmationMs;
+    do {
+      const leftMs = unattended ? endsAt - performance.now() : undefined;
+      await condition.until(() => settled() || onlyAbsent(), leftMs);
+      // whoever was just lost gets a moment to be back
+    } while (
+      !settled() &&
+      onlyAbsent() &&
+      (await condition.until(() => settled() || !onlyAbsent(), reunionMs))
     );
     if (this.#stopped) return 'stopped';
     if (differs()) return 'words-differ';
