@@ -35,9 +35,12 @@ const deadlineSeconds = 3_600;
 export async function benchNetwork(options: NetworkOptions): Promise<BenchPart> {
   const { participants, crowd, onProgress } = options;
   onProgress(`network: simulating ${participants} clients`);
-  const simulation = await simulate(options);
+  const before = await simulate(options);
   onProgress(`network: ${participants} participants as processes`);
-  const rows = [await measure(options, simulation)];
+  const measured = await measure(options);
+  onProgress(`network: simulating ${participants} clients again`);
+  const after = await simulate(options);
+  const rows = [compare(measured, before, after)];
   if (crowd > 0) {
     onProgress(`network: ${crowd} connections`);
     rows.push(await measureCrowd(crowd));
@@ -45,7 +48,7 @@ export async function benchNetwork(options: NetworkOptions): Promise<BenchPart> 
   return {
     name: 'network',
     about:
-      'Processes on this machine over TLS, all rounds by the clock; baseline: the rounds of a simulation. Coordinator: processor time of a round, and peak memory.',
+      'Processes on this machine over TLS, all rounds by the clock; baseline: the rounds of a simulation, the mean of one before and one after. Coordinator: processor time of a round, and peak memory.',
     rows,
   };
 }
@@ -69,6 +72,30 @@ async function simulate(options: NetworkOptions): Promise<SimulationResult> {
   }
 }
 
+interface Measured {
+  readonly about: BenchRow;
+  readonly figures: BenchRow;
+  readonly seconds: number;
+  readonly modelSha256: string;
+}
+
+/** Beside a simulation before it and one after it: a machine is not equally fast at all times. */
+function compare({ about, figures, seconds, modelSha256 }: Measured, ...runs: SimulationResult[]): BenchRow {
+  const simulated = runs.map(({ rounds }) => rounds.reduce((sum, { ms }) => sum + ms.total, 0) / 1000);
+  const simulationSeconds = simulated.reduce((sum, value) => sum + value, 0) / simulated.length;
+  return {
+    ...about,
+    seconds,
+    simulationSeconds,
+    fastestSimulation: Math.min(...simulated),
+    slowestSimulation: Math.max(...simulated),
+    ratio: seconds / simulationSeconds,
+    goalRatio,
+    sameModel: runs.every(({ final }) => final.modelSha256 === modelSha256),
+    ...figures,
+  };
+}
+
 /** Of a 'round' event. */
 interface ToldRound {
   readonly round: number;
@@ -79,7 +106,7 @@ interface ToldRound {
   readonly ms: { readonly coordinator: number; readonly total: number };
 }
 
-async function measure(options: NetworkOptions, simulation: SimulationResult): Promise<BenchRow> {
+async function measure(options: NetworkOptions): Promise<Measured> {
   const { participants, rounds, examplesPerClient, model, onProgress } = options;
   const folder = mkdtempSync(join(tmpdir(), 'masquerade-network-'));
   const processes: SessionProcess[] = [];
@@ -127,19 +154,10 @@ async function measure(options: NetworkOptions, simulation: SimulationResult): P
       throw new Error(`the session ended ${String(outcome)}: ${coordinator.errors}`);
     const final = coordinator.last('finished')!['final'] as { readonly modelSha256: string };
     const seconds = (timeOf(endedAt) - timeOf(startedAt)) / 1000;
-    const simulationSeconds = simulation.rounds.reduce((sum, { ms }) => sum + ms.total, 0) / 1000;
     const mean = (value: (round: ToldRound) => number): number =>
       told.reduce((sum, round) => sum + value(round), 0) / told.length;
-    return {
-      participants,
-      rounds,
-      model,
-      examplesPerClient,
-      seconds,
-      simulationSeconds,
-      ratio: seconds / simulationSeconds,
-      goalRatio,
-      sameModel: final.modelSha256 === simulation.final.modelSha256,
+    const about = { participants, rounds, model, examplesPerClient };
+    const figures = {
       accuracy: told.at(-1)!.accuracy,
       dropped: told.reduce((sum, { dropped }) => sum + dropped.length, 0),
       bytesUpPerClient: Math.round(mean(({ bytesUpPerClient }) => bytesUpPerClient.mean)),
@@ -147,6 +165,7 @@ async function measure(options: NetworkOptions, simulation: SimulationResult): P
       coordinatorMs: mean(({ ms }) => ms.coordinator),
       coordinatorPeakMegabytes: peakMegabytes,
     };
+    return { about, figures, seconds, modelSha256: final.modelSha256 };
   } finally {
     for (const process of processes) process.kill();
     await Promise.all(processes.map(({ ended }) => ended));
@@ -177,6 +196,8 @@ async function measureCrowd(members: number): Promise<BenchRow> {
     examplesPerClient: null,
     seconds: mean(({ ms }) => ms.total) * rounds.length * 1e-3,
     simulationSeconds: null,
+    fastestSimulation: null,
+    slowestSimulation: null,
     ratio: null,
     goalRatio: null,
     sameModel: null,

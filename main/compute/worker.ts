@@ -15,7 +15,7 @@ import {
 import { loadEngine } from './engines.ts';
 
 /** How often progress is told, and how often a training process sees whether its parent still lives. */
-const progressEveryMs = 100;
+const progressEveryMs = 250;
 const parentPid = process.ppid;
 
 function send(message: FromProcess): void {
