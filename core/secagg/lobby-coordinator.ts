@@ -1,6 +1,7 @@
 /** The coordinator's side of closing the lobby (lobby.ts says why), as a pure state machine. */
 import { equalBytes } from '../bytes/bytes.ts';
 import { importPublicIdentity } from '../crypto/rsa.ts';
+import { LONGEST_NAME } from '../joining/display-name.ts';
 import { type Keyring, type Signer, openMessage, peekType, sealMessage } from '../wire/envelope.ts';
 import { messageLimits } from '../wire/limits.ts';
 import type { Body, MessageType } from '../wire/messages.ts';
@@ -101,8 +102,6 @@ const limits = messageLimits({
   weightsBytes: 0,
 });
 
-/** Longest name, in UTF-16 code units, as the messages' schemas count. */
-const longestName = 60;
 const commitmentBytes = 32;
 
 /** Why a guest cannot be in the roster of this coordinator and the `others`; undefined when it can. Never throws. */
@@ -113,7 +112,7 @@ export function guestFault(
 ): GuestFault | undefined {
   const { name, publicKey, commitments } = guest;
   const canonical = name.isWellFormed() && name === name.normalize('NFC');
-  if (!canonical || name.length < 1 || name.length > longestName) return 'name-refused';
+  if (!canonical || name.length < 1 || name.length > LONGEST_NAME) return 'name-refused';
   if (commitments.length !== draws || commitments.some(({ length }) => length !== commitmentBytes))
     return 'commitments-refused';
   if (!isSoundKey(publicKey)) return 'key-refused';

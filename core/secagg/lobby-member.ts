@@ -1,5 +1,7 @@
 /** A member's side of closing the lobby (lobby.ts says why), as a pure state machine. */
 import { equalBytes } from '../bytes/bytes.ts';
+import { importPublicIdentity } from '../crypto/rsa.ts';
+import { coordinatorKeyring } from '../joining/credentials.ts';
 import {
   type Expectation,
   type Keyring,
@@ -114,7 +116,7 @@ function receiveLobby(
   const draw = (previous?.draw ?? 0) + 1;
   // a fifth draw would have the number of the next epoch's first
   if (draw > draws) return ignored(state, 'future-round');
-  const opened = open('closed-lobby', bytes, draw, coordinatorKeyring(environment.coordinator), environment);
+  const opened = open('closed-lobby', bytes, draw, coordinatorAlone(environment.coordinator), environment);
   if (!opened.ok) return ignored(state, opened.reason);
 
   const { commitments } = opened.value.body;
@@ -251,16 +253,13 @@ function send<Type extends 'lobby-acknowledgement' | 'nonce-opening'>(
   };
 }
 
-/** Before the roster is known, only the coordinator can be verified. */
-function coordinatorKeyring(publicKey: Uint8Array): Keyring | undefined {
-  return soundKeyring({
-    session: new Uint8Array(16),
-    coordinator: publicKey,
-    transportKey: new Uint8Array(0),
-    members: [],
-    parametersDigest: new Uint8Array(32),
-    demonstration: false,
-  });
+/** Before the roster is known, only the coordinator can be verified; undefined when its key is not a sound RSA key. */
+function coordinatorAlone(publicKey: Uint8Array): Keyring | undefined {
+  try {
+    return coordinatorKeyring(importPublicIdentity(publicKey));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined when an identity in the roster is not a sound RSA key. */

@@ -10,9 +10,8 @@ import type {
   SessionEventBody,
   SessionRound,
 } from '../../core/contract/session-event.ts';
-import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
+import { fingerprint } from '../../core/crypto/fingerprint.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
-import { rosterWords } from '../../core/crypto/words.ts';
 import { reachesTarget } from '../../core/fedavg/metrics.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
@@ -20,6 +19,7 @@ import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
 import type { CloseReason, Listener, ListenerHandlers, TransportKeys } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
 import { type DeadlineRule, Deadlines } from '../session/deadlines.ts';
+import { rosterEvent } from '../session/epoch-record.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { CompletedRound, Store } from '../storage/store.ts';
 import { Bookkeeper } from './bookkeeper.ts';
@@ -276,10 +276,11 @@ export class CoordinatorSession {
     if (resumed === undefined) return;
     this.#nextEpoch = resumed.lastEpoch + 1;
     this.#roundsDone = resumed.lastRound?.round ?? 0;
-    this.#rounds.push(...store.completedRounds(this.#id).map(({ result }) => result));
+    this.#rounds.push(...store.roundSummaries(this.#id).map(({ result }) => result));
     if (resumed.epoch === undefined) return;
     const { roster, nonces, number } = resumed.epoch;
-    for (const member of roster.members) this.#addMember(member);
+    for (const { name, publicKey } of roster.members)
+      this.#people.addKey(publicKey, name, this.#isKnown(publicKey));
     if (resumed.lastEpoch > number) {
       // the words of a later epoch were on screen: those who have confirmed it do not go back to this one
       this.#people.takeRoster(roster);
@@ -290,9 +291,9 @@ export class CoordinatorSession {
     this.#announceRoster(nonces);
   }
 
-  #addMember({ name, publicKey }: Roster['members'][number]): void {
-    const known = this.#options.store.peers().some((peer) => toHex(peer.publicKey) === toHex(publicKey));
-    this.#people.addKey(publicKey, name, known);
+  /** Met in an earlier epoch or session of this machine. */
+  #isKnown(publicKey: Uint8Array): boolean {
+    return this.#options.store.peer(toHex(fingerprint(publicKey))) !== undefined;
   }
 
   // An epoch: lobby, draw, words
@@ -386,20 +387,7 @@ export class CoordinatorSession {
   }
 
   #announceRoster(nonces: readonly Uint8Array[]): void {
-    const { roster, rosterDigest, parameters } = this.#epoch!;
-    this.#news.emit({
-      type: 'roster',
-      epoch: this.#books.epoch,
-      words: rosterWords(rosterDigest, nonces, parameters.language),
-      digest: toHex(rosterDigest),
-      participants: roster.members.length,
-      members: roster.members.map(({ name, publicKey }, index) => ({
-        number: index + 1,
-        name,
-        fingerprint: formatFingerprint(fingerprint(publicKey)),
-      })),
-      own: null,
-    });
+    this.#news.emit(rosterEvent(this.#epoch!, this.#books.epoch, nonces, null));
   }
 
   #wordsDiffer(who: string): void {
@@ -462,15 +450,13 @@ export class CoordinatorSession {
     const { patienceMs } = this.#options;
     const momentMs = Math.min(reunionMs, patienceMs);
     const isPresent = ({ connection }: Person): boolean => connection !== undefined;
-    const mayBeBack = ({ gone, lostAt }: Person): boolean =>
-      gone === undefined && performance.now() - lostAt < momentMs;
     const members = (): readonly Person[] => this.#people.members();
     const stopped = (): boolean => this.#stopping.signal.aborted;
     const enough = (): boolean =>
       members().filter(isPresent).length >= threshold &&
       survivors.every((client) => this.#people.member(client)?.connection !== undefined);
     await this.#condition.until(
-      () => stopped() || !members().some((person) => !isPresent(person) && mayBeBack(person)),
+      () => stopped() || !members().some((person) => !isPresent(person) && mayBeBack(person, momentMs)),
       momentMs,
     );
     if (stopped() || enough()) return true;
@@ -560,10 +546,8 @@ export class CoordinatorSession {
       const longestMs = this.#options.resumed === undefined ? reunionMs : farewellMs;
       const patienceMs = Math.min(longestMs, this.#options.patienceMs);
       // whoever has been away for long is not waited for
-      const mayBeBack = ({ gone, lostAt }: Person): boolean =>
-        gone === undefined && performance.now() - lostAt < patienceMs;
       const untold = (): boolean =>
-        this.#people.members().some((person) => !this.#told.has(person) && mayBeBack(person));
+        this.#people.members().some((person) => !this.#told.has(person) && mayBeBack(person, patienceMs));
       await this.#condition.until(() => this.#stopping.signal.aborted || !untold(), patienceMs);
       end();
     }
@@ -598,8 +582,7 @@ export class CoordinatorSession {
     return {
       nextEpoch: () => this.#nextEpoch,
       admitsGuests: () => !this.#locked,
-      isKnown: ({ spki }) =>
-        this.#options.store.peers().some((peer) => toHex(peer.publicKey) === toHex(spki)),
+      isKnown: ({ spki }) => this.#isKnown(spki),
       entered: () => {
         this.#lobbyChanged();
       },
@@ -762,6 +745,11 @@ export class CoordinatorSession {
     };
     this.#desk.broadcast('lobby-list', body, this.#people.all());
   }
+}
+
+/** Has not left, and was there so short a time ago. */
+function mayBeBack({ gone, lostAt }: Person, withinMs: number): boolean {
+  return gone === undefined && performance.now() - lostAt < withinMs;
 }
 
 function lobbyError(reason: string): SessionEventBody {

@@ -11,6 +11,7 @@ import { parametersDigest } from '../../core/secagg/parameters.ts';
 import { identitySigner } from '../../core/secagg/roster.ts';
 import type { TransportKeys } from '../network/transport.ts';
 import type { Condition } from '../session/condition.ts';
+import { freshEpochRow } from '../session/epoch-record.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { Store } from '../storage/store.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
@@ -172,21 +173,11 @@ export class EpochMaker {
   }
 
   /** Writes a drawn epoch down, and whom this machine has met in it. */
-  save({ roster, rosterDigest, parameters }: Epoch, number: number, nonces: readonly Uint8Array[]): void {
-    const { store, session } = this.#options;
+  save(epoch: Epoch, number: number, nonces: readonly Uint8Array[]): void {
+    const { store } = this.#options;
     const at = new Date().toISOString();
-    store.saveEpoch({
-      session: toHex(session),
-      epoch: number,
-      rosterDigest: toHex(rosterDigest),
-      members: roster.members,
-      nonces,
-      parameters: JSON.stringify(parameters),
-      startedAt: at,
-      confirmedAt: null,
-      compared: false,
-    });
-    for (const { name, publicKey } of roster.members) store.seePeer({ publicKey, name, at });
+    store.saveEpoch(freshEpochRow(epoch, number, nonces, at));
+    for (const { name, publicKey } of epoch.roster.members) store.seePeer({ publicKey, name, at });
   }
 
   /** 'confirmed', or why not: 'stopped', 'words-differ', 'not-confirmed'. */

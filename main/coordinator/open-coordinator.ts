@@ -14,12 +14,9 @@ import { FederationError, invalidSetting } from '../../core/errors/federation-er
 import { sanitiseName } from '../../core/joining/display-name.ts';
 import { formatEndpoint, makeInvitation } from '../../core/joining/join-link.ts';
 import { sessionOf, transportKeyHash } from '../../core/joining/session-name.ts';
-import { parameterCount } from '../../core/model/architecture.ts';
+import type { ModelTopology } from '../../core/model/engine.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
-import { parseTopology } from '../../core/model/topology.ts';
-import { parametersDigest } from '../../core/secagg/parameters.ts';
-import type { Roster } from '../../core/secagg/roster.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
 import { chooseEngine } from '../compute/engines.ts';
 import { createComputePool } from '../compute/pool.ts';
@@ -28,7 +25,8 @@ import { announce, type Discovery } from '../network/discovery.ts';
 import { openListener } from '../network/listener.ts';
 import { makeTransportKeys, transportKeysFrom } from '../network/session-certificate.ts';
 import { defaultDeadlines } from '../session/deadlines.ts';
-import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
+import { rosterOfRow } from '../session/epoch-record.ts';
+import { memberParameters, planBasis, type PlanBasis, planTopology } from '../session/member-plan.ts';
 import { readModel } from '../simulation/open-workbench.ts';
 import type { SessionRow, Store } from '../storage/store.ts';
 import { CoordinatorSession, type ResumedSession, type SessionOutcome } from './coordinator-session.ts';
@@ -65,7 +63,8 @@ export async function openCoordinator(options: CoordinateOptions): Promise<Opene
   selfTest(settings.keyAgreement);
   const dataset = await loadDataset(settings.dataset);
   const plan = await makePlan(options, dataset);
-  const basis = basisOf(plan, dataset);
+  const topology = planTopology(plan);
+  const basis = planBasis(plan, topology, dataset);
   if (options.startWhenFull !== undefined) memberParameters(basis, options.startWhenFull);
   const { identity, row: identityRow } = await store.identity(settings.rsaBits);
   const at = new Date();
@@ -88,7 +87,7 @@ export async function openCoordinator(options: CoordinateOptions): Promise<Opene
     identity: identityRow.fingerprint,
   };
   store.createSession(row, { transportPrivateKey: transport.privateKey });
-  return open({ options, dataset, basis, identity, transport, row, resumed: undefined });
+  return open({ options, dataset, topology, basis, identity, transport, row, resumed: undefined });
 }
 
 /**
@@ -132,27 +131,26 @@ export async function resumeCoordinator(options: CoordinateOptions, id: string):
   const identity = store.storedIdentity(row.identity)?.identity ?? (await store.identity()).identity;
   const transport = transportKeysFrom(key, identity, { name: row.title, at: new Date() });
   key.fill(0);
-  const basis = basisOf(plan, dataset);
+  const topology = planTopology(plan);
+  const basis = planBasis(plan, topology, dataset);
   const epochs = store.epochs(id);
   const confirmed = epochs.findLast(({ confirmedAt }) => confirmedAt !== null);
+  const keys = {
+    session: sessionOf(transport.publicKey),
+    coordinator: row.coordinatorKey,
+    transportKey: transport.publicKey,
+  };
   const resumed: ResumedSession = {
     epoch: confirmed && {
       number: confirmed.epoch,
       nonces: confirmed.nonces,
-      roster: {
-        session: sessionOf(transport.publicKey),
-        coordinator: row.coordinatorKey,
-        transportKey: transport.publicKey,
-        members: confirmed.members,
-        parametersDigest: parametersDigest(memberParameters(basis, confirmed.members.length)),
-        demonstration: plan.demonstration,
-      } satisfies Roster,
+      roster: rosterOfRow(confirmed, keys, basis),
     },
     lastEpoch: epochs.at(-1)?.epoch ?? 0,
     lastRound: store.lastCompletedRound(id),
   };
   const again = { ...options, port: row.port ?? options.port };
-  return open({ options: again, dataset, basis, identity, transport, row, resumed });
+  return open({ options: again, dataset, topology, basis, identity, transport, row, resumed });
 }
 
 async function makePlan(options: CoordinateOptions, dataset: Dataset): Promise<SessionPlan> {
@@ -201,25 +199,10 @@ function isPath(name: string): boolean {
   return /[\\/]/.test(name);
 }
 
-/** As participants read it: through JSON. */
-function basisOf(plan: SessionPlan, dataset: Dataset): PlanBasis {
-  const topology = topologyOf(plan);
-  return {
-    plan,
-    parameterCount: parameterCount(topology),
-    labels: plan.data.mode === 'dealt' ? dataset.train.labels : undefined,
-  };
-}
-
-function topologyOf({ model, data }: SessionPlan): ReturnType<typeof parseTopology> {
-  const { height, width, channels, classNames } = data;
-  const images = { height, width, channels, classes: classNames.length };
-  return parseTopology(JSON.stringify(model.topology), model.name, images);
-}
-
 interface Opening {
   readonly options: CoordinateOptions;
   readonly dataset: Dataset;
+  readonly topology: ModelTopology;
   readonly basis: PlanBasis;
   readonly identity: Awaited<ReturnType<Store['identity']>>['identity'];
   readonly transport: Awaited<ReturnType<typeof makeTransportKeys>>;
@@ -228,10 +211,9 @@ interface Opening {
 }
 
 async function open(opening: Opening): Promise<OpenedCoordinator> {
-  const { options, dataset, basis, identity, transport, row, resumed } = opening;
+  const { options, dataset, topology, basis, identity, transport, row, resumed } = opening;
   const { store, settings, onEvent } = options;
   const { plan } = basis;
-  const topology = topologyOf(plan);
   const { engine } = await chooseEngine(topology, settings.engine);
   const pool = createComputePool({
     processes: settings.processes ?? availableParallelism(),

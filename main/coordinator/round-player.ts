@@ -5,7 +5,7 @@
 import type { SessionEventBody, SessionRound } from '../../core/contract/session-event.ts';
 import type { Epoch } from '../../core/secagg/epoch.ts';
 import type { Aggregate } from '../../core/secagg/coordinator-events.ts';
-import { type CostMeter, createCostMeter } from '../simulation/costs.ts';
+import { type CostMeter, createCostMeter, meanAndMax } from '../simulation/costs.ts';
 import type { Store } from '../storage/store.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
 import type { Evaluation, ModelKeeper } from './model-keeper.ts';
@@ -172,11 +172,4 @@ export class RoundPlayer {
     const endedAt = outcome === null ? null : new Date().toISOString();
     store.saveAttempt({ session, epoch: epochNumber, round, attempt, startedAt, endedAt, outcome });
   }
-}
-
-function meanAndMax(values: readonly number[]): { readonly mean: number; readonly max: number } {
-  return {
-    mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
-    max: Math.max(0, ...values),
-  };
 }

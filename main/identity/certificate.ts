@@ -2,16 +2,17 @@
  * Self-signed X.509 certificates (RFC 5280) for identities: what other programs ask for around a public key. Within
  * Masquerade nothing trusts them: fingerprints and words do that.
  */
-import { createSign, randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
+import { signCertificate } from './sign-certificate.ts';
 
 const YEARS = 10;
 /** Of the fingerprint, in the name: enough to tell one's own certificates apart, not to compare identities by. */
 const GROUPS_IN_NAME = 4;
 
-/** DER; signed with RSASSA-PKCS1-v1_5 and SHA-256, which every reader of certificates knows. */
+/** DER. */
 export function selfSignedCertificate(identity: Identity, now: Date): Uint8Array<ArrayBuffer> {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(
@@ -30,13 +31,7 @@ export function selfSignedCertificate(identity: Identity, now: Date): Uint8Array
     { name: 'keyUsage', digitalSignature: true, critical: true },
     { name: 'subjectKeyIdentifier' },
   ]);
-  certificate.signatureOid = certificate.siginfo.algorithmOid = forge.pki.oids['sha256WithRSAEncryption']!;
-
-  // forge lays it out, node:crypto signs: the private key never becomes JavaScript numbers
-  certificate.signature = '';
-  const toBeSigned = forge.pki.certificateToAsn1(certificate).value[0] as forge.asn1.Asn1;
-  const signer = createSign('sha256').update(Buffer.from(forge.asn1.toDer(toBeSigned).getBytes(), 'latin1'));
-  certificate.signature = signer.sign(identity.privateKey).toString('latin1');
+  signCertificate(certificate, identity);
   const der = forge.asn1.toDer(forge.pki.certificateToAsn1(certificate)).getBytes();
   return Uint8Array.from(Buffer.from(der, 'latin1'));
 }

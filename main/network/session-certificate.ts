@@ -15,7 +15,6 @@ import {
   X509Certificate,
   createPrivateKey,
   createPublicKey,
-  createSign,
   generateKeyPair,
   type KeyObject,
 } from 'node:crypto';
@@ -25,6 +24,7 @@ import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { importPublicIdentity, type Identity } from '../../core/crypto/rsa.ts';
 import { sanitiseName } from '../../core/joining/display-name.ts';
+import { signCertificate } from '../identity/sign-certificate.ts';
 import type { TransportKeys } from './transport.ts';
 
 /** Who issues, and when: for people who look at certificates. */
@@ -125,20 +125,7 @@ function issue(certificate: {
   made.setIssuer(commonName(issuer));
   made.setSubject(commonName(subject));
   made.setExtensions([...extensions]);
-  // forge only writes the certificate: the identity's private key stays in node:crypto
-  const signer = {
-    sign: () =>
-      createSign('sha256')
-        .update(
-          forge.asn1
-            .toDer((made as unknown as { tbsCertificate: forge.asn1.Asn1 }).tbsCertificate)
-            .getBytes(),
-          'latin1',
-        )
-        .sign(identity.privateKey)
-        .toString('latin1'),
-  };
-  made.sign(signer as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
+  signCertificate(made, identity);
   return forge.pki.certificateToPem(made).replaceAll('\r', '');
 }
 

@@ -4,10 +4,8 @@
  */
 import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
-import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { signPss } from '../../core/crypto/rsa.ts';
-import { rosterWords } from '../../core/crypto/words.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import type { ClientEvent } from '../../core/secagg/client-events.ts';
 import type { Sightings } from '../../core/secagg/client-session.ts';
@@ -24,6 +22,7 @@ import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import { readHeader } from '../../core/wire/header.ts';
 import type { Body, MessageType } from '../../core/wire/messages.ts';
+import { freshEpochRow, rosterEvent, rosterOfRow } from '../session/epoch-record.ts';
 import { historyRow } from '../session/history.ts';
 import { dealtParts, memberParameters } from '../session/member-plan.ts';
 import type { EpochRow } from '../storage/store.ts';
@@ -52,7 +51,7 @@ type Place =
       readonly state: LobbyMemberState;
     }
   /** The words are on screen, and the person has not answered. */
-  | { readonly kind: 'words'; readonly roster: Roster }
+  | { readonly kind: 'words' }
   | {
       readonly kind: 'member';
       readonly number: number;
@@ -107,16 +106,9 @@ export class Membership {
     if (row === undefined) return;
     const { session, coordinator, transportKey } = this.#meeting;
     const { basis } = this.#prepared;
+    const keys = { session, coordinator: coordinator.spki, transportKey };
     const parameters = memberParameters(basis, row.members.length);
-    const roster: Roster = {
-      session,
-      coordinator: coordinator.spki,
-      transportKey,
-      members: row.members,
-      parametersDigest: parametersDigest(parameters),
-      demonstration: basis.plan.demonstration,
-    };
-    const epoch = createEpoch(roster, parameters, row.nonces);
+    const epoch = createEpoch(rosterOfRow(row, keys, basis), parameters, row.nonces);
     const own = this.#options.identity.publicKey.spki;
     const client = row.members.findIndex(({ publicKey }) => equalBytes(publicKey, own)) + 1;
     if (client === 0 || toHex(epoch.rosterDigest) !== row.rosterDigest) return;
@@ -230,17 +222,7 @@ export class Membership {
     }
     const parameters = memberParameters(this.#prepared.basis, roster.members.length);
     const epoch = createEpoch(roster, parameters, nonces);
-    store.saveEpoch({
-      session: id,
-      epoch: number,
-      rosterDigest: toHex(epoch.rosterDigest),
-      members: roster.members,
-      nonces,
-      parameters: JSON.stringify(parameters),
-      startedAt: new Date().toISOString(),
-      confirmedAt: null,
-      compared: false,
-    });
+    store.saveEpoch(freshEpochRow(epoch, number, nonces, new Date().toISOString()));
     void this.#askWords(epoch, client, number, nonces);
   }
 
@@ -255,7 +237,7 @@ export class Membership {
     const { store, person } = this.#options;
     const { id } = this.#meeting;
     const { leaving, emit, send, fail } = this.#host;
-    const place: Place = { kind: 'words', roster: epoch.roster };
+    const place: Place = { kind: 'words' };
     this.#place = place;
     try {
       const words = this.#showRoster(epoch, client, number, nonces);
@@ -278,26 +260,14 @@ export class Membership {
   }
 
   #showRoster(
-    { roster, rosterDigest, parameters }: Epoch,
+    epoch: Epoch,
     client: number,
     number: number,
     nonces: readonly Uint8Array[],
   ): readonly string[] {
-    const words = rosterWords(rosterDigest, nonces, parameters.language);
-    this.#host.emit({
-      type: 'roster',
-      epoch: number,
-      words,
-      digest: toHex(rosterDigest),
-      participants: roster.members.length,
-      members: roster.members.map(({ name, publicKey }, index) => ({
-        number: index + 1,
-        name,
-        fingerprint: formatFingerprint(fingerprint(publicKey)),
-      })),
-      own: client,
-    });
-    return words;
+    const event = rosterEvent(epoch, number, nonces, client);
+    this.#host.emit(event);
+    return event.words;
   }
 
   // The rounds

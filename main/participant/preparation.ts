@@ -6,15 +6,13 @@ import { utf8 } from '../../core/bytes/bytes.ts';
 import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import { parameterCount } from '../../core/model/architecture.ts';
 import type { EngineName, ModelTopology, TrainingTask } from '../../core/model/engine.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
-import { parseTopology } from '../../core/model/topology.ts';
 import { streamState } from '../../core/random/stream.ts';
 import { chooseEngine } from '../compute/engines.ts';
 import { type ComputePool, createComputePool } from '../compute/pool.ts';
-import type { PlanBasis } from '../session/member-plan.ts';
+import { planBasis, type PlanBasis, planTopology } from '../session/member-plan.ts';
 import { loadParticipantData, type ParticipantData } from '../session/own-data.ts';
 
 export interface Prepared {
@@ -71,13 +69,7 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
   selfTest(plan.settings.keyAgreement);
   checkProtections(plan, options.agreeToDemonstration);
   const data = await loadParticipantData(plan, options.source);
-  const { height, width, channels, classNames } = plan.data;
-  const topology = parseTopology(JSON.stringify(plan.model.topology), `the session's model`, {
-    height,
-    width,
-    channels,
-    classes: classNames.length,
-  });
+  const topology = planTopology(plan);
   const { engine, note } = await chooseEngine(topology, options.engine);
   const pool = createComputePool({
     processes: options.processes,
@@ -92,11 +84,7 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
   });
   await tryOut(pool, plan, topology, data);
   return {
-    basis: {
-      plan,
-      parameterCount: parameterCount(topology),
-      labels: plan.data.mode === 'dealt' ? data.dataset.train.labels : undefined,
-    },
+    basis: planBasis(plan, topology, data.dataset),
     data,
     topology,
     architecture: utf8(canonicalArchitecture(topology)),

@@ -3,7 +3,11 @@
  * themselves; the digest of what each has derived is compared when the lobby closes.
  */
 import type { SessionPlan } from '../../core/contract/session-plan.ts';
+import type { Dataset } from '../../core/datasets/dataset.ts';
 import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
+import { parameterCount } from '../../core/model/architecture.ts';
+import type { ModelTopology } from '../../core/model/engine.ts';
+import { parseTopology } from '../../core/model/topology.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import { planParameters } from '../../core/secagg/plan-parameters.ts';
 
@@ -16,6 +20,22 @@ export interface PlanBasis {
   readonly parameterCount: number;
   /** Of the training images that are dealt; undefined where everyone brings their own. */
   readonly labels: Uint8Array | undefined;
+}
+
+/** The model of the plan, as everyone reads it: through JSON. Throws what parseTopology() throws. */
+export function planTopology({ model, data }: SessionPlan): ModelTopology {
+  const { height, width, channels, classNames } = data;
+  const images = { height, width, channels, classes: classNames.length };
+  return parseTopology(JSON.stringify(model.topology), "the session's model", images);
+}
+
+/** topology: planTopology() of the plan. */
+export function planBasis(plan: SessionPlan, topology: ModelTopology, dataset: Dataset): PlanBasis {
+  return {
+    plan,
+    parameterCount: parameterCount(topology),
+    labels: plan.data.mode === 'dealt' ? dataset.train.labels : undefined,
+  };
 }
 
 /**

@@ -72,3 +72,11 @@ export function createCostMeter(clients: number): CostMeter {
     coordinatorMs: () => costPhases.reduce((sum, phase) => sum + of(0, phase).cpuMs, 0),
   };
 }
+
+/** Of values that are not negative; 0 where there are none. */
+export function meanAndMax(values: readonly number[]): { readonly mean: number; readonly max: number } {
+  return {
+    mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
+    max: Math.max(0, ...values),
+  };
+}

@@ -23,7 +23,7 @@ import { createCoordinator } from '../../core/secagg/coordinator.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
 import { defaultFloors } from '../../core/secagg/floors.ts';
 import { type AggregatedUpdate, aggregateFault } from '../../core/secagg/quantise.ts';
-import { createCostMeter, type CostMeter } from './costs.ts';
+import { createCostMeter, meanAndMax, type CostMeter } from './costs.ts';
 import { LocalTraining } from './local-training.ts';
 import { CancelledError, type OnProgress } from './progress.ts';
 import { createRoom, type AttemptOutcome, type RefusedMessage, type Room } from './room.ts';
@@ -296,11 +296,4 @@ function abortedIn(round: number, attempt: number, { details, code }: Federation
   if (!('needed' in details && 'reason' in details)) return { ended: code };
   const { phase, reason, needed, got } = details;
   return { ended: reason, aborted: { round, attempt, phase, reason, needed, got } };
-}
-
-function meanAndMax(values: readonly number[]): { readonly mean: number; readonly max: number } {
-  return {
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    max: Math.max(...values),
-  };
 }

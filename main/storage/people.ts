@@ -4,7 +4,7 @@ import { toHex } from '../../core/bytes/bytes.ts';
 import { fingerprint } from '../../core/crypto/fingerprint.ts';
 import type { PeerRow, Store } from './store.ts';
 
-export type PeopleStore = Pick<Store, 'seePeer' | 'peers'>;
+export type PeopleStore = Pick<Store, 'seePeer' | 'peer' | 'peers'>;
 
 interface StoredPeer {
   readonly fingerprint: string;
@@ -21,9 +21,14 @@ export function peopleStore(database: Database): PeopleStore {
      RETURNING *`,
   );
   const all = database.prepare<[], StoredPeer>('SELECT * FROM peers ORDER BY last_seen DESC, fingerprint');
+  const one = database.prepare<[string], StoredPeer>('SELECT * FROM peers WHERE fingerprint = ?');
   return {
     seePeer: ({ publicKey, name, at }) =>
       fromStored(see.get(toHex(fingerprint(publicKey)), publicKey, name, at, at)!),
+    peer: (text) => {
+      const row = one.get(text);
+      return row && fromStored(row);
+    },
     peers: () => all.all().map(fromStored),
   };
 }

@@ -254,6 +254,8 @@ export interface Store {
 
   // people and experiments
   seePeer(peer: { readonly publicKey: Uint8Array; readonly name: string; readonly at: string }): PeerRow;
+  /** By the fingerprint of its key, hexadecimal; undefined for a stranger. */
+  peer(fingerprint: string): PeerRow | undefined;
   peers(): readonly PeerRow[];
   saveExperiment(result: RunResult): number;
   /** Latest first. */

@@ -3,21 +3,13 @@ import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { bar } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
 import { mean, phaseMeans } from '../figures.ts';
-import { type Glyph, glyph } from '../glyphs.ts';
+import { glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 import { sessionCostsSection } from './session-costs.ts';
+import { phaseGlyphs, trafficCells, trafficColumns } from './traffic.ts';
 
 const bytesPerFloat = 4;
 const mostRows = 100;
-
-const phaseGlyphs: Readonly<Record<ReturnType<typeof phaseMeans>[number]['phase'], Glyph>> = {
-  'advertise-keys': 'keys',
-  'share-keys': 'shares',
-  'masked-input': 'masked',
-  statement: 'signed',
-  unmask: 'recovered',
-  aggregate: 'sum',
-};
 
 export function costsSection(context: ReportContext): Markup {
   const { run } = context;
@@ -105,10 +97,7 @@ function roundTable({ rounds }: SimulationResult, context: ReportContext): Marku
         { heading: t('costs.coordinator'), number },
         { heading: t('costs.evaluate'), number },
         { heading: t('costs.all'), number },
-        { heading: t('costs.up'), number },
-        { heading: t('costs.up.max'), number },
-        { heading: t('costs.down'), number },
-        { heading: t('costs.down.max'), number },
+        ...trafficColumns(context),
       ],
       rows: rounds
         .slice(0, mostRows)
@@ -119,10 +108,7 @@ function roundTable({ rounds }: SimulationResult, context: ReportContext): Marku
           formats.milliseconds(round.ms.coordinator),
           formats.duration(round.ms.evaluate / 1000),
           formats.duration(round.ms.total / 1000),
-          formats.bytes(round.bytesUpPerClient.mean),
-          formats.bytes(round.bytesUpPerClient.max),
-          formats.bytes(round.bytesDownPerClient.mean),
-          formats.bytes(round.bytesDownPerClient.max),
+          ...trafficCells(round, context),
         ]),
     },
     context,

@@ -6,22 +6,14 @@ import type { SessionPhase, SessionResult } from '../../../core/contract/session
 import { bar } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
 import { mean, waitText } from '../figures.ts';
-import { type Glyph, glyph } from '../glyphs.ts';
+import { glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
+import { phaseGlyphs, trafficCells, trafficColumns } from './traffic.ts';
 
 const bytesPerFloat = 4;
 const mostRows = 100;
 
 const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
-type WaitingPhase = (typeof phases)[number];
-
-const glyphs: Readonly<Record<WaitingPhase, Glyph>> = {
-  'advertise-keys': 'keys',
-  'share-keys': 'shares',
-  'masked-input': 'masked',
-  statement: 'signed',
-  unmask: 'recovered',
-};
 
 export function sessionCostsSection(session: SessionResult, context: ReportContext): Markup {
   const { t, formats } = context;
@@ -69,7 +61,7 @@ function phaseTable(session: SessionResult, context: ReportContext): Markup {
         { heading: t('costs.session.answered'), number: true },
       ],
       rows: rows.map((row) => [
-        markup`<span class="phase">${glyph(glyphs[row.phase], 19)}${t(`phase.${row.phase}`)}</span>`,
+        markup`<span class="phase">${glyph(phaseGlyphs[row.phase], 19)}${t(`phase.${row.phase}`)}</span>`,
         markup`${waitText(mean(times(row)), context)}${bar(mean(times(row)) / slowest, 'ink-2')}`,
         waitText(Math.max(...times(row)), context),
         t('costs.session.of', {
@@ -94,22 +86,16 @@ function roundTable({ rounds }: SessionResult, context: ReportContext): Markup {
         { heading: t('costs.all'), number },
         { heading: t('costs.evaluate'), number },
         { heading: t('costs.coordinator'), number },
-        { heading: t('costs.up'), number },
-        { heading: t('costs.up.max'), number },
-        { heading: t('costs.down'), number },
-        { heading: t('costs.down.max'), number },
+        ...trafficColumns(context),
       ],
       rows: rounds
         .slice(0, mostRows)
-        .map(({ round, ms, bytesUpPerClient, bytesDownPerClient }) => [
-          formats.number(round),
-          formats.duration(ms.total / 1000),
-          formats.duration(ms.evaluate / 1000),
-          formats.milliseconds(ms.coordinator),
-          formats.bytes(bytesUpPerClient.mean),
-          formats.bytes(bytesUpPerClient.max),
-          formats.bytes(bytesDownPerClient.mean),
-          formats.bytes(bytesDownPerClient.max),
+        .map((round) => [
+          formats.number(round.round),
+          formats.duration(round.ms.total / 1000),
+          formats.duration(round.ms.evaluate / 1000),
+          formats.milliseconds(round.ms.coordinator),
+          ...trafficCells(round, context),
         ]),
     },
     context,

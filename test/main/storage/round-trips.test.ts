@@ -359,6 +359,8 @@ test('seePeer() remembers the first and the last meeting', () =>
     (store, peer) => {
       assert.deepEqual([peer.name, peer.firstSeen, peer.lastSeen], ['Ada L.', '2026-01-02', '2026-01-05']);
       assert.deepEqual(store.peers(), [peer]);
+      assert.deepEqual(store.peer(peer.fingerprint), peer);
+      assert.equal(store.peer('00'), undefined);
     },
   ));
 
