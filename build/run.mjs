@@ -44,6 +44,7 @@ const tasks = {
   check: (rest) => ['build/lint/check.ts', ...rest],
   format: (rest) => ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.', ...rest],
   setup: () => ['--eval', ''],
+  screenshots: (rest) => ['build/interface/screenshots.ts', ...rest],
 };
 
 /** Tasks that neither read MNIST nor train. */
@@ -208,6 +209,34 @@ function setUp(name) {
     announce: 'Building the training step (WebAssembly, a few seconds) ...',
     run: () =>
       runOrFail(node, ['build/training-step/build.ts'], 'Cannot build the training step, see above.'),
+  });
+  step({
+    stamp: 'build/out/interface.stamp',
+    inputs: [
+      'renderer',
+      'core/contract',
+      'core/watching',
+      'core/datasets',
+      'build/interface',
+      'package-lock.json',
+    ],
+    outputs: ['build/out/interface/index.html'],
+    announce: 'Building the interface (some seconds) ...',
+    run: () =>
+      runOrFail(
+        node,
+        [
+          'node_modules/vite/bin/vite.js',
+          'build',
+          '--config',
+          'build/interface/vite.config.ts',
+          '--configLoader',
+          'native',
+          '--logLevel',
+          'warn',
+        ],
+        'Cannot build the interface, see above.',
+      ),
   });
   return node;
 }

@@ -38,7 +38,17 @@ module.exports = {
       name: 'renderer-sees-the-contract',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(main|core|build|test)/', pathNot: '^core/(contract|model/compiled)/' },
+      to: {
+        path: '^(main|core|build|test)/',
+        pathNot: '^core/(contract|watching|model/compiled)/|^core/datasets/drawing.ts$',
+      },
+    },
+    {
+      name: 'watching-runs-in-a-browser',
+      comment: 'the interface folds events by itself: nothing that reaches node:crypto',
+      severity: 'error',
+      from: { path: '^core/(watching|contract)/' },
+      to: { path: '^core/crypto/', reachable: true },
     },
     { name: 'nothing-imports-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -1,4 +1,5 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
+import { screensEnglish } from './screens/en.ts';
 import { sessionEnglish } from './session-en.ts';
 import { sessionReportEnglish } from './session-report-en.ts';
 import { terminalEnglish } from './terminal-en.ts';
@@ -364,6 +365,7 @@ export const en = {
 
   // the command line
   ...terminalEnglish,
+  ...screensEnglish,
   // sessions: the command line, the report
   ...sessionEnglish,
   ...sessionReportEnglish,

@@ -1,0 +1,24 @@
+/** Builds the interface into build/out/interface: static files that any host can serve, nothing fetched from elsewhere. */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('../../renderer/', import.meta.url));
+
+export default defineConfig({
+  root,
+  base: './',
+  publicDir: 'public',
+  cacheDir: fileURLToPath(new URL('../out/vite/', import.meta.url)),
+  plugins: [svelte({ configFile: false })],
+  build: {
+    outDir: fileURLToPath(new URL('../out/interface/', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2023',
+    // fonts and pictures stay files: data: URLs are not in the content security policy
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    sourcemap: false,
+  },
+});

@@ -1,0 +1,67 @@
+/** Past runs as a list shows them, and what a person keeps: preferences, drawings, files to take away. */
+import { z } from 'zod';
+import type { ComparisonRow, RunResult } from './run-result.ts';
+
+/** 'run-12' (a simulation or comparison) or 'session-' and its hexadecimal id. */
+export const resultIdSchema = z.string().regex(/^(run-\d{1,15}|session-[0-9a-f]{32})$/);
+
+export interface ResultSummary {
+  readonly id: string;
+  readonly kind: RunResult['kind'];
+  readonly role: 'coordinator' | 'participant' | null;
+  readonly title: string;
+  /** ISO 8601 */
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly clients: number;
+  readonly roundsDone: number;
+  readonly rounds: number;
+  readonly protections: {
+    readonly signatures: boolean;
+    readonly masks: boolean;
+    readonly quantisation: boolean;
+  };
+  readonly demonstration: boolean;
+  /** Accuracy by round. */
+  readonly accuracy: readonly number[];
+  readonly final: { readonly accuracy: number; readonly f1Weighted: number } | null;
+  /** How many left in all rounds together, and whose masks were rebuilt. */
+  readonly dropped: number;
+  readonly recovered: number;
+  /** Why it ended before its last round; null where it did not. */
+  readonly ended: string | null;
+  /** A session that this machine can go on with. */
+  readonly resumable: boolean;
+  /** Of a comparison. */
+  readonly rows: readonly Omit<ComparisonRow, 'curve'>[];
+}
+
+export const preferencesSchema = z.strictObject({
+  language: z.enum(['system', 'en', 'fr']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  contrast: z.enum(['system', 'normal', 'more']).default('system'),
+  /** What the others see. */
+  name: z.string().max(80).default(''),
+  /** Compute processes; null: as many as there are cores. */
+  processes: z.int().min(1).max(64).nullable().default(null),
+  engine: z.enum(['auto', 'compiled', 'wasm']).default('auto'),
+  /** Looks for new versions; never unless asked for. */
+  updates: z.boolean().default(false),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+export interface Drawing {
+  readonly id: number;
+  readonly label: number;
+  /** [784] as MNIST has them: white (255) on black (0), centred by mass in 28 x 28. */
+  readonly pixels: Uint8Array;
+  /** ISO 8601 */
+  readonly drawnAt: string;
+}
+
+/** A file for a person to keep. */
+export interface TakeAway {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}

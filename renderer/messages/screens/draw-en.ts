@@ -1,0 +1,2 @@
+/** English: the drawings. Part of en.ts, which has the rules. */
+export const drawEnglish = {} as const;

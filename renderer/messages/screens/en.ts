@@ -1,0 +1,22 @@
+/** English: every screen of the interface, one file each. Part of en.ts. */
+import { shellEnglish } from './shell-en.ts';
+import { homeEnglish } from './home-en.ts';
+import { setupEnglish } from './setup-en.ts';
+import { lobbyEnglish } from './lobby-en.ts';
+import { watchEnglish } from './watch-en.ts';
+import { partEnglish } from './part-en.ts';
+import { drawEnglish } from './draw-en.ts';
+import { runsEnglish } from './runs-en.ts';
+import { settingsEnglish } from './settings-en.ts';
+
+export const screensEnglish = {
+  ...shellEnglish,
+  ...homeEnglish,
+  ...setupEnglish,
+  ...lobbyEnglish,
+  ...watchEnglish,
+  ...partEnglish,
+  ...drawEnglish,
+  ...runsEnglish,
+  ...settingsEnglish,
+};

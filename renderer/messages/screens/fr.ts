@@ -1,0 +1,22 @@
+/** French: every screen of the interface, one file each. Part of fr.ts. */
+import { shellFrench } from './shell-fr.ts';
+import { homeFrench } from './home-fr.ts';
+import { setupFrench } from './setup-fr.ts';
+import { lobbyFrench } from './lobby-fr.ts';
+import { watchFrench } from './watch-fr.ts';
+import { partFrench } from './part-fr.ts';
+import { drawFrench } from './draw-fr.ts';
+import { runsFrench } from './runs-fr.ts';
+import { settingsFrench } from './settings-fr.ts';
+
+export const screensFrench = {
+  ...shellFrench,
+  ...homeFrench,
+  ...setupFrench,
+  ...lobbyFrench,
+  ...watchFrench,
+  ...partFrench,
+  ...drawFrench,
+  ...runsFrench,
+  ...settingsFrench,
+};

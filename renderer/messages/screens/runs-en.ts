@@ -1,0 +1,2 @@
+/** English: results. Part of en.ts, which has the rules. */
+export const runsEnglish = {} as const;

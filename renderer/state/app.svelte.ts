@@ -1,0 +1,170 @@
+/** What every screen shares: the host, this machine, its preferences, where we are. Handed down by context. */
+import { createContext } from 'svelte';
+import type {
+  About,
+  ActivitySummary,
+  CallError,
+  CallResult,
+  HostConnection,
+  MethodArguments,
+  MethodName,
+  MethodResults,
+  NearbySession,
+  Push,
+} from '../../core/contract/host.ts';
+import type { Preferences } from '../../core/contract/results.ts';
+import type { Language } from '../messages/formats.ts';
+import { type Texts, textsOf } from '../messages/translate.ts';
+import { Route } from './route.svelte.ts';
+import { ActivityState } from './activity.svelte.ts';
+
+/** What a call threw, with words for a person. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: string;
+  readonly details: CallError['details'];
+
+  constructor({ code, message, details }: CallError) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: 'done' | 'problem';
+  readonly undo: (() => void) | undefined;
+}
+
+/** How long a toast stays, ms: long enough to undo. */
+const toastMs = 8_000;
+
+export class AppState {
+  readonly route = new Route();
+  about = $state.raw<About | null>(null);
+  connected = $state(false);
+  /** The connection was there before and is gone. */
+  lost = $state(false);
+  activities = $state.raw<readonly ActivitySummary[]>([]);
+  nearby = $state.raw<readonly NearbySession[]>([]);
+  /** Grows whenever the list of results has changed. */
+  resultsVersion = $state(0);
+  toasts = $state.raw<readonly Toast[]>([]);
+  projector = $state(false);
+  readonly language: Language = $derived.by(() => {
+    const chosen = this.about?.preferences.language ?? 'system';
+    if (chosen !== 'system') return chosen;
+    return (navigator.language || this.about?.language || 'en').startsWith('fr') ? 'fr' : 'en';
+  });
+  readonly texts: Texts = $derived(textsOf(this.language));
+  readonly #connection: HostConnection;
+  readonly #watched = new Map<string, ActivityState>();
+  #nextToast = 1;
+
+  constructor(connection: HostConnection) {
+    this.#connection = connection;
+    connection.onPush((push) => {
+      this.#pushed(push);
+    });
+    connection.onConnection((connected) => {
+      this.connected = connected;
+      this.lost = !connected && this.about !== null;
+      if (connected) void this.#refresh();
+    });
+  }
+
+  /** Throws HostError. */
+  async call<Name extends MethodName>(name: Name, args: MethodArguments<Name>): Promise<MethodResults[Name]> {
+    const result: CallResult<Name> = await this.#connection.call(name, args);
+    if (!result.ok) throw new HostError(result.error);
+    return result.value;
+  }
+
+  /** The same for what a person pressed: a failure is told in a toast; undefined then. */
+  async attempt<Name extends MethodName>(
+    name: Name,
+    args: MethodArguments<Name>,
+  ): Promise<MethodResults[Name] | undefined> {
+    try {
+      return await this.call(name, args);
+    } catch (error) {
+      this.toast(error instanceof Error ? error.message : String(error), { kind: 'problem' });
+      return undefined;
+    }
+  }
+
+  async savePreferences(change: Partial<Preferences>): Promise<void> {
+    const { about } = this;
+    // at once on screen; the host answers with what it keeps
+    if (about !== null) this.about = { ...about, preferences: { ...about.preferences, ...change } };
+    const kept = await this.attempt('savePreferences', change);
+    if (kept !== undefined && this.about !== null) this.about = { ...this.about, preferences: kept };
+  }
+
+  /** The state of an activity, watched for as long as somebody holds it (see ActivityState.hold). */
+  activity(id: string): ActivityState {
+    const known = this.#watched.get(id) ?? new ActivityState(id, this);
+    this.#watched.set(id, known);
+    return known;
+  }
+
+  forget(id: string): void {
+    this.#watched.delete(id);
+  }
+
+  toast(text: string, options: { readonly kind?: Toast['kind']; readonly undo?: () => void } = {}): void {
+    const toast: Toast = {
+      id: this.#nextToast,
+      text,
+      kind: options.kind ?? 'done',
+      undo: options.undo,
+    };
+    this.#nextToast += 1;
+    this.toasts = [...this.toasts, toast];
+    setTimeout(() => {
+      this.dismiss(toast.id);
+    }, toastMs);
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.about = await this.call('about', {});
+      this.activities = await this.call('activities', {});
+      await Promise.all([...this.#watched.values()].map((activity) => activity.rewatch()));
+      this.resultsVersion += 1;
+    } catch {
+      // lost again: the next connection begins anew
+    }
+  }
+
+  #pushed(push: Push): void {
+    switch (push.push) {
+      case 'events':
+        this.#watched.get(push.activity)?.take(push.events);
+        return;
+      case 'activities':
+        this.activities = push.activities;
+        return;
+      case 'nearby':
+        this.nearby = push.sessions;
+        return;
+      case 'results':
+        this.resultsVersion += 1;
+        return;
+      case 'preferences':
+        if (this.about !== null) this.about = { ...this.about, preferences: push.preferences };
+        return;
+      case 'go':
+        this.route.go(push.to);
+        return;
+    }
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();
