@@ -216,6 +216,7 @@ function setUp(name) {
       'renderer',
       'core/contract',
       'core/watching',
+      'core/results',
       'core/datasets',
       'build/interface',
       'package-lock.json',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ComparisonResult } from '../../core/contract/run-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
-import { protectionsOf } from '../report/figures.ts';
+import { protectionsOf } from '../../core/results/figures.ts';
 import { runComparison } from '../simulation/comparison.ts';
 import type { CommandContext } from './context.ts';
 import { runExperiment, type OutputOptions } from './experiment.ts';

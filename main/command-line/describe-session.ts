@@ -2,7 +2,8 @@
 import { isUnusual, type UnusualEvent } from '../../core/contract/run-result.ts';
 import type { SessionEpoch, SessionResult } from '../../core/contract/session-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
-import { mean, nameOfClient, waitText } from '../report/figures.ts';
+import { mean, nameOfClient } from '../../core/results/figures.ts';
+import { waitText } from '../../renderer/wording/costs.ts';
 import type { SessionRow } from '../storage/store.ts';
 import { codeText, outcomeText, phaseText } from './session-words.ts';
 import { labelled, table } from './terminal.ts';

@@ -5,7 +5,8 @@
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { ConfusionFigures } from './figures.ts';
+import type { ConfusionFigures } from '../../core/results/figures.ts';
+import { horizontalTicks, spreadLabels, verticalScale } from '../../core/results/scales.ts';
 import { escapeText, type Markup, trustedMarkup } from './markup.ts';
 
 interface Series {
@@ -40,9 +41,7 @@ const labelDistance = 15;
 export function lineChart(chart: LineChart): Markup {
   const values = chart.series.flatMap((series) => series.values);
   const longest = Math.max(1, ...chart.series.map((series) => series.values.length));
-  const { from, to, step } = verticalScale(values, chart.scale);
-  const ticks = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step);
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const { from, to, ticks, decimals } = verticalScale(values, chart.scale);
   const pixel = (value: number): number =>
     margins.marginTop +
     (1 - (value - from) / (to - from)) * (height - margins.marginTop - margins.marginBottom);
@@ -131,49 +130,6 @@ export function lineChart(chart: LineChart): Markup {
     ],
   });
   return staticSvg(figure, chart.alt);
-}
-
-/** Bounds on round numbers with four to six lines between them. */
-function verticalScale(
-  values: readonly number[],
-  scale: LineChart['scale'],
-): { from: number; to: number; step: number } {
-  const highest = Math.max(...values, scale === 'loss' ? 0.01 : 0);
-  const lowest = scale === 'loss' ? 0 : Math.min(...values, 1);
-  const top = scale === 'score' ? Math.min(1, highest + (highest - lowest) * 0.05) : highest;
-  const span = Math.max(top - lowest, 0.004);
-  const step =
-    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100].find(
-      (size) => span / size <= 5,
-    ) ?? 1000;
-  const from = Math.max(0, Math.floor(lowest / step + 1e-9) * step);
-  const to = Math.ceil(top / step - 1e-9) * step;
-  return { from, to: Math.max(to, from + step), step };
-}
-
-/** First and last round, and at most five between at round distances. */
-function horizontalTicks(longest: number): readonly number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].find((size) => longest / size <= 6) ?? 5000;
-  if (step === 1) return Array.from({ length: longest }, (_, index) => index + 1);
-  const between = Array.from({ length: Math.floor(longest / step) }, (_, index) => (index + 1) * step);
-  return [1, ...between];
-}
-
-/** Moves labels apart, in pixels, that would otherwise overlap; keeps their order. */
-function spreadLabels(positions: readonly number[], distance: number): readonly number[] {
-  const order = positions
-    .map((_, index) => index)
-    .sort((first, second) => (positions[first] ?? 0) - (positions[second] ?? 0));
-  const placed = [...positions];
-  for (const [rank, index] of order.entries()) {
-    const above = order[rank - 1];
-    if (above !== undefined) placed[index] = Math.max(placed[index] ?? 0, (placed[above] ?? 0) + distance);
-  }
-  // Shift back by half of what the pushing moved them, so that a bundle stays centred on its lines.
-  const shift =
-    placed.reduce((sum, value, index) => sum + value - (positions[index] ?? 0), 0) /
-    Math.max(1, positions.length);
-  return placed.map((value) => value - shift);
 }
 
 interface ConfusionChart {

@@ -3,7 +3,7 @@ import type { ComparisonResult, RunResult } from '../../core/contract/run-result
 import type { SessionResult } from '../../core/contract/session-result.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
-import { type FederatedRun, runOf } from './figures.ts';
+import { type FederatedRun, runOf } from '../../core/results/figures.ts';
 import { type Markup, markup, type MarkupValue } from './markup.ts';
 
 export interface ReportContext extends Texts {

@@ -4,7 +4,7 @@
  */
 import type { ComparisonRow, RoundResult, RunResult } from '../../core/contract/run-result.ts';
 import type { SessionRoundResult } from '../../core/contract/session-result.ts';
-import { runOf } from './figures.ts';
+import { runOf } from '../../core/results/figures.ts';
 
 type Cell = string | number | undefined;
 

@@ -6,7 +6,7 @@
 import type { RunResult } from '../../core/contract/run-result.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { type ReportContext, reportContext } from './context.ts';
-import { versionOf } from './figures.ts';
+import { versionOf } from '../../core/results/figures.ts';
 import { markup, trustedMarkup } from './markup.ts';
 import { confusionSection } from './sections/confusion.ts';
 import { costsSection } from './sections/costs.ts';

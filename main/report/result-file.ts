@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { costPhases, eventKinds, type RunResult } from '../../core/contract/run-result.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import { runOf } from './figures.ts';
+import { runOf } from '../../core/results/figures.ts';
 
 const resultFormat = 'masquerade-result';
 /** Grows when a field changes its meaning or goes; new fields do not change it. */

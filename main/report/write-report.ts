@@ -5,7 +5,7 @@ import type { Language } from '../../renderer/messages/formats.ts';
 import { writeWholeFile } from '../files/files.ts';
 import { resultCsv } from './csv.ts';
 import { renderReport } from './document.ts';
-import { runOf } from './figures.ts';
+import { runOf } from '../../core/results/figures.ts';
 import { resultJson } from './result-file.ts';
 
 interface ReportOptions {

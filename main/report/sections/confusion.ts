@@ -1,7 +1,12 @@
 /** Which classes are confused: a picture of the errors, the most frequent ones in words, and every class's scores. */
 import { confusionChart, mostPicturedClasses } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
-import { type ClassError, type ClassFigures, type ConfusionFigures, confusionFigures } from '../figures.ts';
+import {
+  type ClassError,
+  type ClassFigures,
+  type ConfusionFigures,
+  confusionFigures,
+} from '../../../core/results/figures.ts';
 import { type Markup, markup } from '../markup.ts';
 
 const mostErrorsListed = 8;

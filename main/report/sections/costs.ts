@@ -2,13 +2,13 @@
 import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { bar } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
-import { mean, phaseMeans } from '../figures.ts';
+import { phaseMeans } from '../../../core/results/figures.ts';
+import { costSentences } from '../../../renderer/wording/costs.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 import { sessionCostsSection } from './session-costs.ts';
 import { phaseGlyphs, trafficCells, trafficColumns } from './traffic.ts';
 
-const bytesPerFloat = 4;
 const mostRows = 100;
 
 export function costsSection(context: ReportContext): Markup {
@@ -19,28 +19,11 @@ export function costsSection(context: ReportContext): Markup {
 }
 
 function simulationCosts(run: SimulationResult, context: ReportContext): Markup {
-  const { t, formats } = context;
-  const { rounds } = run;
-  const modelBytes = run.model.parameters * bytesPerFloat;
-  const up = mean(rounds.map((round) => round.bytesUpPerClient.mean));
-  const down = mean(rounds.map((round) => round.bytesDownPerClient.mean));
-  const sentences = [
-    t('costs.traffic', {
-      ratio: formats.fixed(up / modelBytes, 2),
-      down: formats.fixed(down / modelBytes, 2),
-      model: formats.bytes(modelBytes),
-    }),
-    t('costs.time', {
-      train: formats.duration(mean(rounds.map((round) => round.ms.train)) / 1000),
-      client: formats.milliseconds(mean(rounds.map((round) => round.ms.client))),
-      coordinator: formats.milliseconds(mean(rounds.map((round) => round.ms.coordinator))),
-    }),
-    t('costs.share', { share: formats.percent(run.trainingShare) }),
-  ];
+  const { t } = context;
   return card(
     'costs',
     t('costs.heading'),
-    markup`<p class="sentence">${sentences.join(' ')}</p>
+    markup`<p class="sentence">${costSentences(run, context).join(' ')}</p>
 ${phaseTable(run, context)}
 ${foldable(t('costs.rounds'), roundTable(run, context))}`,
   );

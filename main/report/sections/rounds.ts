@@ -1,7 +1,7 @@
 /** Round by round: who answered in each phase, whether the sum was exact, and quantisation error beside its bound. */
 import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { card, type ReportContext, scientific, table } from '../context.ts';
-import { clientCount, type FederatedRun } from '../figures.ts';
+import { clientCount, type FederatedRun } from '../../../core/results/figures.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup, type MarkupValue } from '../markup.ts';
 

@@ -5,35 +5,22 @@
 import type { SessionPhase, SessionResult } from '../../../core/contract/session-result.ts';
 import { bar } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
-import { mean, waitText } from '../figures.ts';
+import { mean } from '../../../core/results/figures.ts';
+import { costSentences, waitText } from '../../../renderer/wording/costs.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 import { phaseGlyphs, trafficCells, trafficColumns } from './traffic.ts';
 
-const bytesPerFloat = 4;
 const mostRows = 100;
 
 const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
 
 export function sessionCostsSection(session: SessionResult, context: ReportContext): Markup {
-  const { t, formats } = context;
-  const { rounds, model } = session;
-  const modelBytes = model.parameters * bytesPerFloat;
-  const sentences = [
-    t('costs.traffic', {
-      ratio: formats.fixed(mean(rounds.map((round) => round.bytesUpPerClient.mean)) / modelBytes, 2),
-      down: formats.fixed(mean(rounds.map((round) => round.bytesDownPerClient.mean)) / modelBytes, 2),
-      model: formats.bytes(modelBytes),
-    }),
-    t('costs.session.time', {
-      time: formats.duration(mean(rounds.map((round) => round.ms.total)) / 1000),
-      coordinator: formats.milliseconds(mean(rounds.map((round) => round.ms.coordinator))),
-    }),
-  ];
+  const { t } = context;
   return card(
     'costs',
     t('costs.heading'),
-    markup`<p class="sentence">${sentences.join(' ')}</p>
+    markup`<p class="sentence">${costSentences(session, context).join(' ')}</p>
 ${session.phases.length > 0 && phaseTable(session, context)}
 ${foldable(t('costs.rounds'), roundTable(session, context))}`,
   );

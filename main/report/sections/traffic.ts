@@ -1,7 +1,7 @@
 /** What the costs of a simulation and of a session show alike: the signs of the phases, and the traffic of a round. */
 import type { RoundResult } from '../../../core/contract/run-result.ts';
 import type { Texts } from '../../../renderer/messages/translate.ts';
-import type { phaseMeans } from '../figures.ts';
+import type { phaseMeans } from '../../../core/results/figures.ts';
 import type { Glyph } from '../glyphs.ts';
 
 export const phaseGlyphs: Readonly<Record<ReturnType<typeof phaseMeans>[number]['phase'], Glyph>> = {

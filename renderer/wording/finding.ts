@@ -1,6 +1,6 @@
 /** The finding: one sentence computed from the numbers, and the few that support it. */
 import type { ComparisonResult, ComparisonRow, RunResult } from '../../core/contract/run-result.ts';
-import type { Texts } from '../../renderer/messages/translate.ts';
+import type { Texts } from '../messages/translate.ts';
 import {
   clientCount,
   type FederatedRun,
@@ -8,7 +8,7 @@ import {
   majorityBaseline,
   protectionsOf,
   runOf,
-} from './figures.ts';
+} from '../../core/results/figures.ts';
 
 interface Finding {
   readonly headline: string;

@@ -7,8 +7,8 @@ import {
   majorityBaseline,
   phaseMeans,
   ranges,
-} from '../../../main/report/figures.ts';
-import { sampleSimulation } from './sample-results.ts';
+} from '../../../core/results/figures.ts';
+import { sampleSimulation } from '../../main/report/sample-results.ts';
 
 describe('confusionFigures()', () => {
   it('reads rows as the truth and columns as the answer', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ComparisonResult, ComparisonRow } from '../../../core/contract/run-result.ts';
-import { findingOf } from '../../../main/report/finding.ts';
+import { findingOf } from '../../../renderer/wording/finding.ts';
 import { textsOf } from '../../../renderer/messages/translate.ts';
-import { sampleComparison, sampleSimulation } from './sample-results.ts';
+import { sampleComparison, sampleSimulation } from '../../main/report/sample-results.ts';
 
 const english = textsOf('en');
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ');

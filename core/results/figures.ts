@@ -1,13 +1,7 @@
-/** Numbers that a report derives from a result: means, baselines, per-class scores. Pure; shares lie in [0, 1]. */
-import type {
-  PhaseResult,
-  RoundResult,
-  RunResult,
-  SimulationResult,
-} from '../../core/contract/run-result.ts';
-import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
-import type { SessionResult } from '../../core/contract/session-result.ts';
-import type { Texts } from '../../renderer/messages/translate.ts';
+/** Numbers that a report or a screen derives from a result: means, baselines, per-class scores. Pure; shares lie in [0, 1]. */
+import type { PhaseResult, RoundResult, RunResult, SimulationResult } from '../contract/run-result.ts';
+import { type RunSettings, runSettingsSchema } from '../contract/run-settings.ts';
+import type { SessionResult } from '../contract/session-result.ts';
 
 /** A run whose clients trained together: on one machine, or over a network. */
 export type FederatedRun = SimulationResult | SessionResult;
@@ -89,11 +83,6 @@ export function nameOfClient(client: number, round: number, run: FederatedRun): 
     attempts.findLast((attempt) => attempt.round === round)?.epoch;
   const roster = session.epochs.find((one) => one.epoch === epoch) ?? session;
   return roster.members.find(({ number }) => number === client)?.name;
-}
-
-/** How long somebody waited: in milliseconds below a second. */
-export function waitText(ms: number, { formats }: Texts): string {
-  return ms < 1000 ? formats.milliseconds(Math.round(ms)) : formats.duration(ms / 1000);
 }
 
 export function mean(values: readonly number[]): number {
