@@ -1,6 +1,6 @@
 /**
- * One compute process as the pool sees it. Here it is a child of Node's; another host (Electron's utilityProcess) needs
- * no more than the same four things.
+ * One compute process as the pool sees it: a child of Node's, unless whoever starts this program has chosen another
+ * launcher (port-launcher.ts).
  */
 import { fork } from 'node:child_process';
 import type { FromProcess, ToProcess } from './channel.ts';
@@ -15,7 +15,20 @@ export interface ComputeProcess {
   readonly ended: Promise<string>;
 }
 
+export type ComputeLauncher = (onMessage: (message: FromProcess) => void) => ComputeProcess;
+
+let launcher: ComputeLauncher = startChild;
+
+/** Chosen once, before the first pool is opened. */
+export function useComputeLauncher(chosen: ComputeLauncher): void {
+  launcher = chosen;
+}
+
 export function startComputeProcess(onMessage: (message: FromProcess) => void): ComputeProcess {
+  return launcher(onMessage);
+}
+
+function startChild(onMessage: (message: FromProcess) => void): ComputeProcess {
   const child = fork(new URL('./worker.ts', import.meta.url), {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],

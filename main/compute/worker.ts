@@ -4,23 +4,13 @@
  */
 import type { TrainableModel } from '../../core/model/engine.ts';
 import { loadDataset } from '../data/load.ts';
-import {
-  toPlainError,
-  type Assignment,
-  type FromProcess,
-  type Job,
-  type JobResult,
-  type ToProcess,
-} from './channel.ts';
+import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
 import { loadEngine } from './engines.ts';
+import { meetOwner } from './owner.ts';
 
 /** How often progress is told, and how often a training process sees whether its parent still lives. */
 const progressEveryMs = 250;
 const parentPid = process.ppid;
-
-function send(message: FromProcess): void {
-  process.send?.(message, undefined, undefined, () => undefined);
-}
 
 async function plan({ engine, dataset, topology, batchSize }: Assignment): Promise<TrainableModel> {
   const [loaded, data] = await Promise.all([loadEngine(engine), loadDataset(dataset)]);
@@ -57,12 +47,11 @@ async function carryOut(id: number, job: Job): Promise<void> {
   }
 }
 
-process.on('message', (message: ToProcess) => {
+const send = meetOwner((message: ToProcess) => {
   if (message.kind === 'assignment') {
     planned = plan(message);
     planned.catch(() => undefined); // the first job tells it
   } else previous = previous.then(() => carryOut(message.id, message.job));
 });
-process.on('disconnect', () => process.exit());
 // Ctrl-C reaches every process of a terminal; the parent decides what it means.
 process.on('SIGINT', () => undefined);
