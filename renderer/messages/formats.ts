@@ -36,6 +36,8 @@ export interface Formats {
   readonly duration: (seconds: number) => string;
   /** A moment given as ISO 8601, in universal time. */
   readonly moment: (iso: string) => string;
+  /** The same for a list on screen, in local time: today, 10:12; yesterday, 16:40; 20 November; 20 November 2025. */
+  readonly when: (iso: string, now: Date) => string;
   /** a, b and c */
   readonly list: (items: readonly string[]) => string;
   /** The plural form that a count takes. */
@@ -48,6 +50,10 @@ export function formatsOf(language: Language, medium: Medium = 'page'): Formats 
   const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const days = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+  const dateWithYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
   const fixedFormats = new Map<number, Intl.NumberFormat>();
 
   const spaced = (text: string): string => (medium === 'page' ? text : plainSpaces(text));
@@ -103,7 +109,20 @@ export function formatsOf(language: Language, medium: Medium = 'page'): Formats 
         : withUnit(`${minutes}:${two(whole % 60)}`, 'min');
     },
     moment: (iso) => spaced(`${moments.format(new Date(iso))} UTC`),
+    when(iso, now) {
+      const then = new Date(iso);
+      const ago = daysBetween(then, now);
+      if (ago === 0 || ago === 1) return `${days.format(-ago, 'day')}, ${clock.format(then)}`;
+      return (then.getFullYear() === now.getFullYear() ? date : dateWithYear).format(then);
+    },
     list: (items) => lists.format(items),
     plural: (count) => (plurals.select(count) === 'one' ? 'one' : 'other'),
   };
+}
+
+/** Midnights between two moments, by the local calendar. */
+function daysBetween(then: Date, now: Date): number {
+  const midnight = (moment: Date): number =>
+    Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
+  return Math.round((midnight(now) - midnight(then)) / 86_400_000);
 }

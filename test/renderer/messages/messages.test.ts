@@ -127,4 +127,15 @@ describe('formatsOf()', () => {
     assert.equal(english.moment('2026-11-24T23:30:00Z'), '24 November 2026 at 23:30 UTC');
     assert.match(french.moment('2026-11-24T23:30:00Z'), /^24 novembre 2026 à 23:30 UTC$/);
   });
+
+  it('writes when something was as people say it, by the local calendar', () => {
+    const now = new Date(2026, 10, 26, 0, 30);
+    const local = (...parts: [number, number, number, number, number]): string =>
+      new Date(...parts).toISOString();
+    assert.equal(english.when(local(2026, 10, 26, 0, 5), now), 'today, 00:05');
+    assert.equal(english.when(local(2026, 10, 25, 23, 50), now), 'yesterday, 23:50');
+    assert.equal(english.when(local(2026, 10, 24, 10, 12), now), '24 November');
+    assert.equal(english.when(local(2025, 11, 31, 10, 12), now), '31 December 2025');
+    assert.equal(french.when(local(2026, 10, 25, 16, 40), now), 'hier, 16:40');
+  });
 });
