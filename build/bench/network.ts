@@ -11,7 +11,8 @@ import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import type { SimulationResult } from '../../core/contract/run-result.ts';
 import { runFederated } from '../../main/simulation/federated.ts';
 import { openWorkbench } from '../../main/simulation/open-workbench.ts';
-import { memoryOf, playCrowd } from '../soak/crowd-room.ts';
+import { memoryOf } from '../process-memory.ts';
+import { playCrowd } from '../soak/crowd-room.ts';
 import { SessionProcess, type ToldEvent } from '../soak/session-process.ts';
 import type { BenchPart, BenchRow } from './table.ts';
 

@@ -5,6 +5,7 @@ import type { CoordinatorEnvironment, CoordinatorEvent } from '../../core/secagg
 import type { CoordinatorState } from '../../core/secagg/coordinator-state.ts';
 import { createEpoch } from '../../core/secagg/epoch.ts';
 import { identitySigner } from '../../core/secagg/roster.ts';
+import { memoryOf } from '../process-memory.ts';
 import type { FromCoordinator, ToCoordinator } from './secagg-channel.ts';
 import { threadCpuMs } from './table.ts';
 
@@ -48,7 +49,7 @@ function answer(message: ToCoordinator): FromCoordinator {
       return {
         sends: [],
         refused: [],
-        costs: { cpuMs, peakMegabytes: process.resourceUsage().maxRSS / 1024 },
+        costs: { cpuMs, peakMegabytes: memoryOf(process.pid).peakMegabytes },
       };
   }
 }

@@ -1,13 +1,14 @@
 /** A coordinator as a process of its own, as a person would start it, and a crowd spread over a few others. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { presetTopology } from '../../core/model/presets.ts';
 import type { CrowdNews, CrowdTask } from './crowd-process.ts';
 import { SessionProcess, type ToldEvent } from './session-process.ts';
 import { writeSmallData } from './small-data.ts';
+import { memoryOf } from '../process-memory.ts';
 
 export interface CrowdOptions {
   readonly members: number;
@@ -120,17 +121,6 @@ function spread({ members, processes }: CrowdOptions): (readonly [number, number
     1 + Math.floor((index * members) / processes),
     1 + Math.floor(((index + 1) * members) / processes),
   ]);
-}
-
-/** Linux tells it in /proc; elsewhere nothing is known. */
-export function memoryOf(pid: number): { readonly megabytes: number; readonly peakMegabytes: number } {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const read = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
-    return { megabytes: read('VmRSS'), peakMegabytes: read('VmHWM') };
-  } catch {
-    return { megabytes: NaN, peakMegabytes: NaN };
-  }
 }
 
 function late(ms: number): Promise<undefined> {

@@ -21,12 +21,12 @@ export function aesCtrKeystream(
 }
 
 /** Pieces of this size stay in the processor's cache, where a whole keystream of a model would not. */
-const PIECE_BYTES = 16_384;
+const PIECE_BYTES = 65_536;
 const ZEROS = new Uint8Array(PIECE_BYTES);
 
 /**
  * The same keystream piece by piece: `use` gets each piece and where it begins, and must not keep it, as it is erased
- * afterwards. A piece is aligned so that a Uint32Array can lie over it.
+ * and given back afterwards. A piece is aligned so that a Uint32Array can lie over it.
  */
 export function useKeystream(
   key: Uint8Array,
@@ -38,5 +38,7 @@ export function useKeystream(
     const piece = cipher.update(ZEROS.subarray(0, Math.min(PIECE_BYTES, lengthBytes - start)));
     use(new Uint8Array(piece.buffer, piece.byteOffset, piece.length), start);
     piece.fill(0);
+    // a round's masks are gigabytes: waiting for the garbage collector would cost time and a hundred megabytes
+    piece.buffer.transfer(0);
   }
 }
