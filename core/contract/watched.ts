@@ -33,8 +33,12 @@ export interface Spoke {
   readonly progress: number | null;
   /** When the phase was reached, ms since the activity was opened. */
   readonly sinceMs: number;
-  /** Of a refusal or a dropout: in which phase of the protocol, and why. */
-  readonly reason: { readonly phase: string; readonly reason: string } | null;
+  /** Of a refusal or a dropout: in which phase of the protocol, and why; stays when the masks are rebuilt. */
+  readonly reason: {
+    readonly kind: 'dropped' | 'refused';
+    readonly phase: string;
+    readonly reason: string;
+  } | null;
   readonly fault: Fault | null;
 }
 
@@ -74,8 +78,12 @@ export interface LogEntry {
   /** For the glyph and colour. */
   readonly family: SpokePhase | 'sum' | 'evaluate' | 'note' | 'problem';
   readonly code: string;
-  /** 1 .. n; null: the coordinator, or everybody. */
+  /** 1 .. n; null: the coordinator, or everybody. The last one where the line stands for several. */
   readonly client: number | null;
+  /** All that the line stands for, in the order in which they came: what everyone does in every round is one line. */
+  readonly clients: readonly number[];
+  /** Of the first three of them, as they were called then. */
+  readonly names: readonly string[];
   readonly detail: Readonly<Record<string, string | number>>;
   readonly unusual: boolean;
 }
@@ -91,6 +99,8 @@ export interface WatchedRound {
   readonly sum: {
     readonly state: 'nothing' | 'masked' | 'readable';
     readonly added: number;
+    /** When that state was reached. */
+    readonly sinceMs: number;
   };
   /** The sizes of U1, U2, U3, U4 so far. */
   readonly reached: {
@@ -101,7 +111,25 @@ export interface WatchedRound {
     readonly revealed: number;
   };
   /** Shares used to rebuild the masks of those who left, and how many were needed; null where nobody left. */
-  readonly rebuilt: { readonly clients: readonly number[]; readonly needed: number } | null;
+  readonly rebuilt: {
+    readonly clients: readonly number[];
+    readonly needed: number;
+    /** That came, of the one who has fewest; 0 where nobody said. */
+    readonly shares: number;
+  } | null;
+  /** How this attempt ended before its sum could be read; null while it has not. */
+  readonly aborted: {
+    readonly phase: string;
+    readonly reason: string;
+    /** 'allowed', 'same-survivors' or 'burnt' (RetryRule). */
+    readonly retry: string;
+    /** Clients, or shares, that the phase needed and got; 0 and 0 where the reason is none of numbers. */
+    readonly needed: number;
+    readonly got: number;
+    readonly ms: number;
+  } | null;
+  /** Everyone is asked whether one more sum over the same model may be made. */
+  readonly repeatAsked: boolean;
 }
 
 export type FinishedRound = (SessionRound | RoundResult) & { readonly finishedMs: number };

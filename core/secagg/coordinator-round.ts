@@ -290,7 +290,11 @@ function unmask(state: CoordinatorIn<'unmask'>, environment: CoordinatorEnvironm
   const masked = { sum: sum.vector, context: state.attempt.context, keys, u3, reveals };
   const unmasked = unmaskSum(masked, environment);
   if (!unmasked.ok) return abort(state, unmasked.reason, environment, counts);
-  const recovered = unmasked.value.recovered.map((client) => report('recovered', state, { client }));
+  const needed = environment.epoch.parameters.neighbourThreshold;
+  const recovered = unmasked.value.recovered.map((client) => {
+    const shares = [...reveals.values()].filter((revealed) => revealed.has(client)).length;
+    return report('recovered', state, { client, detail: { shares, needed } });
+  });
   const released = release(state, { u1: keys.u1, u2: keys.u2, u3, u4 }, environment);
   return { state: released.state, effects: [...recovered, ...released.effects] };
 }

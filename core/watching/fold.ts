@@ -3,23 +3,21 @@
  * it, so that a screen opened late, or reloaded, begins from the host's state and goes on by itself. Pure; every step
  * returns a new object that shares what has not changed.
  */
-import type { ProtocolEvent } from '../contract/run-result.ts';
-import type {
-  FinishedRound,
-  LogEntry,
-  Spoke,
-  SpokePhase,
-  TimelineMark,
-  TimelinePhase,
-  TimelineRow,
-  Watched,
-  WatchedRound,
-} from '../contract/watched.ts';
-import { timelinePhases } from '../contract/watched.ts';
+import type { Watched } from '../contract/watched.ts';
 import type { Opened, WatchEvent } from '../contract/watch-event.ts';
-
-/** Older entries fall off: a log that grows for ever would slow down a long session. */
-export const longestLog = 400;
+import { note } from './log.ts';
+import { spokeOf, withOwn, withRound, withSpoke } from './parts.ts';
+import {
+  attemptAborted,
+  clientsTrain,
+  endRows,
+  ownTraining,
+  phaseStarted,
+  protocolEvent,
+  roundFinished,
+  roundStarted,
+  vectorLeft,
+} from './round.ts';
 
 type Of<Type extends WatchEvent['type']> = Extract<WatchEvent, { type: Type }>;
 
@@ -81,6 +79,8 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
       const { type: _type, atMs: _atMs, ...prepared } = event;
       return { ...watched, prepared };
     }
+    case 'settings':
+      return { ...watched, settings: event.settings, rounds: event.settings.rounds };
     case 'listening': {
       const { code, link, addresses, fingerprint } = event;
       return { ...watched, stage: 'lobby', invitation: { code, link, addresses, fingerprint } };
@@ -119,17 +119,15 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
       return vectorLeft(watched, event);
     case 'sum':
       return withRound(watched, (round) =>
-        round.sum.state === 'readable' ? round : { ...round, sum: { state: 'masked', added: event.added } },
+        round.sum.state === 'readable'
+          ? round
+          : { ...round, sum: { state: 'masked', added: event.added, sinceMs: event.atMs } },
       );
     case 'round':
     case 'simulated-round':
       return roundFinished(watched, event);
     case 'attempt-aborted':
-      return note(endRows(watched, event.atMs), event, 'attempt-aborted', 'problem', {
-        attempt: event.attempt,
-        reason: event.reason,
-        retry: event.retry,
-      });
+      return attemptEnded(watched, event);
     case 'paused':
     case 'resumed':
       return note({ ...watched, paused: event.type === 'paused' }, event, event.type, 'note', {});
@@ -153,7 +151,13 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
     case 'turned-away':
       return note(watched, event, 'turned-away', 'refused', { who: event.address, reason: event.reason });
     case 'repeat-asked':
-      return note(watched, event, 'repeat-asked', 'problem', { round: event.round });
+      return note(
+        withRound(watched, (round) => ({ ...round, repeatAsked: true })),
+        event,
+        'repeat-asked',
+        'problem',
+        { round: event.round },
+      );
     case 'repeat-question':
       return note(watched, event, 'repeat-question', 'problem', { round: event.round });
     case 'joined':
@@ -217,9 +221,10 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
 
 // People
 
-function lobbyChanged(watched: Watched, { epoch, locked, participants }: Of<'lobby'>): Watched {
+function lobbyChanged(watched: Watched, { epoch, locked, open, participants }: Of<'lobby'>): Watched {
   const connected = new Map(participants.map((person) => [person.number, person.connected]));
-  const next: Watched = { ...watched, lobby: { ...watched.lobby, epoch, locked, people: participants } };
+  const before = open ? backFromWords(watched) : watched;
+  const next: Watched = { ...before, lobby: { ...watched.lobby, epoch, locked, people: participants } };
   return withRound(next, (round) => ({
     ...round,
     spokes: round.spokes.map((spoke) => ({
@@ -231,8 +236,14 @@ function lobbyChanged(watched: Watched, { epoch, locked, participants }: Of<'lob
 
 /** A participant's list: the lobby is open, for the first time or for the next epoch. */
 function lobbyListed(watched: Watched, { epoch, names, locked }: Of<'roster-list'>): Watched {
-  const stage = watched.stage === 'preparing' ? 'lobby' : watched.stage;
-  return { ...watched, stage, lobby: { ...watched.lobby, epoch, locked, names } };
+  const before = backFromWords(watched);
+  const stage = before.stage === 'preparing' ? 'lobby' : before.stage;
+  return { ...before, stage, lobby: { ...watched.lobby, epoch, locked, names } };
+}
+
+/** A list that is open again means that somebody did not agree to the words: there will be others. */
+function backFromWords(watched: Watched): Watched {
+  return watched.stage === 'words' ? { ...watched, stage: 'lobby', roster: null, question: null } : watched;
 }
 
 function rosterKnown(watched: Watched, event: Of<'roster'>): Watched {
@@ -240,7 +251,7 @@ function rosterKnown(watched: Watched, event: Of<'roster'>): Watched {
   const roster = { epoch, words, digest, members, own, confirmations: [], answered: null };
   const simulated = watched.kind === 'simulation' || watched.kind === 'comparison';
   const prepared = watched.prepared && { ...watched.prepared, participants: members.length };
-  const stage = simulated ? 'running' : 'words';
+  const stage = simulated || event.confirmed ? 'running' : 'words';
   return {
     ...watched,
     stage,
@@ -252,23 +263,6 @@ function rosterKnown(watched: Watched, event: Of<'roster'>): Watched {
       ...watched.round,
       spokes: members.map((member) => spokeOf(member, event.atMs)),
     },
-  };
-}
-
-function spokeOf(
-  { number, name, fingerprint }: { number: number; name: string; fingerprint: string },
-  ms: number,
-): Spoke {
-  return {
-    number,
-    name,
-    fingerprint,
-    connected: true,
-    phase: 'waiting',
-    progress: null,
-    sinceMs: ms,
-    reason: null,
-    fault: null,
   };
 }
 
@@ -305,344 +299,16 @@ function joined(watched: Watched, event: Of<'joined'>): Watched {
   }));
 }
 
-// A round
-
-function roundStarted(watched: Watched, { round, rounds, attempt, atMs: ms }: Of<'round-started'>): Watched {
-  const before = watched.round?.round === round ? watched.round : undefined;
-  const members = watched.roster?.members ?? [];
-  const connected = new Map(watched.round?.spokes.map((spoke) => [spoke.number, spoke.connected]));
-  const next: WatchedRound = {
-    round,
-    attempt,
-    startedMs: before?.startedMs ?? ms,
-    endedMs: null,
-    spokes: members.map((member) => ({
-      ...spokeOf(member, ms),
-      connected: connected.get(member.number) ?? true,
-    })),
-    timeline: [],
-    sum: { state: 'nothing', added: 0 },
-    reached: { advertised: 0, shared: 0, masked: 0, signed: 0, revealed: 0 },
-    rebuilt: null,
-  };
-  return {
-    ...watched,
-    stage: 'running',
-    rounds,
-    round: next,
-    question: null,
-    preparing: null,
-    problem: null,
-    training: null,
-    own: watched.own && { ...watched.own, waiting: null },
-  };
-}
-
-function isTimelinePhase(phase: string): phase is TimelinePhase {
-  return (timelinePhases as readonly string[]).includes(phase);
-}
-
-/** The coordinator waits for these messages now; again when only the deadline has changed. */
-function phaseStarted(watched: Watched, { phase, awaited, deadlineMs, atMs: ms }: Of<'phase'>): Watched {
-  if (!isTimelinePhase(phase)) return endRows(watched, ms);
-  return withRound(watched, (round) => {
-    const known = round.timeline.find((row) => row.phase === phase);
-    if (known !== undefined) return withRow(round, phase, (row) => ({ ...row, deadlineMs }));
-    const begun = beginRow(round, phase, ms, awaited, deadlineMs);
-    return phase === 'masked-input' ? startTraining(begun, ms) : begun;
-  });
-}
-
-function beginRow(
-  round: WatchedRound,
-  phase: TimelinePhase,
-  ms: number,
-  awaited: number,
-  deadlineMs: number | null,
-): WatchedRound {
-  const timeline = round.timeline.map((row) => (row.endedMs === null ? { ...row, endedMs: ms } : row));
-  const row: TimelineRow = {
-    phase,
-    startedMs: ms,
-    endedMs: null,
-    awaited,
-    answered: 0,
-    deadlineMs,
-    marks: [],
-  };
-  return { ...round, timeline: [...timeline, row] };
-}
-
-/** Whoever has dealt shares trains now. */
-function startTraining(round: WatchedRound, ms: number): WatchedRound {
-  return {
-    ...round,
-    spokes: round.spokes.map((spoke) =>
-      spoke.phase === 'shares' ? { ...spoke, phase: 'training', sinceMs: ms } : spoke,
-    ),
-  };
-}
-
-function clientsTrain(watched: Watched, { shares }: Of<'clients-training'>): Watched {
-  return withRound(watched, (round) => ({
-    ...round,
-    spokes: round.spokes.map((spoke) => {
-      const progress = shares[spoke.number - 1] ?? 0;
-      return spoke.phase === 'training' || spoke.phase === 'shares' || spoke.phase === 'keys'
-        ? { ...spoke, progress }
-        : spoke;
-    }),
-  }));
-}
-
-function ownTraining(watched: Watched, event: Of<'training'>): Watched {
-  const { examplesDone, examplesTotal, examplesPerSecond, atMs: ms } = event;
-  const training = { what: 'round' as const, examplesDone, examplesTotal, examplesPerSecond };
-  const own = watched.roster?.own ?? null;
-  const next = { ...watched, training };
-  if (own === null) return next;
-  return withSpoke(next, own, (spoke) => ({
-    ...spoke,
-    phase: ['waiting', 'keys', 'shares', 'training'].includes(spoke.phase) ? 'training' : spoke.phase,
-    progress: examplesTotal === 0 ? 0 : examplesDone / examplesTotal,
-    sinceMs: spoke.phase === 'training' ? spoke.sinceMs : ms,
-  }));
-}
-
-function vectorLeft(watched: Watched, { bytes }: Of<'masked'>): Watched {
-  return withOwn(watched, (own) => ({
-    ...own,
-    sent: { vectors: own.sent.vectors + 1, bytes: own.sent.bytes + bytes },
-  }));
-}
-
-/** Where the coordinator's own view or a client's moves somebody on the ring. */
-const reachedBy: Readonly<Partial<Record<ProtocolEvent['kind'], SpokePhase>>> = {
-  advertised: 'keys',
-  shared: 'shares',
-  trained: 'masking',
-  masked: 'sending',
-};
-
-const verifiedCounts = {
-  'advertise-keys': 'advertised',
-  'share-keys': 'shared',
-  'masked-input': 'masked',
-  statement: 'signed',
-  unmask: 'revealed',
-} as const;
-
-/** What a verified message of a phase says about its sender. */
-const verifiedPhases: Readonly<Record<TimelinePhase, SpokePhase>> = {
-  'advertise-keys': 'keys',
-  'share-keys': 'shares',
-  'masked-input': 'verified',
-  statement: 'verified',
-  unmask: 'verified',
-};
-
-function protocolEvent(watched: Watched, event: ProtocolEvent, ms: number): Watched {
-  const { kind, phase, client, detail } = event;
-  const told = logged(watched, event, ms);
-  if (client === undefined) {
-    return kind === 'aggregated'
-      ? withRound(told, (round) => ({ ...round, sum: { state: 'readable', added: round.sum.added } }))
-      : told;
-  }
-  const move = (to: SpokePhase, reason: Spoke['reason'] = null) =>
-    withSpoke(told, client, (spoke) =>
-      spoke.phase === to ? spoke : { ...spoke, phase: to, sinceMs: ms, progress: null, reason },
-    );
-  switch (kind) {
-    case 'verified':
-      return isTimelinePhase(phase) ? verified(told, client, phase, ms) : told;
-    case 'dropped':
-      return marked(
-        move('dropped', { phase, reason: String(detail['reason'] ?? '') }),
-        phase,
-        { client, ms, kind: 'dropped' },
-        false,
-      );
-    case 'recovered':
-      return withRound(move('recovered'), (round) => ({
-        ...round,
-        rebuilt: {
-          clients: [...(round.rebuilt?.clients ?? []), client],
-          needed: watched.prepared?.threshold ?? 0,
-        },
-      }));
-    case 'refused':
-      return marked(
-        phase === 'masked-input' ? move('refused', { phase, reason: String(detail['reason'] ?? '') }) : told,
-        phase,
-        { client, ms, kind: 'refused' },
-        false,
-      );
-    case 'trained':
-      return marked(move('masking'), 'masked-input', { client, ms, kind: 'trained' }, false);
-    default: {
-      const to = reachedBy[kind];
-      const spoke = told.round?.spokes[client - 1];
-      // the coordinator may have verified the message before its sender's own report is read
-      return to === undefined || spoke?.phase === 'verified' ? told : move(to);
-    }
-  }
-}
-
-function verified(watched: Watched, client: number, phase: TimelinePhase, ms: number): Watched {
-  const to = verifiedPhases[phase];
-  const moved = withSpoke(watched, client, (spoke) =>
-    spoke.phase === to ? spoke : { ...spoke, phase: to, sinceMs: ms, progress: null, reason: null },
+/** The service's own word for what the coordinator's machine has told already, unless it never began. */
+function attemptEnded(watched: Watched, event: Of<'attempt-aborted'>): Watched {
+  if (watched.round?.aborted) return watched;
+  const { reason, retry, attempt, atMs: ms } = event;
+  const phase = watched.round?.timeline.at(-1)?.phase ?? '';
+  return note(
+    attemptAborted(watched, { phase, reason, retry, needed: 0, got: 0, ms }),
+    event,
+    'aborted',
+    'problem',
+    { attempt, reason, retry, phase },
   );
-  const answeredNow = marked(moved, phase, { client, ms, kind: 'answered' }, true);
-  return withRound(answeredNow, (round) => {
-    const field = verifiedCounts[phase];
-    const reached = { ...round.reached, [field]: round.reached[field] + 1 };
-    const sum: WatchedRound['sum'] =
-      phase === 'masked-input' ? { state: 'masked', added: reached.masked } : round.sum;
-    return { ...round, reached, sum };
-  });
-}
-
-/** Begins the phase's row where nobody said that it has begun (a simulation waits without deadlines). */
-function marked(watched: Watched, phase: string, mark: TimelineMark, answers: boolean): Watched {
-  if (!isTimelinePhase(phase)) return watched;
-  return withRound(watched, (round) => {
-    const known = round.timeline.some((row) => row.phase === phase);
-    const begun = known ? round : beginRow(round, phase, mark.ms, round.spokes.length, null);
-    return withRow(begun, phase, (row) => ({
-      ...row,
-      answered: row.answered + (answers ? 1 : 0),
-      marks: [...row.marks, mark],
-    }));
-  });
-}
-
-function roundFinished(watched: Watched, event: Of<'round' | 'simulated-round'>): Watched {
-  const { type: _type, atMs: ms, ...result } = event;
-  const finished: FinishedRound = { ...result, finishedMs: ms };
-  const others = watched.finished.filter(({ round }) => round !== finished.round);
-  const ended = endRows(watched, ms);
-  const closed =
-    ended.round?.round === finished.round
-      ? {
-          ...ended,
-          round: { ...ended.round, endedMs: ms, sum: { ...ended.round.sum, state: 'readable' as const } },
-        }
-      : ended;
-  const next = {
-    ...closed,
-    finished: [...others, finished].sort((left, right) => left.round - right.round),
-    training: null,
-  };
-  return note(next, { atMs: ms }, 'evaluated', 'evaluate', {
-    accuracy: finished.accuracy,
-    round: finished.round,
-  });
-}
-
-function endRows(watched: Watched, ms: number): Watched {
-  return withRound(watched, (round) => ({
-    ...round,
-    timeline: round.timeline.map((row) => (row.endedMs === null ? { ...row, endedMs: ms } : row)),
-  }));
-}
-
-// The log
-
-const families: Readonly<Record<ProtocolEvent['kind'], LogEntry['family']>> = {
-  advertised: 'keys',
-  shared: 'shares',
-  trained: 'training',
-  masked: 'masking',
-  signed: 'signing',
-  verified: 'verified',
-  revealed: 'shares',
-  refused: 'refused',
-  dropped: 'dropped',
-  recovered: 'recovered',
-  aggregated: 'sum',
-  evaluated: 'evaluate',
-  aborted: 'problem',
-  retried: 'note',
-  'share-missing': 'refused',
-  'process-replaced': 'note',
-};
-
-const unusualEvents: readonly ProtocolEvent['kind'][] = [
-  'refused',
-  'dropped',
-  'recovered',
-  'aborted',
-  'retried',
-  'share-missing',
-  'process-replaced',
-];
-
-function logged(watched: Watched, event: ProtocolEvent, ms: number): Watched {
-  const { kind, phase, client, detail, round, attempt } = event;
-  return addEntry(watched, {
-    ms,
-    round,
-    attempt,
-    family: families[kind],
-    code: kind,
-    client: client ?? null,
-    detail: { ...detail, phase },
-    unusual: unusualEvents.includes(kind),
-  });
-}
-
-function note(
-  watched: Watched,
-  { atMs: ms }: { readonly atMs: number },
-  code: string,
-  family: LogEntry['family'],
-  detail: LogEntry['detail'],
-  client: number | null = null,
-): Watched {
-  return addEntry(watched, {
-    ms,
-    round: watched.round?.round ?? 0,
-    attempt: watched.round?.attempt ?? 0,
-    family,
-    code,
-    client,
-    detail,
-    unusual: family !== 'evaluate',
-  });
-}
-
-function addEntry(watched: Watched, entry: Omit<LogEntry, 'id'>): Watched {
-  const id = (watched.log.at(-1)?.id ?? 0) + 1;
-  const kept = watched.log.length < longestLog ? watched.log : watched.log.slice(1 - longestLog);
-  return { ...watched, log: [...kept, { ...entry, id }] };
-}
-
-// Parts of the state
-
-function withRound(watched: Watched, change: (round: WatchedRound) => WatchedRound): Watched {
-  return watched.round === null ? watched : { ...watched, round: change(watched.round) };
-}
-
-function withSpoke(watched: Watched, client: number, change: (spoke: Spoke) => Spoke): Watched {
-  return withRound(watched, (round) => ({
-    ...round,
-    spokes: round.spokes.map((spoke) => (spoke.number === client ? change(spoke) : spoke)),
-  }));
-}
-
-function withRow(
-  round: WatchedRound,
-  phase: TimelinePhase,
-  change: (row: TimelineRow) => TimelineRow,
-): WatchedRound {
-  return { ...round, timeline: round.timeline.map((row) => (row.phase === phase ? change(row) : row)) };
-}
-
-function withOwn(
-  watched: Watched,
-  change: (own: NonNullable<Watched['own']>) => NonNullable<Watched['own']>,
-): Watched {
-  return watched.own === null ? watched : { ...watched, own: change(watched.own) };
 }
