@@ -15,6 +15,8 @@ export const digitSide = 28;
 /** Side of the square that its ink fits. */
 const inkSide = 20;
 const middle = 14;
+/** A pixel more for so little would be a rounding error's. */
+const slack = 1e-6;
 
 interface Box {
   readonly left: number;
@@ -36,10 +38,11 @@ export function digitFromInk(ink: Uint8Array, side: number): Uint8Array | undefi
     );
   const box = boxOfInk(ink, side);
   if (box === undefined) return undefined;
-  const scale = inkSide / Math.max(box.width, box.height);
-  const width = Math.max(1, Math.round(box.width * scale));
-  const height = Math.max(1, Math.round(box.height * scale));
-  const grey = shrink(ink, side, box, width, height);
+  /** Source pixels to a pixel of the digit, the same in both directions: what is left over is shared by both edges. */
+  const scale = Math.max(box.width, box.height) / inkSide;
+  const width = Math.ceil(box.width / scale - slack);
+  const height = Math.ceil(box.height / scale - slack);
+  const grey = shrink(ink, side, box, { scale, width, height });
   const left = offsetOf(centreOfMass(grey, width, 'column'), width);
   const top = offsetOf(centreOfMass(grey, width, 'row'), height);
   const white = grey.reduce((most, value) => Math.max(most, value), 0);
@@ -67,35 +70,38 @@ function boxOfInk(ink: Uint8Array, side: number): Box | undefined {
 }
 
 /** [height * width] the mean ink under each pixel; what a pixel covers in part counts in part. */
-function shrink(ink: Uint8Array, side: number, box: Box, width: number, height: number): Float64Array {
-  const rows = sharesOf(box.height, height);
-  const columns = sharesOf(box.width, width);
-  const area = (box.width / width) * (box.height / height);
+function shrink(
+  ink: Uint8Array,
+  side: number,
+  box: Box,
+  { scale, width, height }: { readonly scale: number; readonly width: number; readonly height: number },
+): Float64Array {
+  const rows = sharesOf(box.height, scale, height);
+  const columns = sharesOf(box.width, scale, width);
   const grey = new Float64Array(height * width);
   for (const { from: fromRow, to: row, share: rowShare } of rows)
-    for (const { from: fromColumn, to: column, share } of columns) {
-      const value = ink[(box.top + fromRow) * side + box.left + fromColumn]!;
-      grey[row * width + column]! += (value * rowShare * share) / area;
-    }
+    for (const { from: fromColumn, to: column, share } of columns)
+      grey[row * width + column]! +=
+        ink[(box.top + fromRow) * side + box.left + fromColumn]! * rowShare * share;
   return grey;
 }
 
 interface Share {
-  /** 0 .. from - 1 */
+  /** Pixel of the box. */
   readonly from: number;
   readonly to: number;
-  /** How much of the source pixel lies in the target pixel, in source pixels. */
+  /** How much of the target pixel lies in it. */
   readonly share: number;
 }
 
-/** Along one direction: which source pixels make up which target pixel. */
-function sharesOf(from: number, to: number): readonly Share[] {
+/** Along one direction: which pixels of a box make up each of `count` larger ones, with the box in their middle. */
+function sharesOf(length: number, scale: number, count: number): readonly Share[] {
+  const first = (length - count * scale) / 2;
   const shares: Share[] = [];
-  for (let target = 0; target < to; target += 1) {
-    const start = (target * from) / to;
-    const end = ((target + 1) * from) / to;
-    for (let source = Math.floor(start); source < Math.min(from, Math.ceil(end)); source += 1)
-      shares.push({ from: source, to: target, share: Math.min(end, source + 1) - Math.max(start, source) });
+  for (let to = 0; to < count; to += 1) {
+    const [start, end] = [first + to * scale, first + (to + 1) * scale];
+    for (let from = Math.max(0, Math.floor(start)); from < Math.min(length, Math.ceil(end)); from += 1)
+      shares.push({ from, to, share: (Math.min(end, from + 1) - Math.max(start, from)) / scale });
   }
   return shares;
 }

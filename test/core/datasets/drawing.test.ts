@@ -140,8 +140,7 @@ test('digitFromInk() gives nearly the same digit at any size it was drawn', () =
         draw(points, { side: largeSide, left: 10 * factor, top: 10 * factor, size: size * factor }),
         largeSide,
       );
-      // a thin line may round to one pixel more of width, and the centre to the next pixel: the best of nine places; two
-      // different drawings are some 40 apart
+      // the centre may round to the next pixel: the best of nine places; two different drawings are some 40 apart
       const distance = Math.min(
         ...[-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => meanDifference(first, large, dx, dy))),
       );
