@@ -13,7 +13,6 @@
  */
 import { base32Character, base32Value } from './base32.ts';
 import { checkDigits, isChecked } from './check-characters.ts';
-import { CODE_HASH_BYTES } from './session-name.ts';
 
 export interface JoinCode {
   /** "192.168.1.7"; undefined when the code names no address. */
@@ -35,6 +34,8 @@ export type JoinCodeRefusal =
   | { readonly problem: 'unknown-kind' };
 
 export const JOIN_CODE_CHARACTERS = 28;
+/** Of the hash of the TLS key: 80 bits, out of reach of a search for another key with the same beginning. */
+const CODE_HASH_BYTES = 10;
 const GROUP_CHARACTERS = 4;
 const BITS_PER_CHARACTER = 5;
 const HOST_BYTES = 4;

@@ -2,8 +2,6 @@
 import { sha256 } from '../crypto/hash.ts';
 import { sessionBytes } from '../wire/header.ts';
 
-/** Of the hash in a typed code: 80 bits, out of reach of a search for another key with the same beginning. */
-export const CODE_HASH_BYTES = 10;
 /** Of the hash in a link. */
 export const LINK_HASH_BYTES = 32;
 
