@@ -8,6 +8,7 @@ import { partFrench } from './part-fr.ts';
 import { drawFrench } from './draw-fr.ts';
 import { runsFrench } from './runs-fr.ts';
 import { settingsFrench } from './settings-fr.ts';
+import { desktopFrench } from './desktop-fr.ts';
 
 export const screensFrench = {
   ...shellFrench,
@@ -19,4 +20,5 @@ export const screensFrench = {
   ...drawFrench,
   ...runsFrench,
   ...settingsFrench,
+  ...desktopFrench,
 };

@@ -1,0 +1,102 @@
+/** English: the window around the interface: menu, dialogs, the passphrase at the start. Part of en.ts, which has the rules. */
+export const desktopEnglish = {
+  'desktop.menu.file': 'File',
+  'desktop.menu.edit': 'Edit',
+  'desktop.menu.view': 'View',
+  'desktop.menu.go': 'Go',
+  'desktop.menu.window': 'Window',
+  'desktop.menu.help': 'Help',
+  'desktop.menu.about': 'About Masquerade',
+  'desktop.menu.services': 'Services',
+  'desktop.menu.hide': 'Hide Masquerade',
+  'desktop.menu.hide-others': 'Hide Others',
+  'desktop.menu.show-all': 'Show All',
+  'desktop.menu.quit': 'Quit Masquerade',
+  'desktop.menu.close': 'Close Window',
+  'desktop.menu.coordinate': 'Coordinate a Session',
+  'desktop.menu.join': 'Join a Session',
+  'desktop.menu.simulate': 'Simulate',
+  'desktop.menu.undo': 'Undo',
+  'desktop.menu.redo': 'Redo',
+  'desktop.menu.cut': 'Cut',
+  'desktop.menu.copy': 'Copy',
+  'desktop.menu.paste': 'Paste',
+  'desktop.menu.select-all': 'Select All',
+  'desktop.menu.reload': 'Reload the Page',
+  'desktop.menu.tools': 'Developer Tools',
+  'desktop.menu.actual-size': 'Actual Size',
+  'desktop.menu.zoom-in': 'Zoom In',
+  'desktop.menu.zoom-out': 'Zoom Out',
+  'desktop.menu.full-screen': 'Full Screen',
+  'desktop.menu.back': 'Back',
+  'desktop.menu.forward': 'Forward',
+  'desktop.menu.home': 'Home',
+  'desktop.menu.draw': 'Draw',
+  'desktop.menu.lab': 'Attack Lab',
+  'desktop.menu.results': 'Results',
+  'desktop.menu.settings': 'Settings',
+  'desktop.menu.minimise': 'Minimise',
+  'desktop.menu.zoom': 'Zoom',
+  'desktop.menu.front': 'Bring All to Front',
+  'desktop.menu.log': 'Show the Log',
+  'desktop.menu.licences': 'Third-Party Licences',
+  'desktop.about':
+    'Federated learning you can watch. MNIST: Yann LeCun and Corinna Cortes, licence CC BY-SA 3.0.',
+
+  'desktop.cancel': 'Cancel',
+  'desktop.ok': 'OK',
+  'desktop.quit': 'Quit',
+  'desktop.close.session': 'Close Masquerade in the middle of a session?',
+  'desktop.close.session.detail':
+    '“{title}” has not ended. If you leave, the session can go on later; if you stop it for good, what is finished is kept.',
+  'desktop.close.run': 'Close Masquerade while “{title}” is running?',
+  'desktop.close.run.detail': 'It is stopped. The rounds that are finished are kept.',
+  'desktop.close.leave': 'Leave, Go On Later',
+  'desktop.close.stop': 'Stop for Good',
+  'desktop.close.stop-run': 'Stop and Close',
+
+  'desktop.folder': 'Choose a Folder',
+  'desktop.save': 'Save',
+
+  'desktop.link-refused': 'This invitation cannot be used.',
+  'desktop.crashed': 'The page has stopped working.',
+  'desktop.crashed.detail': 'What runs goes on. If it happens again, the log says more: {file}',
+  'desktop.reload': 'Reload the Page',
+  'desktop.unresponsive': 'The page does not answer.',
+  'desktop.unresponsive.detail': 'What runs goes on. You can wait, or reload the page.',
+  'desktop.wait': 'Wait',
+  'desktop.host-gone': 'Masquerade’s services have stopped.',
+  'desktop.host-gone.detail': 'What was finished is kept, and sessions can go on. The log says more: {file}',
+  'desktop.start-again': 'Start Again',
+  'desktop.no-interface': 'Masquerade is not complete.',
+  'desktop.no-interface.detail':
+    'The interface is missing in {folder}. Install Masquerade again, or run npm start in its source tree.',
+
+  'desktop.refused': 'Masquerade cannot start.',
+  'desktop.refused.folder-in-use':
+    'Another Masquerade uses {folder}, perhaps a command in a terminal. Close it, then start again.',
+  'desktop.refused.folder-unusable':
+    'The folder {folder} cannot be used. Check that it is there and that you may write into it.',
+  'desktop.refused.disk-full': 'The disk of {folder} is full. Free some space, then start again.',
+  'desktop.refused.database-damaged':
+    'The database in {folder} is damaged. Put a copy of the folder back, or move it away to begin anew.',
+  'desktop.refused.database-too-new':
+    'The database in {folder} was written by a newer Masquerade. Start that one.',
+  'desktop.refused.system-key-needed':
+    'The keys in {folder} open with a key that this system keeps, and it gives none. Unlock the keyring of your account, or start Masquerade under the account that made the folder.',
+  'desktop.refused.wrapping-key-unusable':
+    'The file wrapping.key in {folder} is missing or is another’s. Put the one back that was made with this folder.',
+  'desktop.refused.other': 'The log says more: {file}',
+  'desktop.show-log': 'Show the Log',
+
+  'desktop.unlock': 'Your passphrase',
+  'desktop.unlock.why': 'The keys of this machine lie under it. Masquerade asks for it at every start.',
+  'desktop.unlock.open': 'Open',
+  'desktop.unlock.wrong': 'That is not the passphrase.',
+
+  'desktop.update': 'Version {version} is there. Fetch it?',
+  'desktop.update.detail':
+    'It is installed when you close Masquerade. Settings say whether to look for new versions.',
+  'desktop.update.fetch': 'Fetch',
+  'desktop.update.later': 'Later',
+} as const;
