@@ -36,6 +36,7 @@ export function openWatched(opened: Opened): Watched {
     pace,
     paused: false,
     held: null,
+    faults: [],
     invitation: null,
     lobby: { epoch: 1, locked: false, people: [], names: [] },
     roster: null,
@@ -45,6 +46,7 @@ export function openWatched(opened: Opened): Watched {
     finished: [],
     log: [],
     training: null,
+    rowsTraining: [],
     rows: [],
     own:
       kind === 'participant'
@@ -105,16 +107,16 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
       return roundStarted(watched, event);
     case 'phase':
       return phaseStarted(watched, event);
+    case 'simulated-phase':
+      return phaseStarted(watched, { ...event, deadlineMs: null });
     case 'protocol':
       return protocolEvent(watched, event.event, event.atMs);
     case 'clients-training':
       return clientsTrain(watched, event);
     case 'training':
       return ownTraining(watched, event);
-    case 'training-total': {
-      const { what, examplesDone, examplesTotal, examplesPerSecond } = event;
-      return { ...watched, training: { what, examplesDone, examplesTotal, examplesPerSecond } };
-    }
+    case 'training-total':
+      return allTrain(watched, event);
     case 'masked':
       return vectorLeft(watched, event);
     case 'sum':
@@ -136,16 +138,9 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
     case 'held':
       return { ...watched, held: event.phase };
     case 'fault':
-      return note(
-        withSpoke(watched, event.client, (spoke) => ({ ...spoke, fault: event.fault })),
-        event,
-        `fault-${event.fault}`,
-        'note',
-        {},
-        event.client,
-      );
+      return faultInjected(watched, event);
     case 'row':
-      return { ...watched, rows: [...watched.rows, event.row], training: null };
+      return rowFinished(watched, event);
     case 'connection':
       return connectionChanged(watched, event);
     case 'turned-away':
@@ -210,6 +205,7 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
         stage: 'ended',
         question: null,
         training: null,
+        rowsTraining: [],
         held: null,
         outcome: { outcome, final, identitiesCompared },
       };
@@ -311,4 +307,32 @@ function attemptEnded(watched: Watched, event: Of<'attempt-aborted'>): Watched {
     'problem',
     { attempt, reason, retry, phase },
   );
+}
+
+// Simulations and comparisons
+
+function allTrain(watched: Watched, event: Of<'training-total'>): Watched {
+  const { what, examplesDone, examplesTotal, examplesPerSecond } = event;
+  const training = { what, examplesDone, examplesTotal, examplesPerSecond };
+  if (what === 'round') return { ...watched, training };
+  const others = watched.rowsTraining.filter((row) => row.what !== what);
+  const rowsTraining = [...others, training];
+  return { ...watched, stage: 'running', preparing: null, training, rowsTraining };
+}
+
+function rowFinished(watched: Watched, { row }: Of<'row'>): Watched {
+  const rowsTraining = watched.rowsTraining.filter(({ what }) => what !== row.name);
+  return { ...watched, rows: [...watched.rows, row], rowsTraining, training: rowsTraining[0] ?? null };
+}
+
+/** Seen at its client from the round on in which it strikes. */
+function faultInjected(watched: Watched, event: Of<'fault'>): Watched {
+  const { client, fault, round } = event;
+  const current = watched.round?.round ?? 0;
+  const others = watched.faults.filter(
+    (known) => known.round >= current && !(known.client === client && known.round === round),
+  );
+  const next = { ...watched, faults: [...others, { client, fault, round }] };
+  const seen = round === current ? withSpoke(next, client, (spoke) => ({ ...spoke, fault })) : next;
+  return note(seen, event, `fault-${fault}`, 'note', { round }, client);
 }

@@ -24,6 +24,9 @@ export function roundStarted(
   const before = watched.round?.round === round ? watched.round : undefined;
   const members = watched.roster?.members ?? [];
   const connected = new Map(watched.round?.spokes.map((spoke) => [spoke.number, spoke.connected]));
+  const faults = new Map(
+    watched.faults.filter((known) => known.round === round).map(({ client, fault }) => [client, fault]),
+  );
   const next: WatchedRound = {
     round,
     attempt,
@@ -32,6 +35,7 @@ export function roundStarted(
     spokes: members.map((member) => ({
       ...spokeOf(member, ms),
       connected: connected.get(member.number) ?? true,
+      fault: faults.get(member.number) ?? null,
     })),
     timeline: [],
     sum: { state: 'nothing', added: 0, sinceMs: ms },
@@ -60,7 +64,12 @@ function isTimelinePhase(phase: string): phase is TimelinePhase {
 /** The coordinator waits for these messages now; again when only the deadline has changed. */
 export function phaseStarted(
   watched: Watched,
-  { phase, awaited, deadlineMs, atMs: ms }: Of<'phase'>,
+  {
+    phase,
+    awaited,
+    deadlineMs,
+    atMs: ms,
+  }: Pick<Of<'phase'>, 'phase' | 'awaited' | 'atMs'> & { readonly deadlineMs: number | null },
 ): Watched {
   if (!isTimelinePhase(phase)) return endRows(watched, ms);
   return withRound(watched, (round) => {
@@ -91,12 +100,14 @@ function beginRow(
   return { ...round, timeline: [...timeline, row] };
 }
 
-/** Whoever has dealt shares trains now. */
+/** Whoever has dealt shares trains now; without masks, everyone at once. */
 function startTraining(round: WatchedRound, ms: number): WatchedRound {
   return {
     ...round,
     spokes: round.spokes.map((spoke) =>
-      spoke.phase === 'shares' ? { ...spoke, phase: 'training', sinceMs: ms } : spoke,
+      ['waiting', 'keys', 'shares'].includes(spoke.phase)
+        ? { ...spoke, phase: 'training', sinceMs: ms }
+        : spoke,
     ),
   };
 }
@@ -183,9 +194,8 @@ export function protocolEvent(before: Watched, event: ProtocolEvent, ms: number)
     case 'recovered':
       return withRound(move('recovered'), (round) => rebuiltWith(round, event, watched));
     case 'refused':
-      // a second message is refused while the first one counts
       return mark(
-        phase === 'masked-input' && at !== 'verified' ? move('refused', { kind, phase, reason }) : told,
+        isRefusal(told.round, client, phase, reason) ? move('refused', { kind, phase, reason }) : told,
         kind,
       );
     case 'trained':
@@ -196,6 +206,18 @@ export function protocolEvent(before: Watched, event: ProtocolEvent, ms: number)
       return to === undefined || at === 'verified' ? told : move(to);
     }
   }
+}
+
+/** Reasons for which a message that was merely late, or sent again after a lost connection, is refused. */
+const innocentReasons = ['wrong-phase', 'stale-round', 'replayed'];
+
+/** Whether it is the client's message of this phase that was refused: a second one is while the first one counts. */
+function isRefusal(round: WatchedRound | null, client: number, phase: string, reason: string): boolean {
+  const spoke = round?.spokes.find(({ number }) => number === client);
+  if (spoke === undefined || spoke.phase === 'dropped' || spoke.phase === 'recovered') return false;
+  const row = round?.timeline.find((known) => known.phase === phase);
+  const answered = row?.marks.some((mark) => mark.client === client && mark.kind === 'answered') ?? false;
+  return !answered && (spoke.fault !== null || !innocentReasons.includes(reason));
 }
 
 /** A new attempt that nobody announced: everyone begins anew. */
