@@ -10,7 +10,7 @@ import type { ClientPictures, SumPicture } from './pictures.ts';
 import {
   type Drawing,
   type Preferences,
-  preferencesSchema,
+  preferencesChangeSchema,
   resultIdSchema,
   type ResultSummary,
   type TakeAway,
@@ -125,7 +125,7 @@ export type ParticipantDataChoice = z.infer<typeof participantDataSchema>;
 /** The arguments of every method; each takes one object. */
 export const methodSchemas = {
   about: empty,
-  savePreferences: preferencesSchema.partial(),
+  savePreferences: preferencesChangeSchema,
 
   // activities
   activities: empty,

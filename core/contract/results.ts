@@ -36,18 +36,33 @@ export interface ResultSummary {
   readonly rows: readonly Omit<ComparisonRow, 'curve'>[];
 }
 
-export const preferencesSchema = z.strictObject({
-  language: z.enum(['system', 'en', 'fr']).default('system'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  contrast: z.enum(['system', 'normal', 'more']).default('system'),
+const preferenceFields = {
+  language: z.enum(['system', 'en', 'fr']),
+  theme: z.enum(['system', 'light', 'dark']),
+  contrast: z.enum(['system', 'normal', 'more']),
   /** What the others see. */
-  name: z.string().max(80).default(''),
+  name: z.string().max(80),
   /** Compute processes; null: as many as there are cores. */
-  processes: z.int().min(1).max(64).nullable().default(null),
-  engine: z.enum(['auto', 'compiled', 'wasm']).default('auto'),
+  processes: z.int().min(1).max(64).nullable(),
+  engine: z.enum(['auto', 'compiled', 'wasm']),
   /** Looks for new versions; never unless asked for. */
-  updates: z.boolean().default(false),
+  updates: z.boolean(),
+  /** Single keys do something (P, ?); off for whoever dictates, or whose hand slips. */
+  keys: z.boolean(),
+};
+
+export const preferencesSchema = z.strictObject({
+  language: preferenceFields.language.default('system'),
+  theme: preferenceFields.theme.default('system'),
+  contrast: preferenceFields.contrast.default('system'),
+  name: preferenceFields.name.default(''),
+  processes: preferenceFields.processes.default(null),
+  engine: preferenceFields.engine.default('auto'),
+  updates: preferenceFields.updates.default(false),
+  keys: preferenceFields.keys.default(true),
 });
+/** Some of them: without defaults, which would put the others back. */
+export const preferencesChangeSchema = z.strictObject(preferenceFields).partial();
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 export interface Drawing {

@@ -9,8 +9,16 @@ import { sessions } from './migrations/002-sessions.ts';
 import { records } from './migrations/003-records.ts';
 import { rounds } from './migrations/004-rounds.ts';
 import { experiments } from './migrations/005-experiments.ts';
+import { keptByTheInterface } from './migrations/006-interface.ts';
 
-const migrations: readonly string[] = [identities, sessions, records, rounds, experiments];
+const migrations: readonly string[] = [
+  identities,
+  sessions,
+  records,
+  rounds,
+  experiments,
+  keptByTheInterface,
+];
 
 export const SCHEMA_VERSION = migrations.length;
 /** "MSQD": what tells our databases from others' (PRAGMA application_id). */

@@ -15,6 +15,7 @@ import { epochStore } from './epochs.ts';
 import { experimentStore } from './experiments.ts';
 import { historyStore } from './history.ts';
 import { identityStore } from './identities.ts';
+import { interfaceStore } from './interface.ts';
 import { lockFolder } from './instance-lock.ts';
 import { machineId } from './machine-id.ts';
 import { changeProtection, openMasterKey, storedProtection } from './master-key.ts';
@@ -88,7 +89,9 @@ async function unlockStore(parts: {
     ...historyStore(database, path),
     ...peopleStore(database),
     ...experimentStore(database, path),
+    ...interfaceStore(database, path),
   });
+  calls.purgeRemoved();
   return {
     ...calls,
     folder,

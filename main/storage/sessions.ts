@@ -14,6 +14,8 @@ export type SessionStore = Pick<
   | 'session'
   | 'sessions'
   | 'deleteSession'
+  | 'removeSession'
+  | 'restoreSession'
   | 'transportPrivateKey'
 >;
 
@@ -54,9 +56,11 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
      VALUES (@session, @role, @state, @title, @startedAt, @endedAt, @endedReason, @plan, @demonstration,
              @identitiesCompared, @link, @port, @coordinatorKey, @transportKey, @identity, @transportPrivateKey)`,
   );
-  const one = database.prepare<[string], StoredRow>(`SELECT ${COLUMNS} FROM sessions WHERE session = ?`);
+  const one = database.prepare<[string], StoredRow>(
+    `SELECT ${COLUMNS} FROM sessions WHERE session = ? AND removed_at IS NULL`,
+  );
   const all = database.prepare<[], StoredRow>(
-    `SELECT ${COLUMNS} FROM sessions ORDER BY started_at DESC, rowid DESC`,
+    `SELECT ${COLUMNS} FROM sessions WHERE removed_at IS NULL ORDER BY started_at DESC, rowid DESC`,
   );
   const finish = database.prepare<[string, string, string, string]>(
     `UPDATE sessions SET state = ?, ended_reason = ?, ended_at = ?, transport_private_key = NULL
@@ -64,6 +68,12 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
   );
   const forgetVectors = database.prepare<[string]>('DELETE FROM kept_vectors WHERE session = ?');
   const remove = database.prepare<[string]>('DELETE FROM sessions WHERE session = ?');
+  const removeHidden = database.prepare<[string]>(
+    'DELETE FROM sessions WHERE session = ? AND removed_at IS NOT NULL',
+  );
+  const hide = database.prepare<[string | null, string]>(
+    'UPDATE sessions SET removed_at = ? WHERE session = ?',
+  );
   const privateKey = database
     .prepare<[string], Buffer | null>('SELECT transport_private_key FROM sessions WHERE session = ?')
     .pluck();
@@ -72,12 +82,18 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
     createSession(row, { transportPrivateKey }) {
       const sealed =
         transportPrivateKey === null ? null : vault.seal(transportPrivateKey, keyPlace(row.session));
-      insert.run({
-        ...row,
-        demonstration: Number(row.demonstration),
-        identitiesCompared: Number(row.identitiesCompared),
-        transportPrivateKey: sealed,
-      });
+      database
+        .transaction(() => {
+          // whoever removed it and comes again begins anew
+          if (removeHidden.run(row.session).changes > 0) deleteUnusedModels(database);
+          insert.run({
+            ...row,
+            demonstration: Number(row.demonstration),
+            identitiesCompared: Number(row.identitiesCompared),
+            transportPrivateKey: sealed,
+          });
+        })
+        .immediate();
     },
 
     updateSession(session, change) {
@@ -122,6 +138,12 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
         .immediate();
       emptyLog(database);
     },
+    removeSession(session, at) {
+      hide.run(at, session);
+    },
+    restoreSession(session) {
+      hide.run(null, session);
+    },
 
     // a promise, as a key may one day be opened by the operating system
     async transportPrivateKey(session) {
@@ -133,7 +155,7 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
 }
 
 /** What was deleted is overwritten in the database (secure_delete); the log still holds it until it is emptied. */
-function emptyLog(database: Database): void {
+export function emptyLog(database: Database): void {
   database.pragma('wal_checkpoint(TRUNCATE)');
 }
 

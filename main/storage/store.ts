@@ -8,6 +8,7 @@
  * Any call may throw 'disk-full', 'folder-unusable' or 'database-damaged'; what was saved before is intact then. Calls
  * that name a session which does not exist, or do again what is done once, throw 'internal'.
  */
+import type { Drawing, Preferences } from '../../core/contract/results.ts';
 import type { ProtocolEvent, RunResult } from '../../core/contract/run-result.ts';
 import type { SessionRound } from '../../core/contract/session-event.ts';
 import type { Identity, IdentityBits } from '../../core/crypto/rsa.ts';
@@ -156,9 +157,13 @@ export interface IdentityRow {
 export interface ExperimentRow {
   readonly id: number;
   readonly kind: RunResult['kind'];
+  /** Empty where nobody gave it one. */
+  readonly title: string;
   readonly startedAt: string;
-  readonly result: RunResult;
 }
+
+/** imagesPerSecond: training speed of all processes of this machine together. */
+export type MeasurementName = 'imagesPerSecond';
 
 /** What opens the secrets of a data folder. */
 export type StoreSecret =
@@ -211,6 +216,9 @@ export interface Store {
    * asked to join the same session again does not remember what was signed, and sits it out.
    */
   deleteSession(session: string): void;
+  /** Out of sight, as if deleted; until it is purged it can be restored, unless the session has been created again. */
+  removeSession(session: string, at: string): void;
+  restoreSession(session: string): void;
   /** PKCS#8; undefined once the session has ended. */
   transportPrivateKey(session: string): Promise<Uint8Array | undefined>;
 
@@ -257,9 +265,32 @@ export interface Store {
   /** By the fingerprint of its key, hexadecimal; undefined for a stranger. */
   peer(fingerprint: string): PeerRow | undefined;
   peers(): readonly PeerRow[];
-  saveExperiment(result: RunResult): number;
+  /** Returns its id: 1, 2, ... */
+  saveExperiment(result: RunResult, title: string): number;
   /** Latest first. */
   experiments(): readonly ExperimentRow[];
+  experiment(id: number): (ExperimentRow & { readonly result: RunResult }) | undefined;
+  /** As sessions are removed and restored. */
+  removeExperiment(id: number, at: string): void;
+  restoreExperiment(id: number): void;
+
+  // what the interface keeps
+  /** The usual ones where none were saved, or a saved one is not among the possible ones any more. */
+  preferences(): Preferences;
+  savePreferences(preferences: Preferences): void;
+  measurement(name: MeasurementName): number | undefined;
+  saveMeasurement(name: MeasurementName, value: number): void;
+  /** pixels: [784]. */
+  addDrawing(drawing: Omit<Drawing, 'id'>): Drawing;
+  /** Oldest first. */
+  drawings(): readonly Drawing[];
+  removeDrawings(ids: readonly number[], at: string): void;
+  restoreDrawings(ids: readonly number[]): void;
+  /**
+   * Deletes for good what was removed at this time or before, or all that was removed. The latter also when a store is
+   * opened: nobody is left then who could take it back.
+   */
+  purgeRemoved(until?: string): void;
 
   close(): void;
 }

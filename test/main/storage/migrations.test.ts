@@ -26,6 +26,20 @@ function folderOfVersion(version: number): StoreFolder {
       'INSERT INTO peers (fingerprint, public_key, name, first_seen, last_seen) VALUES (?, ?, ?, ?, ?)',
     )
     .run('ab', Uint8Array.of(1), 'Ada', at, at);
+  if (version >= 2) {
+    database
+      .prepare(
+        `INSERT INTO sessions (session, role, state, title, started_at, plan, demonstration, identities_compared, link,
+                               coordinator_key, transport_key, identity)
+         VALUES ('ef', 'participant', 'finished', 'Before', ?, '{}', 0, 1, '', x'01', x'02', '')`,
+      )
+      .run(at);
+  }
+  if (version >= 5) {
+    database
+      .prepare('INSERT INTO experiments (kind, started_at, result) VALUES (?, ?, ?)')
+      .run('simulation', at, '{"kind":"simulation"}');
+  }
   database.close();
   return folder;
 }
@@ -46,6 +60,14 @@ test('openStore() brings a database of every earlier version up to date, and kee
     assert.deepEqual(
       store.peers().map(({ name }) => name),
       ['Ada'],
+    );
+    assert.deepEqual(
+      store.sessions().map(({ title }) => title),
+      version >= 2 ? ['Before'] : [],
+    );
+    assert.deepEqual(
+      store.experiments().map(({ kind, title }) => [kind, title]),
+      version >= 5 ? [['simulation', '']] : [],
     );
     addTestIdentity(store);
     fillSession(store);
