@@ -31,11 +31,15 @@ export async function writeAudit(
   path: string,
   version: string,
 ): Promise<void> {
+  await writeWholeFile(path, auditFile(store, session, version));
+}
+
+/** The file's bytes, piece by piece. Throws as writeAudit() does, what concerns the file apart. */
+export function auditFile(store: AuditSource, session: string, version: string): AsyncIterable<Uint8Array> {
   const row = endedSession(store, session);
   const lines = Readable.from(textOf(auditLines(store, row, version)));
   // an error in the lines ends the packing with it
-  const packed = lines.compose<Readable>(createGzip());
-  await writeWholeFile(path, packed);
+  return lines.compose<Readable>(createGzip());
 }
 
 function endedSession(store: AuditSource, session: string): SessionRow {

@@ -14,17 +14,13 @@ export const SHORTEST_PASSWORD = 12;
 /** A key and a chain of certificates take some thousand bytes. */
 const LARGEST_FILE_BYTES = 1_000_000;
 
-/**
- * Throws 'invalid-setting' for a password of fewer than 12 characters, 'file-exists', 'file-unreadable'. A backup is
- * never written over another.
- */
-export async function backUpIdentity(options: {
+/** The file's bytes. Throws 'invalid-setting' for a password of fewer than 12 characters. */
+export async function identityBackup(options: {
   readonly identity: Identity;
   readonly certificate: Uint8Array;
-  readonly path: string;
   readonly password: string;
-}): Promise<void> {
-  const { identity, certificate, path, password } = options;
+}): Promise<Uint8Array<ArrayBuffer>> {
+  const { identity, certificate, password } = options;
   const length = Array.from(password).length;
   if (length < SHORTEST_PASSWORD) {
     throw invalidSetting(
@@ -33,24 +29,54 @@ export async function backUpIdentity(options: {
       `at least ${SHORTEST_PASSWORD} characters long`,
     );
   }
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw alreadyExists(path);
   const privateKey = exportPrivateKey(identity);
-  const file = await writePkcs12({ privateKey, certificate, name: 'Masquerade', password });
-  eraseBytes(privateKey);
-  await writeWholeFile(path, file, 0o600);
+  try {
+    return await writePkcs12({ privateKey, certificate, name: 'Masquerade', password });
+  } finally {
+    eraseBytes(privateKey);
+  }
 }
 
 /**
- * Throws 'password-wrong', 'identity-damaged', 'identity-key-refused', 'file-not-found', 'file-unreadable'. A key that
- * comes without its certificate gets a new one.
+ * Throws as identityBackup() does; 'file-exists', 'file-unreadable'. A backup is never written over another.
  */
+export async function backUpIdentity(options: {
+  readonly identity: Identity;
+  readonly certificate: Uint8Array;
+  readonly path: string;
+  readonly password: string;
+}): Promise<void> {
+  const { path } = options;
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw alreadyExists(path);
+  await writeWholeFile(path, await identityBackup(options), 0o600);
+}
+
+interface RestoredIdentity {
+  readonly identity: Identity;
+  readonly certificate: Uint8Array;
+}
+
+/** Throws as readIdentityBackup() does; 'file-not-found', 'file-unreadable'. */
 export async function restoreIdentity(options: {
   readonly path: string;
   readonly password: string;
   readonly now: Date;
-}): Promise<{ readonly identity: Identity; readonly certificate: Uint8Array }> {
-  const { path, password, now } = options;
-  const content = await readPkcs12(await readSmallFile(path), password);
+}): Promise<RestoredIdentity> {
+  return readIdentityBackup({ ...options, bytes: await readSmallFile(options.path) });
+}
+
+/**
+ * The identity in a backup's bytes; path: what messages call it. Throws 'password-wrong', 'identity-damaged',
+ * 'identity-key-refused'. A key that comes without its certificate gets a new one.
+ */
+export async function readIdentityBackup(options: {
+  readonly bytes: Uint8Array;
+  readonly path: string;
+  readonly password: string;
+  readonly now: Date;
+}): Promise<RestoredIdentity> {
+  const { bytes, path, password, now } = options;
+  const content = await readPkcs12(bytes, password);
   if ('refused' in content) {
     throw content.refused === 'wrong-password'
       ? backupPasswordWrong(path)

@@ -10,23 +10,38 @@ import { writeWholeFile } from '../files/files.ts';
 import type { SessionRow, Store } from '../storage/store.ts';
 import { sessionTopology } from './session-result.ts';
 
+const modelName = 'model.json';
+const weightsName = 'weights.bin';
+
+type ModelSource = Pick<Store, 'roundSummaries' | 'model'>;
+
 /** Paths. */
 export interface ModelFiles {
   readonly model: string;
   readonly weights: string;
 }
 
-/** The model after the session's last round; nothing is written, and nothing returned, where no round has ended. */
+/** Writes them into a folder; nothing is written, and nothing returned, where no round has ended. */
 export async function writeModel(
-  store: Pick<Store, 'roundSummaries' | 'model'>,
+  store: ModelSource,
   row: SessionRow,
   folder: string,
 ): Promise<ModelFiles | undefined> {
+  const files = modelFiles(store, row);
+  if (files === undefined) return undefined;
+  for (const { name, bytes } of files) await writeWholeFile(join(folder, name), bytes);
+  return { model: join(folder, modelName), weights: join(folder, weightsName) };
+}
+
+/** The model after the session's last round, weights first; undefined where no round has ended. */
+export function modelFiles(
+  store: ModelSource,
+  row: SessionRow,
+): readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined {
   const last = store.roundSummaries(row.session).at(-1);
   const weights = last && store.model(last.modelHash);
   if (last === undefined || weights === undefined) return undefined;
   const topology = sessionTopology(sessionPlanSchema.parse(JSON.parse(row.plan)));
-  const files = { model: join(folder, 'model.json'), weights: join(folder, 'weights.bin') };
   const manifest = {
     format: 'layers-model',
     generatedBy: 'Masquerade',
@@ -34,7 +49,7 @@ export async function writeModel(
     modelTopology: topology,
     weightsManifest: [
       {
-        paths: ['weights.bin'],
+        paths: [weightsName],
         weights: parameterShapes(topology).map(({ layer, name, shape }) => ({
           name: `${layer}/${name}`,
           shape,
@@ -44,9 +59,10 @@ export async function writeModel(
     ],
     userDefinedMetadata: { session: row.session, round: last.round, modelSha256: last.modelHash },
   };
-  await writeWholeFile(files.weights, littleEndian(weights));
-  await writeWholeFile(files.model, `${JSON.stringify(manifest, null, 1)}\n`);
-  return files;
+  return [
+    { name: weightsName, bytes: littleEndian(weights) },
+    { name: modelName, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`) },
+  ];
 }
 
 function littleEndian(weights: Float32Array): Uint8Array {
