@@ -29,7 +29,7 @@ export interface ClientPictures {
   readonly update: VectorPicture | null;
   /** What the masks add, on the participant's own machine and in a simulation. */
   readonly mask: VectorPicture | null;
-  /** What leaves the client; null before it has left. */
+  /** What leaves the client; null before it has left. Where nothing is masked, the update again: who receives it can read it. */
   readonly masked: VectorPicture | null;
 }
 

@@ -54,12 +54,22 @@ export type WatchEventBody =
   | SessionEventBody
   | Opened
   | Prepared
+  /** Participants only: what the coordinator has chosen, once its plan has come. */
+  | { readonly type: 'settings'; readonly settings: RunSettings }
   /** Before the first round: identities are made, data is loaded. */
   | {
       readonly type: 'preparing';
       readonly step: 'data' | 'identities';
       readonly done: number;
       readonly total: number;
+    }
+  /** Simulations only: the coordinator waits for so many clients' messages of this phase; there is no deadline. */
+  | {
+      readonly type: 'simulated-phase';
+      readonly round: number;
+      readonly attempt: number;
+      readonly phase: string;
+      readonly awaited: number;
     }
   /** Simulations only: how far each client's training is, 0 .. 1, by client number - 1. */
   | { readonly type: 'clients-training'; readonly shares: readonly number[] }
@@ -78,7 +88,8 @@ export type WatchEventBody =
   | { readonly type: 'pace'; readonly pace: Pace }
   /** In step mode: the messages of this phase wait for a person; null: they have been let go. */
   | { readonly type: 'held'; readonly phase: string | null }
-  | { readonly type: 'fault'; readonly client: number; readonly fault: Fault }
+  /** It strikes at the client's next message: in this round, or the next where it is too late for this one. */
+  | { readonly type: 'fault'; readonly client: number; readonly fault: Fault; readonly round: number }
   | { readonly type: 'row'; readonly row: ComparisonRow }
   /** A participant's own pictures of this round can be fetched. */
   | { readonly type: 'own-pictures'; readonly round: number; readonly stage: 'update' | 'masked' }

@@ -152,6 +152,8 @@ export interface Watched {
   readonly paused: boolean;
   /** In step mode: the phase whose messages wait. */
   readonly held: string | null;
+  /** Injected by the person here: those of this round and of the next. */
+  readonly faults: readonly { readonly client: number; readonly fault: Fault; readonly round: number }[];
   /** A coordinator's. */
   readonly invitation: {
     readonly code: string | null;
@@ -197,6 +199,8 @@ export interface Watched {
     readonly examplesTotal: number;
     readonly examplesPerSecond: number;
   } | null;
+  /** Of a comparison: rows that are being trained, side by side. */
+  readonly rowsTraining: readonly NonNullable<Watched['training']>[];
   readonly rows: readonly ComparisonRow[];
   /** A participant's own. */
   readonly own: {

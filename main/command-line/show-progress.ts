@@ -37,6 +37,10 @@ export function showProgress(terminal: Terminal, texts: Texts): OnProgress {
         for (const line of roundLines(progress.result, texts)) terminal.line(line);
         break;
       case 'protocol':
+      case 'epoch':
+      case 'attempt-started':
+      case 'awaits':
+      case 'row':
         break;
     }
   };

@@ -27,6 +27,8 @@ export interface Assignment {
   readonly dataset: string;
   readonly topology: ModelTopology;
   readonly batchSize: number;
+  /** Gives way to other processes of this machine. */
+  readonly background: boolean;
 }
 
 export type Job =

@@ -40,6 +40,8 @@ export interface PoolOptions {
   readonly topology: ModelTopology;
   readonly engine: Engine;
   readonly batchSize: number;
+  /** At a lower priority: they give way to what a person sees and does at this machine. Default: false. */
+  readonly background?: boolean;
   /** A process died with work at hand, and another takes its place. */
   readonly onReplaced?: (reason: string) => void;
 }
@@ -187,8 +189,8 @@ class ProcessPool implements ComputePool {
       if (seat.process === started) this.#receive(seat, message);
     });
     seat.process = started;
-    const { engine, dataset, topology, batchSize } = this.#options;
-    started.send({ kind: 'assignment', engine: engine.name, dataset, topology, batchSize });
+    const { engine, dataset, topology, batchSize, background = false } = this.#options;
+    started.send({ kind: 'assignment', engine: engine.name, dataset, topology, batchSize, background });
     void started.ended.then((how) => {
       if (seat.process === started) this.#died(seat, how);
     });

@@ -2,6 +2,7 @@
  * A compute process: loads its data, plans the model, then trains and evaluates what it is sent, one job at a time.
  * Ends when its parent does.
  */
+import { constants, setPriority } from 'node:os';
 import type { TrainableModel } from '../../core/model/engine.ts';
 import { loadDataset } from '../data/load.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
@@ -11,6 +12,14 @@ import { meetOwner } from './owner.ts';
 /** How often progress is told, and how often a training process sees whether its parent still lives. */
 const progressEveryMs = 250;
 const parentPid = process.ppid;
+
+function giveWay(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // a system that does not allow it trains at full speed
+  }
+}
 
 async function plan({ engine, dataset, topology, batchSize }: Assignment): Promise<TrainableModel> {
   const [loaded, data] = await Promise.all([loadEngine(engine), loadDataset(dataset)]);
@@ -49,6 +58,7 @@ async function carryOut(id: number, job: Job): Promise<void> {
 
 const send = meetOwner((message: ToProcess) => {
   if (message.kind === 'assignment') {
+    if (message.background) giveWay();
     planned = plan(message);
     planned.catch(() => undefined); // the first job tells it
   } else previous = previous.then(() => carryOut(message.id, message.job));

@@ -31,6 +31,7 @@ export async function runComparison(bench: Workbench, options: RunOptions): Prom
     examples: all.length,
     curve: simulation.rounds.map(({ accuracy, f1Weighted, loss }) => ({ accuracy, f1Weighted, loss })),
   };
+  if (simulation.rounds.length > 0) options.onProgress({ kind: 'row', row: federated });
   return {
     kind: 'comparison',
     startedAt,
@@ -95,5 +96,7 @@ async function trainInOnePlace(
     curve.push({ accuracy, f1Weighted, loss: lossSum / count });
   }
   const { accuracy, f1Weighted } = curve.at(-1)!;
-  return { name, accuracy, f1Weighted, seconds, examples: indices.length, curve };
+  const row: ComparisonRow = { name, accuracy, f1Weighted, seconds, examples: indices.length, curve };
+  onProgress({ kind: 'row', row });
+  return row;
 }

@@ -20,9 +20,12 @@ import { createClient } from '../../core/secagg/client.ts';
 import { nothingStored } from '../../core/secagg/client-session.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import { createCoordinator } from '../../core/secagg/coordinator.ts';
+import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
+import type { RunningSum } from '../../core/secagg/coordinator-state.ts';
 import { defaultFloors } from '../../core/secagg/floors.ts';
 import { type AggregatedUpdate, aggregateFault } from '../../core/secagg/quantise.ts';
+import type { Conductor } from './conductor.ts';
 import { createCostMeter, meanAndMax, type CostMeter } from './costs.ts';
 import { LocalTraining } from './local-training.ts';
 import { CancelledError, type OnProgress } from './progress.ts';
@@ -35,10 +38,25 @@ import { describeEnvironment, describeWorkbench, type Workbench } from './workbe
 /** Attempts at one round before the run ends: whoever vanished is back in each. */
 const mostAttempts = 3;
 
+/** Sees what only whoever runs all parties can see. Numbers are lent: they must be copied to be kept. */
+export interface Witness {
+  /** weights: [d] the model that the attempt is about; sum: the coordinator's, so far, to look at at once. */
+  attemptStarts(round: number, weights: Float32Array, sum: () => RunningSum | undefined): void;
+  /** update: [d]. */
+  trained(client: number, update: Float32Array): void;
+  /** packed: as it goes over the wire; vector: the same before it was masked. */
+  vectorSent(client: number, packed: Uint8Array, vector: InputVector): void;
+  /** The masks have cancelled. mean: [d], undefined when no weight came; weights: [d] the model that it leads to. */
+  summed(mean: Float64Array | undefined, weights: Float32Array): void;
+}
+
 export interface RunOptions {
   readonly version: string;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
+  /** For a person who watches. */
+  readonly conductor?: Conductor;
+  readonly witness?: Witness;
 }
 
 /**
@@ -72,6 +90,7 @@ class Federation {
   // of the round under way
   #training: LocalTraining;
   #refused: RefusedMessage[] = [];
+  #dropped = new Set<number>();
 
   constructor(bench: Workbench, options: RunOptions) {
     this.#bench = bench;
@@ -100,7 +119,7 @@ class Federation {
 
   async #openRoom(): Promise<Room> {
     const { settings, parameters, architecture } = this.#bench;
-    const { onProgress, signal } = this.#options;
+    const { onProgress, signal, conductor, witness } = this.#options;
     const { epoch, signers, words } = await openSimulatedEpoch(
       parameters,
       settings.rsaBits,
@@ -109,6 +128,7 @@ class Federation {
       },
       signal,
     );
+    onProgress({ kind: 'epoch', epoch });
     onProgress({ kind: 'words', words });
     const [coordinatorSigner, ...clientSigners] = signers;
     const floors = {
@@ -123,20 +143,31 @@ class Federation {
         const environment = { epoch, client: index + 1, signer, random: systemRandom, architecture };
         return { state: createClient(environment, floors, nothingStored).state, environment };
       }),
-      train: async (client, selected, costs) =>
-        selected ? this.#training.makeVector(client, costs) : this.#training.leaveOut(client),
+      train: async (client, selected, costs) => {
+        const vector = selected
+          ? await this.#training.makeVector(client, costs)
+          : this.#training.leaveOut(client);
+        witness?.trained(client, this.#training.inputs.get(client)!.update);
+        return vector;
+      },
       observer: {
         event: (event) => {
           this.#note(event);
         },
         refused: (refused) => this.#refused.push(refused),
+        awaits: (phase, clients) => {
+          onProgress({ kind: 'awaits', phase, clients });
+        },
+        vectorSent: (client, packed, vector) => witness?.vectorSent(client, packed, vector),
       },
+      conductor,
     });
   }
 
   /** A result keeps what was unusual: what everyone does in every round is in the rounds' counts. */
   #note(event: ProtocolEvent): void {
     if (isUnusual(event)) this.#events.push(event);
+    if (event.kind === 'dropped' && event.client !== undefined) this.#dropped.add(event.client);
     this.#options.onProgress({ kind: 'protocol', event });
   }
 
@@ -151,21 +182,24 @@ class Federation {
   /** One round, all its attempts. Says how the run ended, if it did. */
   async #round(room: Room, round: number): Promise<End> {
     const { settings, parameters } = this.#bench;
+    const { onProgress, conductor, witness } = this.#options;
     const startedAt = performance.now();
     const costs = createCostMeter(settings.clients);
-    this.#options.onProgress({ kind: 'round-started', round, rounds: parameters.rounds });
+    onProgress({ kind: 'round-started', round, rounds: parameters.rounds });
     this.#refused = [];
+    this.#dropped = new Set();
     this.#trainingCpuMs += this.#training.cpuMs;
     this.#training = new LocalTraining(this.#bench, round, this.#weights, this.#options);
 
-    const dropped = new Set<number>();
     let outcome: AttemptOutcome;
     let attempt = 0;
     do {
       attempt += 1;
       const vanishing = drawVanishing(settings, round, attempt);
-      for (const client of vanishing.keys()) dropped.add(client);
+      for (const client of vanishing.keys()) this.#dropped.add(client);
       this.#training.start(vanishing);
+      onProgress({ kind: 'attempt-started', round, attempt });
+      witness?.attemptStarts(round, this.#weights, () => room.sum);
       const start =
         attempt === 1
           ? ({ kind: 'begin', round, model: this.#model(true) } as const)
@@ -178,24 +212,28 @@ class Federation {
 
     const { aggregate } = outcome;
     const { u1, u2, u3, u4 } = aggregate;
+    await conductor?.breathe();
     const update = costs.time(0, 'aggregate', () => readAggregate(aggregate.sum, parameters));
     const fault = parameters.quantisation ? aggregateFault(update, u3.length, parameters) : undefined;
     if (fault !== undefined) return abortedIn(round, attempt, room.reject(fault, costs).error);
+    await conductor?.breathe();
     this.#apply(update, costs);
+    witness?.summed(update.meanUpdate, this.#weights);
     room.publish(this.#model(false), costs);
     const evaluationStartedAt = performance.now();
     const evaluation = await this.#evaluate(this.#options.signal);
     this.#noteReplacements(round, attempt, 'aggregate');
     const now = performance.now();
     const clients = costs.clients(u3);
+    const checked = await this.#check(aggregate, update);
     const result: RoundResult = {
       round,
       attempts: attempt,
       ...evaluation,
       clients: { advertised: u1.length, shared: u2.length, masked: u3.length, unmasked: u4.length },
-      dropped: [...dropped].sort((left, right) => left - right),
+      dropped: [...this.#dropped].sort((left, right) => left - right),
       refused: this.#refused,
-      ...this.#check(aggregate, update),
+      ...checked,
       clippedRate: update.clippedShare,
       bytesUpPerClient: meanAndMax(clients.map(({ bytesUp }) => bytesUp)),
       bytesDownPerClient: meanAndMax(clients.map(({ bytesDown }) => bytesDown)),
@@ -215,8 +253,10 @@ class Federation {
       },
     };
     this.#rounds.push(result);
-    this.#options.onProgress({ kind: 'round-finished', result });
-    return reachesTarget(result.accuracy, settings.target) ? { ended: 'target' } : {};
+    onProgress({ kind: 'round-finished', result });
+    if (reachesTarget(result.accuracy, settings.target)) return { ended: 'target' };
+    if (round < parameters.rounds) await conductor?.betweenRounds();
+    return {};
   }
 
   /** The server optimiser's step. */
@@ -229,14 +269,16 @@ class Federation {
   }
 
   /** What only a simulation can check, as it knows the inputs. */
-  #check(
+  async #check(
     aggregate: Aggregate,
     { meanUpdate }: AggregatedUpdate,
-  ): Pick<RoundResult, 'exactSum' | 'quantisationError'> {
+  ): Promise<Pick<RoundResult, 'exactSum' | 'quantisationError'>> {
     const { parameters } = this.#bench;
     const { inputs } = this.#training;
+    const exactSum = isExactSum(aggregate, inputs, parameters.bits);
+    await this.#options.conductor?.breathe();
     return {
-      exactSum: isExactSum(aggregate, inputs, parameters.bits),
+      exactSum,
       quantisationError: parameters.quantisation
         ? quantisationError(meanUpdate, aggregate, inputs, parameters)
         : null,

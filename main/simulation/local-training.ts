@@ -36,7 +36,7 @@ export class LocalTraining {
     this.#weights = weights;
     this.#signal = signal;
     const examples = bench.parts.reduce((sum, part) => sum + part.length, 0) * bench.parameters.epochs;
-    this.#meter = new TrainingMeter(`Round ${round} of ${bench.parameters.rounds}`, examples, onProgress);
+    this.#meter = new TrainingMeter('round', examples, onProgress);
   }
 
   /** What the clients put in so far. */

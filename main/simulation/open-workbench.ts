@@ -52,6 +52,9 @@ export async function readModel(
 export async function openWorkbench(
   settings: RunSettings,
   onReplaced: (reason: string) => void,
+  {
+    background = false,
+  }: { /** Compute processes give way to what a person sees. */ readonly background?: boolean } = {},
 ): Promise<Workbench> {
   selfTest(settings.keyAgreement);
   const partition = parsePartition(settings.partition);
@@ -80,6 +83,7 @@ export async function openWorkbench(
     topology,
     engine,
     batchSize: settings.batch,
+    background,
     onReplaced: (why) => {
       replacements.push(why);
       onReplaced(why);

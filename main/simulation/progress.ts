@@ -1,22 +1,33 @@
 /** What an experiment tells while it runs. */
-import type { ProtocolEvent, RoundResult } from '../../core/contract/run-result.ts';
+import type { ComparisonRow, ProtocolEvent, RoundResult } from '../../core/contract/run-result.ts';
+import type { Epoch } from '../../core/secagg/epoch.ts';
+import type { Phase } from '../../core/wire/messages.ts';
 
 export type ExperimentProgress =
   /** A compute process died; another does its work again. */
   | { readonly kind: 'process-replaced'; readonly reason: string }
   | { readonly kind: 'identities'; readonly done: number; readonly total: number }
+  | { readonly kind: 'epoch'; readonly epoch: Epoch }
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'round-started'; readonly round: number; readonly rounds: number }
+  /** Each attempt of the round that was started last, the first too. */
+  | { readonly kind: 'attempt-started'; readonly round: number; readonly attempt: number }
+  /** The coordinator waits for so many clients' messages of a phase. */
+  | { readonly kind: 'awaits'; readonly phase: Phase; readonly clients: number }
   | { readonly kind: 'protocol'; readonly event: ProtocolEvent }
-  /** Training of the round that was started last, or of a row of the comparison (`what` is its name). */
+  /** Training of the round that was started last, or of a row of the comparison. */
   | {
       readonly kind: 'training';
-      readonly what: string;
+      readonly what: 'round' | ComparisonRow['name'];
+      /** Of each client whose training has begun. */
+      readonly byClient: ReadonlyMap<number, number>;
       readonly examplesDone: number;
       readonly examplesTotal: number;
       readonly examplesPerSecond: number;
     }
-  | { readonly kind: 'round-finished'; readonly result: RoundResult };
+  | { readonly kind: 'round-finished'; readonly result: RoundResult }
+  /** Of the comparison. */
+  | { readonly kind: 'row'; readonly row: ComparisonRow };
 
 export type OnProgress = (progress: ExperimentProgress) => void;
 
@@ -29,11 +40,11 @@ export class CancelledError extends Error {
 export class TrainingMeter {
   readonly #startedAt = performance.now();
   readonly #done = new Map<number, number>();
-  readonly #what: string;
+  readonly #what: 'round' | ComparisonRow['name'];
   readonly #total: number;
   readonly #onProgress: OnProgress;
 
-  constructor(what: string, examplesTotal: number, onProgress: OnProgress) {
+  constructor(what: 'round' | ComparisonRow['name'], examplesTotal: number, onProgress: OnProgress) {
     this.#what = what;
     this.#total = examplesTotal;
     this.#onProgress = onProgress;
@@ -46,6 +57,7 @@ export class TrainingMeter {
     this.#onProgress({
       kind: 'training',
       what: this.#what,
+      byClient: this.#done,
       examplesDone: done,
       examplesTotal: this.#total,
       examplesPerSecond: (done / (performance.now() - this.#startedAt)) * 1000,

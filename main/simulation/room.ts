@@ -3,7 +3,8 @@
  * is the one that runs over a network; what is simulated is the wire, the disk and the clients that vanish.
  *
  * Messages are delivered one by one, in the order sent. When nobody has anything left to do and the coordinator still
- * waits, those it waits for have vanished: its timer fires at once. So a run needs no clock and repeats itself.
+ * waits, those it waits for have vanished: its timer fires at once. So a run needs no clock and repeats itself. Where a
+ * person watches, a conductor decides when each is delivered.
  */
 import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import type { DropPhase } from '../../core/contract/run-settings.ts';
@@ -25,11 +26,13 @@ import type {
   CoordinatorEvent,
   Model,
 } from '../../core/secagg/coordinator-events.ts';
-import type { CoordinatorState } from '../../core/secagg/coordinator-state.ts';
+import type { CoordinatorState, RunningSum } from '../../core/secagg/coordinator-state.ts';
 import type { AggregateFault } from '../../core/secagg/quantise.ts';
-import { messageTypes, type Phase } from '../../core/wire/messages.ts';
+import { messageTypes, type MessageType, type Phase } from '../../core/wire/messages.ts';
 import { peekType } from '../../core/wire/envelope.ts';
+import type { Conductor } from './conductor.ts';
 import type { CostMeter, CostPhase } from './costs.ts';
+import type { Delivery } from './delivery.ts';
 
 /** Who vanishes in an attempt, and before sending the message of which phase. */
 export type Vanishing = ReadonlyMap<number, DropPhase>;
@@ -47,6 +50,10 @@ export interface RefusedMessage {
 export interface RoomObserver {
   event(event: ProtocolEvent): void;
   refused(refused: RefusedMessage): void;
+  /** The coordinator waits for so many clients' messages of this phase now. */
+  awaits?(phase: Phase, clients: number): void;
+  /** A client has sent its vector: packed as it goes over the wire, and as it was before it was masked. */
+  vectorSent?(client: number, packed: Uint8Array, vector: InputVector): void;
 }
 
 /**
@@ -61,6 +68,8 @@ export interface RoomOptions {
   readonly clients: readonly { readonly state: ClientState; readonly environment: ClientEnvironment }[];
   readonly train: Train;
   readonly observer: RoomObserver;
+  /** Without one, everything is delivered at once. */
+  readonly conductor?: Conductor | undefined;
 }
 
 interface Seat {
@@ -81,6 +90,8 @@ export interface Room {
   publish(model: Model, costs: CostMeter): void;
   /** Ends the round by name, as its sum cannot be one of honest clients. */
   reject(fault: AggregateFault, costs: CostMeter): Extract<AttemptOutcome, { kind: 'abort' }>;
+  /** The coordinator's sum so far, to look at at once; undefined outside the phases in which there is one. */
+  readonly sum: RunningSum | undefined;
 }
 
 /** False when the coordinator ended the attempt: that is told once, not by every client. */
@@ -94,14 +105,32 @@ function phaseOf(bytes: Uint8Array): CostPhase {
   return phase === 'session' ? 'aggregate' : phase;
 }
 
+/** The coordinator's messages that open a phase of an attempt. */
+const openers: readonly MessageType[] = [
+  'announcement',
+  'key-adverts',
+  'relayed-shares',
+  'statement-request',
+  'signed-statements',
+];
+
+function beginsPhase(bytes: Uint8Array): boolean {
+  const type = peekType(bytes);
+  return type.ok && openers.includes(type.value);
+}
+
 export function createRoom(options: RoomOptions): Room {
-  const { observer } = options;
+  const { observer, conductor } = options;
   const coordinator = { ...options.coordinator };
+  const { masks } = coordinator.environment.epoch.parameters;
   const seats: readonly Seat[] = options.clients.map((client) => ({ ...client, kept: undefined }));
   let vanishing: Vanishing = new Map();
   let vanished = new Set<number>();
   let costs: CostMeter;
-  let deliveries: (() => void)[] = [];
+  const deliveries: Delivery[] = [];
+  /** How many phases have been opened so far. */
+  let openings = 0;
+  let position = { round: 0, attempt: 0 };
   /** Vectors that are being made. */
   let working = 0;
   let failure: { readonly cause: unknown } | undefined;
@@ -122,15 +151,27 @@ export function createRoom(options: RoomOptions): Room {
     switch (effect.kind) {
       case 'send': {
         const sentIn = phaseOf(effect.bytes);
+        const begins = beginsPhase(effect.bytes)
+          ? { phase: masks ? sentIn : 'masked-input', opening: openings + 1 }
+          : undefined;
         for (const client of effect.to) {
           if (vanished.has(client)) continue;
           costs.received(client, sentIn, effect.bytes.length);
-          deliveries.push(() => stepClient(client, { kind: 'message', bytes: effect.bytes }, sentIn));
+          put({
+            to: 'client',
+            client,
+            begins,
+            deliver: () => {
+              stepClient(client, { kind: 'message', bytes: effect.bytes }, sentIn);
+            },
+          });
         }
         break;
       }
       case 'await':
         awaited = effect.phase;
+        openings += 1;
+        observer.awaits?.(effect.phase, effect.clients.length);
         break;
       case 'aggregate':
         outcome = { kind: 'aggregate', aggregate: effect.aggregate };
@@ -166,10 +207,22 @@ export function createRoom(options: RoomOptions): Room {
       case 'send': {
         const sentIn = phaseOf(effect.bytes);
         if (vanishing.get(client) === sentIn) return vanish(client, seat);
-        costs.sent(client, sentIn, effect.bytes.length);
-        deliveries.push(() =>
-          stepCoordinator({ kind: 'message', from: client, bytes: effect.bytes }, sentIn),
-        );
+        const bytes = leaving(client, effect.bytes);
+        if (bytes === undefined) return vanish(client, seat);
+        costs.sent(client, sentIn, bytes.length);
+        if (sentIn === 'masked-input' && seat.kept !== undefined)
+          observer.vectorSent?.(
+            client,
+            effect.bytes.subarray(-seat.environment.epoch.vectorBytes),
+            seat.kept,
+          );
+        put({
+          to: 'coordinator',
+          client,
+          deliver: () => {
+            stepCoordinator({ kind: 'message', from: client, bytes }, sentIn);
+          },
+        });
         break;
       }
       case 'train':
@@ -183,7 +236,7 @@ export function createRoom(options: RoomOptions): Room {
         const event: ClientEvent = vector
           ? { kind: 'vector', round, vector }
           : { kind: 'vector-lost', round };
-        deliveries.push(() => stepClient(client, event, 'masked-input'));
+        putVector(client, event);
         break;
       }
       case 'keep-vector':
@@ -210,6 +263,27 @@ export function createRoom(options: RoomOptions): Room {
   function vanish(client: number, seat: Seat): void {
     seat.state = clientStep(seat.state, { kind: 'cancel' }, seat.environment).state;
     vanished.add(client);
+    conductor?.gone(client);
+  }
+
+  /** What leaves a client in place of what it sends; undefined: it has vanished. */
+  function leaving(client: number, bytes: Uint8Array): Uint8Array | undefined {
+    const type = peekType(bytes);
+    return conductor === undefined || !type.ok
+      ? bytes
+      : conductor.outgoing(client, { type: type.value, bytes });
+  }
+
+  function put(delivery: Delivery): void {
+    deliveries.push(delivery);
+    conductor?.wake();
+  }
+
+  function putVector(client: number, event: ClientEvent): void {
+    const deliver = (): void => {
+      stepClient(client, event, 'masked-input');
+    };
+    put({ to: 'self', client, deliver });
   }
 
   function makeVector(client: number, round: number, selected: boolean): void {
@@ -217,8 +291,10 @@ export function createRoom(options: RoomOptions): Room {
     options
       .train(client, selected, costs)
       .then(
-        (vector) =>
-          deliveries.push(() => stepClient(client, { kind: 'vector', round, vector }, 'masked-input')),
+        (vector) => {
+          observer.event({ ...position, phase: 'masked-input', client, kind: 'trained', detail: {} });
+          putVector(client, { kind: 'vector', round, vector });
+        },
         (cause: unknown) => {
           failure ??= { cause };
         },
@@ -231,10 +307,16 @@ export function createRoom(options: RoomOptions): Room {
 
   /** Delivers what there is to deliver, including what that brings about. */
   function deliverAll(): void {
+    while (deliveries.length > 0) for (const { deliver } of deliveries.splice(0)) deliver();
+  }
+
+  /** The same, one by one, when the conductor says. Rejects when the conductor does. */
+  async function conductAll(by: Conductor): Promise<void> {
     while (deliveries.length > 0) {
-      const batch = deliveries;
-      deliveries = [];
-      for (const deliver of batch) deliver();
+      const next = await by.next(deliveries);
+      deliveries.splice(deliveries.indexOf(next), 1);
+      next.deliver();
+      if (failure) return;
     }
   }
 
@@ -250,16 +332,23 @@ export function createRoom(options: RoomOptions): Room {
       vanished = new Set();
       costs = attemptCosts;
       outcome = undefined;
+      position =
+        start.kind === 'begin'
+          ? { round: start.round, attempt: 1 }
+          : { ...position, attempt: position.attempt + 1 };
+      conductor?.attemptStarts(position.round);
       stepCoordinator(start, 'advertise-keys');
       for (;;) {
-        deliverAll();
+        if (conductor === undefined) deliverAll();
+        else await conductAll(conductor);
         const ended = endOf();
         if (ended) return ended;
         if (working > 0) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
-        } else if (awaited)
+          wake = () => undefined;
+        } else if (deliveries.length === 0 && awaited)
           stepCoordinator({ kind: 'timeout', phase: awaited }, awaited === 'session' ? 'aggregate' : awaited);
       }
     },
@@ -276,6 +365,9 @@ export function createRoom(options: RoomOptions): Room {
       costs = publishCosts;
       stepCoordinator({ kind: 'publish', model }, 'aggregate');
       deliverAll();
+    },
+    get sum() {
+      return 'sum' in coordinator.state ? coordinator.state.sum : undefined;
     },
   };
 }

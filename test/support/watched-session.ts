@@ -162,7 +162,7 @@ export function scriptedEvents(script: Script): readonly WatchEvent[] {
       protocol(gap, 'trained', 'masked-input', client);
       protocol(gap, 'masked', 'masked-input', client);
       if (refused.includes(client)) {
-        tell(0, { type: 'fault', client, fault: 'tamper' });
+        tell(0, { type: 'fault', client, fault: 'tamper', round });
         protocol(gap, 'refused', 'masked-input', client, { reason: 'bad-signature' });
         continue;
       }

@@ -81,6 +81,7 @@ describe('showProgress()', () => {
   it('names the round that trains, or the row of the comparison, with the time left', () => {
     const training = {
       kind: 'training',
+      byClient: new Map(),
       examplesDone: 1_000,
       examplesTotal: 5_000,
       examplesPerSecond: 100,
@@ -89,7 +90,7 @@ describe('showProgress()', () => {
       'fr',
       { ...training, what: 'single-client' },
       { kind: 'round-started', round: 1, rounds: 5 },
-      { ...training, what: '' },
+      { ...training, what: 'round' },
     );
     const line = {
       share: 0.2,
