@@ -56,6 +56,8 @@ export type SessionEventBody =
       }[];
       /** Own number; null at the coordinator. */
       readonly own: number | null;
+      /** Left out unless this machine has confirmed these words before: the session goes on. */
+      readonly confirmed?: true;
     }
   | {
       readonly type: 'round-started';
@@ -76,7 +78,7 @@ export type SessionEventBody =
     }
   | {
       readonly type: 'finished';
-      /** 'finished', 'target', 'stopped', or an abort's code. */
+      /** 'finished', 'target', 'stopped', an abort's code; 'unfinished' where this machine has left for now. */
       readonly outcome: string;
       readonly final: FinalModel | null;
       readonly identitiesCompared: boolean;
@@ -96,6 +98,8 @@ export type SessionEventBody =
       readonly type: 'lobby';
       readonly epoch: number;
       readonly locked: boolean;
+      /** False while rounds are played: newcomers wait, the members are listed. */
+      readonly open: boolean;
       readonly participants: readonly LobbyParticipant[];
     }
   | {

@@ -71,6 +71,8 @@ export interface ErrorDetails {
   'session-over': { session: string; outcome: string };
   'session-unknown': { session: string };
   'not-let-in': { reason: string };
+  /** reason: the system's code. */
+  'address-unusable': { address: string; reason: string };
   // the protocol's named ends
   'client-barred': { reason: ClientBarReason };
   'client-left-attempt': { phase: string; reason: ClientAbortReason };

@@ -55,7 +55,6 @@ class Screen {
   #rosterList: readonly string[] = [];
   #locked = false;
   #demonstration = false;
-  #rounds = 0;
   #over = false;
   #waiting:
     { readonly phase: string; readonly awaited: number; answered: number; endsAt: number } | undefined;
@@ -281,7 +280,6 @@ class Screen {
   #joined(event: EventOf<'joined'>): readonly string[] {
     const { t } = this.texts;
     const { title, name, rounds, demonstration, coordinatorFingerprint } = event;
-    this.#rounds = rounds;
     this.#demonstration = demonstration;
     return [
       this.#column.label('session.label.session', t('session.joined', { title, name, count: rounds })),
@@ -343,7 +341,7 @@ class Screen {
   }
 
   /** What everyone does in every round shows at one's own machine; elsewhere only what is unusual. */
-  #protocol({ round, attempt, kind, client, phase, detail }: ProtocolEvent): readonly string[] {
+  #protocol({ kind, client, phase, detail }: ProtocolEvent): readonly string[] {
     const { t } = this.texts;
     const name = this.#nameOf(client);
     const reason = 'reason' in detail ? codeText(String(detail['reason']), this.texts) : '';
@@ -372,10 +370,7 @@ class Screen {
         if (this.#role === 'coordinator') return [];
         if (kind === 'shared') return [this.#column.step('session.step.shares', t('session.shares'))];
         if (kind === 'revealed') return [this.#column.step('session.step.revealed', t('session.revealed'))];
-        return [
-          ...this.#heading(round, attempt, this.#rounds),
-          this.#column.step('session.step.keys', t('session.keys')),
-        ];
+        return [this.#column.step('session.step.keys', t('session.keys'))];
       case 'signed':
         if (this.#role === 'coordinator') return [];
         return [

@@ -58,7 +58,7 @@ export interface ResumedSession {
 }
 
 export interface SessionOutcome {
-  /** 'finished', 'target', 'stopped', or an abort's code. */
+  /** 'finished', 'target', 'stopped', an abort's code; 'unfinished' when the coordinator has left for now. */
   readonly outcome: string;
   readonly rounds: readonly SessionRound[];
   readonly final: FinalModel | null;
@@ -70,6 +70,8 @@ const reunionMs = 20_000;
 const changesPerEpoch = 3;
 /** How long members have to fetch the final model. */
 const farewellMs = 15_000;
+/** What ends the work of a coordinator that leaves for now. */
+const leftForNow = new Error('the coordinator has left for now');
 
 export class CoordinatorSession {
   readonly #options: CoordinatorSessionOptions;
@@ -98,7 +100,10 @@ export class CoordinatorSession {
   #roundDesk: RoundDesk | undefined;
   #player: RoundPlayer | undefined;
   #roundsDone = 0;
+  /** Of the model after the last round that is done. */
+  #modelHash = '';
   #locked = false;
+  #left = false;
   #lobbyOpen = false;
   #paused = false;
   #repeat: { readonly model: string; readonly answers: Map<Person, boolean> } | undefined;
@@ -137,6 +142,11 @@ export class CoordinatorSession {
     });
     // it may fail before anybody waits for it
     this.#failed.promise.catch(() => undefined);
+  }
+
+  /** Rounds that are done. */
+  get roundsDone(): number {
+    return this.#roundsDone;
   }
 
   /** What the listener is to call. A fault in it ends the session by its name, not the process. */
@@ -195,7 +205,10 @@ export class CoordinatorSession {
   /** The leader has compared the words with the participants. */
   confirmWords(agreed: boolean): void {
     if (agreed) this.#maker.agree();
-    else this.#wordsDiffer('the coordinator');
+    else {
+      this.#maker.disagree();
+      this.#wordsDiffer('the coordinator');
+    }
     this.#condition.touch();
   }
 
@@ -237,6 +250,24 @@ export class CoordinatorSession {
     this.#condition.touch();
   }
 
+  /** Leaves the session as it stands, for a later process to go on with; its members wait. */
+  leaveForNow(): void {
+    if (this.#failure !== undefined || this.#left) return;
+    this.#left = true;
+    if (this.#farewell === undefined) {
+      this.#guard(() => {
+        this.#books.flush();
+      });
+      const notice = { kind: 'coordinator-leaves', member: 0, reason: 'leaving' } as const;
+      this.#desk.broadcast('notice', notice, this.#people.all());
+      this.#tellFinished('unfinished', this.#finalModel());
+      // from here on nothing is written down any more
+      this.#fail(leftForNow);
+    }
+    this.#stopping.abort();
+    this.#condition.touch();
+  }
+
   /** undefined: adaptive again. */
   setDeadline(fixedMs: number | undefined): void {
     this.#deadlines.rule = { ...this.#deadlines.rule, fixedMs };
@@ -249,6 +280,9 @@ export class CoordinatorSession {
   async run(listener: Listener): Promise<SessionOutcome> {
     try {
       return await Promise.race([this.#lead(), this.#failed.promise]);
+    } catch (error) {
+      if (error !== leftForNow) throw error;
+      return { outcome: 'unfinished', rounds: this.#rounds, final: this.#finalModel() };
     } finally {
       this.#news.close();
       this.#roundDesk?.close();
@@ -276,6 +310,7 @@ export class CoordinatorSession {
     if (resumed === undefined) return;
     this.#nextEpoch = resumed.lastEpoch + 1;
     this.#roundsDone = resumed.lastRound?.round ?? 0;
+    this.#modelHash = resumed.lastRound?.model.hash ?? '';
     this.#rounds.push(...store.roundSummaries(this.#id).map(({ result }) => result));
     if (resumed.epoch === undefined) return;
     const { roster, nonces, number } = resumed.epoch;
@@ -288,7 +323,7 @@ export class CoordinatorSession {
     }
     this.#interrupted = store.coordinatorRecord(this.#id);
     this.#takeEpoch(createEpoch(roster, memberParameters(basis, roster.members.length), nonces), number);
-    this.#announceRoster(nonces);
+    this.#announceRoster(nonces, true);
   }
 
   /** Met in an earlier epoch or session of this machine. */
@@ -386,8 +421,8 @@ export class CoordinatorSession {
     return this.#interrupted !== undefined && this.#interrupted.round > this.#roundsDone;
   }
 
-  #announceRoster(nonces: readonly Uint8Array[]): void {
-    this.#news.emit(rosterEvent(this.#epoch!, this.#books.epoch, nonces, null));
+  #announceRoster(nonces: readonly Uint8Array[], confirmed = false): void {
+    this.#news.emit(rosterEvent(this.#epoch!, this.#books.epoch, nonces, null, confirmed));
   }
 
   #wordsDiffer(who: string): void {
@@ -435,6 +470,7 @@ export class CoordinatorSession {
           break;
         case 'done':
           this.#roundsDone = round;
+          this.#modelHash = this.#options.keeper.hash;
           this.#rounds.push(outcome.result);
           if (reachesTarget(outcome.result.accuracy, target)) return 'target';
       }
@@ -506,23 +542,14 @@ export class CoordinatorSession {
   async #end(outcome: string): Promise<SessionOutcome> {
     // what has failed has not ended: it can be resumed
     if (this.#failure !== undefined) throw this.#failure.error;
-    const { store, keeper } = this.#options;
+    const { store } = this.#options;
     const state =
       outcome === 'finished' || outcome === 'target'
         ? 'finished'
         : outcome === 'stopped'
           ? 'stopped'
           : 'aborted';
-    const last = this.#rounds.at(-1);
-    const final: FinalModel | null =
-      last === undefined
-        ? null
-        : {
-            round: last.round,
-            modelSha256: keeper.hash,
-            accuracy: last.accuracy,
-            f1Weighted: last.f1Weighted,
-          };
+    const final = this.#finalModel();
     const everyone = this.#people.all();
     const kind = `session-${state}` as const;
     this.#farewell = {
@@ -536,12 +563,7 @@ export class CoordinatorSession {
     };
     // a finished session can be resumed until its members have the model, any other cannot go on
     if (state !== 'finished') end();
-    this.#news.emit({
-      type: 'finished',
-      outcome,
-      final,
-      identitiesCompared: store.session(this.#id)?.identitiesCompared ?? false,
-    });
+    this.#tellFinished(outcome, final);
     if (state === 'finished') {
       const longestMs = this.#options.resumed === undefined ? reunionMs : farewellMs;
       const patienceMs = Math.min(longestMs, this.#options.patienceMs);
@@ -549,15 +571,27 @@ export class CoordinatorSession {
       const untold = (): boolean =>
         this.#people.members().some((person) => !this.#told.has(person) && mayBeBack(person, patienceMs));
       await this.#condition.until(() => this.#stopping.signal.aborted || !untold(), patienceMs);
-      end();
+      if (!this.#left || !untold()) end();
     }
     // members hang up once they have the model
     await this.#condition.until(
-      () => this.#people.members().every(({ connection }) => connection === undefined),
+      () => this.#left || this.#people.members().every(({ connection }) => connection === undefined),
       farewellMs,
     );
     for (const { connection } of everyone) connection?.close('session-over');
     return { outcome, rounds: this.#rounds, final };
+  }
+
+  #finalModel(): FinalModel | null {
+    const last = this.#rounds.at(-1);
+    if (last === undefined) return null;
+    const { round, accuracy, f1Weighted } = last;
+    return { round, modelSha256: this.#modelHash, accuracy, f1Weighted };
+  }
+
+  #tellFinished(outcome: string, final: FinalModel | null): void {
+    const identitiesCompared = this.#options.store.session(this.#id)?.identitiesCompared ?? false;
+    this.#news.emit({ type: 'finished', outcome, final, identitiesCompared });
   }
 
   /** The last round's figures and the model. */
@@ -735,7 +769,8 @@ export class CoordinatorSession {
       ? []
       : this.#people.guests(this.#nextEpoch).filter((person) => this.#people.numberOf(person) === 0);
     const participants = [...listed, ...waiting].map((person) => this.#people.describe(person));
-    this.#news.emit({ type: 'lobby', epoch: this.#nextEpoch, locked: this.#locked, participants });
+    const open = this.#lobbyOpen;
+    this.#news.emit({ type: 'lobby', epoch: this.#nextEpoch, locked: this.#locked, open, participants });
     if (!this.#lobbyOpen) return;
     const body = {
       epoch: this.#nextEpoch,

@@ -59,6 +59,7 @@ export class EpochMaker {
   #closeRequested = false;
   #startForced = false;
   #leaderAgrees = false;
+  #leaderDisagrees = false;
 
   constructor(options: EpochMakerOptions) {
     this.#options = options;
@@ -72,6 +73,10 @@ export class EpochMaker {
 
   agree(): void {
     this.#leaderAgrees = true;
+  }
+
+  disagree(): void {
+    this.#leaderDisagrees = true;
   }
 
   start(): void {
@@ -187,9 +192,10 @@ export class EpochMaker {
     const id = toHex(session);
     this.#startForced = false;
     this.#leaderAgrees = unattended;
+    this.#leaderDisagrees = false;
     const agreed = (): number => people.members().filter(({ confirmation }) => confirmation?.agreed).length;
     const differs = (): boolean =>
-      people.members().some(({ confirmation }) => confirmation?.agreed === false);
+      this.#leaderDisagrees || people.members().some(({ confirmation }) => confirmation?.agreed === false);
     const ready = (): boolean =>
       (this.#leaderAgrees && agreed() === people.members().length) ||
       (this.#startForced && agreed() >= parameters.threshold);

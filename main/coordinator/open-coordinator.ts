@@ -19,7 +19,7 @@ import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
 import { chooseEngine } from '../compute/engines.ts';
-import { createComputePool } from '../compute/pool.ts';
+import { type ComputePool, createComputePool } from '../compute/pool.ts';
 import { loadDataset } from '../data/load.ts';
 import { announce, type Discovery } from '../network/discovery.ts';
 import { openListener } from '../network/listener.ts';
@@ -53,6 +53,10 @@ export interface CoordinateOptions {
 export interface OpenedCoordinator {
   readonly session: CoordinatorSession;
   readonly id: string;
+  readonly dataset: Dataset;
+  readonly basis: PlanBasis;
+  readonly pool: ComputePool;
+  readonly keeper: ModelKeeper;
   /** To the session's end; closes everything. */
   run(): Promise<SessionOutcome>;
 }
@@ -256,6 +260,10 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
   return {
     session,
     id: row.session,
+    dataset,
+    basis,
+    pool,
+    keeper,
     async run() {
       try {
         const listener = await openListener({
@@ -264,6 +272,8 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
           port: options.port,
           maxMessageBytes: joiningLimits['encrypted-shares'] + 4 * (basis.parameterCount + 16) + 100_000,
           handlers: session.handlers,
+        }).catch((cause: unknown) => {
+          throw addressUnusable(options, cause);
         });
         const { code, link } = makeInvitation(listener.addresses, transportKeyHash(transport.publicKey));
         store.updateSession(row.session, { link, port: listener.port });
@@ -294,4 +304,23 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
       }
     },
   };
+}
+
+/** What keeps a machine from listening, in words that say what to do; any other error as it is. */
+function addressUnusable({ host, port }: CoordinateOptions, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program listens there',
+    EADDRNOTAVAIL: 'this machine does not have that address',
+    EACCES: 'this user may not listen there',
+  };
+  const reason = reasons[code];
+  if (reason === undefined) return cause;
+  const address = `${host ?? 'any address'}, port ${port ?? 'any'}`;
+  return new FederationError('address-unusable', `Cannot listen at ${address}: ${reason}.`, {
+    details: { address, reason: code },
+    blame: 'user',
+    action: 'correct',
+    cause,
+  });
 }

@@ -3,7 +3,7 @@
  * as a participant. Its events are folded here, so that a screen that comes late sees what the others see, and are handed
  * out in batches, so that a room of a hundred does not flood a screen.
  */
-import type { ActivitySummary } from '../../core/contract/host.ts';
+import type { ActivitySummary, MethodResults } from '../../core/contract/host.ts';
 import type { ClientPictures, SumPicture } from '../../core/contract/pictures.ts';
 import type { ActivityCommand, Opened, WatchEvent, WatchEventBody } from '../../core/contract/watch-event.ts';
 import type { Watched, WatchedRound } from '../../core/contract/watched.ts';
@@ -25,6 +25,8 @@ export interface ActivityService {
   sumPicture(round: number | null): SumPicture | null;
   /** Weights of the model as it is now; undefined before there is one. */
   model(): Float32Array | undefined;
+  /** Some of a participant's own training images; undefined before it is known which they are. */
+  ownImages?(count: number): MethodResults['ownImages'] | undefined;
   /** Ends it in good order; resolves when nothing of it runs any more. */
   close(): Promise<void>;
 }

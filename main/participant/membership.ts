@@ -114,7 +114,7 @@ export class Membership {
     if (client === 0 || toHex(epoch.rosterDigest) !== row.rosterDigest) return;
     if (row.confirmedAt === null) void this.#askWords(epoch, client, row.epoch, row.nonces);
     else {
-      this.#showRoster(epoch, client, row.epoch, row.nonces);
+      this.#showRoster(epoch, client, row.epoch, row.nonces, true);
       this.#take(epoch, client, row.epoch);
     }
   }
@@ -264,8 +264,9 @@ export class Membership {
     client: number,
     number: number,
     nonces: readonly Uint8Array[],
+    confirmed = false,
   ): readonly string[] {
-    const event = rosterEvent(epoch, number, nonces, client);
+    const event = rosterEvent(epoch, number, nonces, client, confirmed);
     this.#host.emit(event);
     return event.words;
   }
@@ -280,6 +281,7 @@ export class Membership {
     const every = Uint32Array.from({ length: data.dataset.train.count }, (_, index) => index);
     const indices = dealtParts(basis, epoch.roster.members.length)?.[client - 1] ?? every;
     this.#tellData(indices);
+    this.#options.observer?.ownData(indices);
     const machine = new MemberMachine({
       environment: {
         epoch,
@@ -305,6 +307,7 @@ export class Membership {
         },
         accepted: (bytes) => {
           this.#keep(bytes, 0);
+          this.#tellRound(bytes, epoch);
         },
         persist: (record) => {
           store.saveClientRecord(record);
@@ -358,6 +361,14 @@ export class Membership {
     for (const index of indices) perClass[labels[index]!]! += 1;
     const { mode } = basis.plan.data;
     this.#host.emit({ type: 'data', dataset: data.dataset.name, examples: indices.length, mode, perClass });
+  }
+
+  #tellRound(bytes: Uint8Array, { parameters }: Epoch): void {
+    const type = peekType(bytes);
+    const header = readHeader(bytes);
+    if (!type.ok || !header.ok || type.value !== 'announcement') return;
+    const { round, attempt } = header.value;
+    this.#host.emit({ type: 'round-started', round, rounds: parameters.rounds, attempt });
   }
 
   #tellMasked(bytes: Uint8Array): void {

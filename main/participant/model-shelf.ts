@@ -6,7 +6,7 @@ import { coordinatorKeyring } from '../../core/joining/credentials.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import { openMessage } from '../../core/wire/envelope.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
-import type { Meeting, ParticipantStore } from './participant-options.ts';
+import type { Meeting, OwnObserver, ParticipantStore } from './participant-options.ts';
 
 export interface ModelShelfOptions {
   readonly store: Pick<ParticipantStore, 'completeRound'>;
@@ -16,6 +16,7 @@ export interface ModelShelfOptions {
   readonly parameterCount: number;
   /** The epoch that a round belongs to. */
   readonly epochNumber: () => number;
+  readonly observer: OwnObserver | undefined;
 }
 
 export class ModelShelf {
@@ -44,9 +45,11 @@ export class ModelShelf {
 
   /** The model after this round has come, with the next announcement or at the end. weights: [d]. */
   modelCame(round: number, hash: string, weights: Float32Array): void {
-    const { store, meeting, epochNumber } = this.#options;
+    const { store, meeting, epochNumber, observer } = this.#options;
+    if (round < 1) return;
+    observer?.modelCame(round, weights);
     const result = this.#reports.get(round);
-    if (round < 1 || result === undefined) return;
+    if (result === undefined) return;
     this.#reports.delete(round);
     store.completeRound({
       session: meeting.id,

@@ -22,6 +22,14 @@ export interface PersonAnswers {
   allowRepeat(round: number, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What happens on this machine alone, for its own screen: nothing of it is told to anybody. */
+export interface OwnObserver {
+  /** Which of its training images take part. */
+  ownData(indices: Uint32Array): void;
+  /** The model after a round has come. weights: [d]. */
+  modelCame(round: number, weights: Float32Array): void;
+}
+
 /** What a participant keeps on disk. */
 export type ParticipantStore = Pick<
   Store,
@@ -58,6 +66,7 @@ export interface ParticipantSessionOptions {
   /** How long the coordinator may be gone. */
   readonly patienceMs: number;
   readonly onEvent: OnSessionEvent;
+  readonly observer?: OwnObserver;
   /** How connections are made; over TLS unless given. */
   readonly dial?: typeof openDialer;
   /** How data, model and compute processes are made ready; as the plan says unless given. */

@@ -102,6 +102,11 @@ export class ParticipantSession {
     this.#finish('left', wasMember ? 'stopped' : undefined);
   }
 
+  /** Leaves the connection only: joining again goes on, as after a crash. */
+  leaveForNow(): void {
+    this.#finish('unfinished', undefined);
+  }
+
   // Connections
 
   #connected(connection: Connection, coordinatorKey: Uint8Array, transportKey: Uint8Array): void {
@@ -306,7 +311,7 @@ export class ParticipantSession {
   }
 
   #openMembership(prepared: Prepared): Membership {
-    const { store } = this.#options;
+    const { store, observer } = this.#options;
     const meeting = this.#meeting!;
     const { architecture, basis } = prepared;
     this.#shelf = new ModelShelf({
@@ -315,6 +320,7 @@ export class ParticipantSession {
       architecture,
       parameterCount: basis.parameterCount,
       epochNumber: () => this.#membership?.epochNumber ?? 1,
+      observer,
     });
     this.#membership = new Membership(this.#options, meeting, prepared, this.#shelf, {
       leaving: this.#leaving.signal,

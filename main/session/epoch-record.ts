@@ -46,12 +46,16 @@ export function rosterOfRow(
   };
 }
 
-/** What every screen shows for comparison. own: this machine's number; null at the coordinator. */
+/**
+ * What every screen shows for comparison. own: this machine's number; null at the coordinator. confirmed: before, by an
+ * earlier process.
+ */
 export function rosterEvent(
   { roster, rosterDigest, parameters }: Epoch,
   epoch: number,
   nonces: readonly Uint8Array[],
   own: number | null,
+  confirmed = false,
 ): Extract<SessionEventBody, { type: 'roster' }> {
   return {
     type: 'roster',
@@ -65,5 +69,6 @@ export function rosterEvent(
       fingerprint: formatFingerprint(fingerprint(publicKey)),
     })),
     own,
+    ...(confirmed ? { confirmed } : {}),
   };
 }

@@ -34,6 +34,7 @@ const lobby = (...participants: readonly LobbyParticipant[]): SessionEventBody =
   type: 'lobby',
   epoch: 1,
   locked: false,
+  open: true,
   participants,
 });
 const roster: SessionEventBody = {
@@ -110,6 +111,7 @@ describe('createSessionScreen()', () => {
         language: 'fr',
       },
       { ...roster, own: 2 },
+      { type: 'round-started', round: 1, rounds: 5, attempt: 1 },
       { ...dropped, event: { ...dropped.event, client: 2, kind: 'advertised' } },
       dropped,
       { type: 'disconnected', reason: 'lost', retryInMs: 2_000 },

@@ -10,30 +10,14 @@ import {
   type DiscoveryOptions,
   type FoundSession,
 } from '../../../main/network/discovery.ts';
+import { hasMulticast, loopback, multicastGroup } from './multicast.ts';
 import { Inbox } from './peers.ts';
 
-const GROUP = '224.0.0.251';
-const port = 20_000 + (process.pid % 10_000);
-const options: DiscoveryOptions = { interfaces: ['127.0.0.1'], port, everyMs: 200 };
+const { port } = loopback;
+const options: DiscoveryOptions = loopback;
 const hash = Uint8Array.from({ length: 32 }, (_, index) => index);
 const { link } = makeInvitation([{ host: '192.168.1.7', port: 7000 }], hash);
 
-async function hasMulticast(): Promise<boolean> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: true });
-  try {
-    socket.bind(port + 1, '0.0.0.0');
-    await once(socket, 'listening');
-    socket.addMembership(GROUP, '127.0.0.1');
-    socket.setMulticastInterface('127.0.0.1');
-    socket.send('x', port + 1, GROUP);
-    await once(socket, 'message', { signal: AbortSignal.timeout(2_000) });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.close();
-  }
-}
 const skip = (await hasMulticast()) ? false : 'no multicast on the loopback interface here';
 
 function look(test: TestContext): { found: Inbox<FoundSession>; lost: Inbox<string> } {
@@ -126,7 +110,7 @@ describe('discovery', { skip }, () => {
         return Buffer.concat([header, name, Buffer.of(0, type, 0, 1)]);
       }),
     ]) {
-      hostile.send(packet, port, GROUP);
+      hostile.send(packet, port, multicastGroup);
     }
     assert.equal((await found.take()).title, 'Steady');
     assert.equal(found.waiting, 0);

@@ -1,0 +1,174 @@
+/**
+ * A session that this machine coordinates, as an activity: its events go to whoever watches, what the leader decides
+ * comes back as commands. Closing leaves the session as it stands, so that it can be gone on with; the command `stop`
+ * ends it.
+ */
+import type { RunSettings } from '../../core/contract/run-settings.ts';
+import type { ActivityCommand } from '../../core/contract/watch-event.ts';
+import {
+  type CoordinateOptions,
+  type OpenedCoordinator,
+  openCoordinator,
+  resumeCoordinator,
+} from '../coordinator/open-coordinator.ts';
+import type { Activity, ActivityService } from './activity.ts';
+import type { HostServices } from './services.ts';
+import {
+  bodyOf,
+  emitFailure,
+  engineOf,
+  openSession,
+  patienceMs,
+  planOf,
+  preparedEvent,
+  processesOf,
+  settingsOf,
+} from './session-service.ts';
+
+export interface CoordinatorStart {
+  readonly title: string;
+  readonly settings: RunSettings;
+  readonly data: 'dealt' | 'own';
+  readonly demonstration: boolean;
+  /** null: adaptive. */
+  readonly deadlineSeconds: number | null;
+}
+
+/** Where it can be found. */
+export type Listening = Pick<CoordinateOptions, 'host' | 'port' | 'announce'>;
+
+const everywhere: Listening = { host: undefined, port: undefined, announce: true };
+
+/** Resolves once everything is loaded; what cannot work is thrown, what goes wrong later is told as events. */
+export async function startCoordinator(
+  services: HostServices,
+  activity: Activity,
+  { title, settings, data, demonstration, deadlineSeconds }: CoordinatorStart,
+  listening: Listening = everywhere,
+): Promise<ActivityService> {
+  const deadlineMs = deadlineSeconds === null ? undefined : deadlineSeconds * 1000;
+  const given = { title, settings, data, demonstration, deadlineMs, ...listening };
+  return lead(services, activity, given, openCoordinator);
+}
+
+/** Throws 'session-unknown', 'session-over' and what loading throws. */
+export async function resumeSession(
+  services: HostServices,
+  activity: Activity,
+  session: string,
+  listening: Listening = everywhere,
+): Promise<ActivityService> {
+  const plan = planOf(openSession(services.store, session));
+  const { demonstration, title } = plan;
+  const settings = settingsOf(plan);
+  const mode = plan.data.mode;
+  const given = { title, settings, data: mode, demonstration, deadlineMs: undefined, ...listening };
+  return lead(services, activity, given, (options) => resumeCoordinator(options, session));
+}
+
+type Given = Omit<CoordinateOptions, 'store' | 'startWhenFull' | 'patienceMs' | 'onEvent'>;
+
+async function lead(
+  services: HostServices,
+  activity: Activity,
+  given: Given,
+  open: (options: CoordinateOptions) => Promise<OpenedCoordinator>,
+): Promise<ActivityService> {
+  const { settings } = given;
+  const opened: OpenedCoordinator = await open({
+    ...given,
+    settings: {
+      ...settings,
+      engine: settings.engine ?? engineOf(services),
+      processes: settings.processes ?? processesOf(services),
+    },
+    store: services.store,
+    startWhenFull: undefined,
+    patienceMs,
+    onEvent: (event) => {
+      activity.emit(bodyOf(event));
+      // nothing is told before the session runs
+      if (event.type === 'roster') activity.emit(preparedEvent(opened, event.participants));
+    },
+  });
+  return new CoordinatorService(services, activity, opened);
+}
+
+class CoordinatorService implements ActivityService {
+  readonly #activity: Activity;
+  readonly #opened: OpenedCoordinator;
+  readonly #ended: Promise<void>;
+
+  constructor(services: HostServices, activity: Activity, opened: OpenedCoordinator) {
+    this.#activity = activity;
+    this.#opened = opened;
+    activity.emit(preparedEvent(opened, undefined));
+    activity.emit({ type: 'stored', result: `session-${opened.id}` });
+    this.#ended = opened.run().then(
+      () => undefined,
+      (error: unknown) => {
+        emitFailure(activity, error, services);
+      },
+    );
+  }
+
+  command(command: ActivityCommand): void {
+    const { session } = this.#opened;
+    const { stage } = this.#activity.watched;
+    switch (command.do) {
+      case 'pause':
+        session.pause();
+        return;
+      case 'resume':
+        session.resume();
+        return;
+      case 'stop':
+        session.stop();
+        return;
+      case 'close-lobby':
+        if (stage === 'lobby') session.closeLobby();
+        return;
+      case 'confirm-words':
+        if (stage !== 'words') return;
+        this.#activity.emit({ type: 'answered', question: 'words', agreed: command.agreed });
+        session.confirmWords(command.agreed);
+        return;
+      case 'start':
+        if (stage === 'words') session.start();
+        return;
+      case 'lock':
+        session.setLocked(command.locked);
+        return;
+      case 'remove':
+        session.remove(command.fingerprint);
+        return;
+      case 'deadline':
+        session.setDeadline(command.seconds === null ? undefined : command.seconds * 1000);
+        return;
+      case 'pace':
+      case 'next':
+      case 'fault':
+      case 'answer-words':
+      case 'answer-repeat':
+        return;
+    }
+  }
+
+  pictures(): null {
+    return null;
+  }
+
+  sumPicture(): null {
+    return null;
+  }
+
+  model(): Float32Array | undefined {
+    const { session, keeper } = this.#opened;
+    return session.roundsDone > 0 ? keeper.weights : undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#opened.session.leaveForNow();
+    await this.#ended;
+  }
+}

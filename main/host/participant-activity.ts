@@ -1,0 +1,163 @@
+/**
+ * A session that this machine takes part in, as an activity. What the person is asked is an event, the answer a command.
+ * Closing leaves the connection only: joining again goes on; the command `stop` leaves the session.
+ */
+import type { MethodArguments } from '../../core/contract/host.ts';
+import { runSettingsSchema } from '../../core/contract/run-settings.ts';
+import type { SessionPlan } from '../../core/contract/session-plan.ts';
+import type { ActivityCommand } from '../../core/contract/watch-event.ts';
+import { toHex } from '../../core/bytes/bytes.ts';
+import type { Identity } from '../../core/crypto/rsa.ts';
+import { sanitiseName } from '../../core/joining/display-name.ts';
+import { parseInvitation } from '../../core/joining/join-link.ts';
+import type { OwnObserver } from '../participant/participant-options.ts';
+import { ParticipantSession } from '../participant/participant-session.ts';
+import { type PreparationOptions, type Prepared, prepare } from '../participant/preparation.ts';
+import type { Activity, ActivityService } from './activity.ts';
+import { imagesByClassInTurn, type SomeImages } from './own-images.ts';
+import { PersonAtScreen } from './person.ts';
+import type { HostServices } from './services.ts';
+import {
+  bodyOf,
+  emitFailure,
+  engineOf,
+  patienceMs,
+  preparedEvent,
+  type SessionOpened,
+  settingsOf,
+} from './session-service.ts';
+
+export type ParticipantStart = MethodArguments<'join'>;
+
+/** Before the coordinator has told its plan. */
+export const openedParticipant: SessionOpened = {
+  kind: 'participant',
+  title: '',
+  settings: runSettingsSchema.parse({}),
+  demonstration: false,
+  pace: 'full',
+};
+
+/** Throws 'invalid-setting' for what is no code or link; what goes wrong later is told as events. */
+export async function startParticipant(
+  services: HostServices,
+  activity: Activity,
+  start: ParticipantStart,
+): Promise<ActivityService> {
+  const invitation = parseInvitation(start.invitation);
+  const { store } = services;
+  // a session goes on under the identity that it began with, whatever has become this machine's since
+  const before = store.session(toHex(invitation.session));
+  const known = before && store.storedIdentity(before.identity);
+  const { identity } = known ?? (await store.identity());
+  return new ParticipantService(services, activity, start, identity);
+}
+
+class ParticipantService implements ActivityService, OwnObserver {
+  readonly #activity: Activity;
+  readonly #person: PersonAtScreen;
+  readonly #session: ParticipantSession;
+  readonly #ended: Promise<void>;
+  #prepared: Prepared | undefined;
+  /** Which of its images take part; undefined before that is known. */
+  #indices: Uint32Array | undefined;
+  #weights: Float32Array | undefined;
+
+  constructor(services: HostServices, activity: Activity, start: ParticipantStart, identity: Identity) {
+    this.#activity = activity;
+    this.#person = new PersonAtScreen((event) => {
+      activity.emit(event);
+    });
+    this.#session = new ParticipantSession({
+      store: services.store,
+      identity,
+      invitation: parseInvitation(start.invitation),
+      link: start.invitation,
+      name: sanitiseName(start.name, 'Participant'),
+      data: start.data.kind === 'folder' ? start.data.path : undefined,
+      agreeToDemonstration: start.agreeToDemonstration,
+      engine: engineOf(services),
+      // one client trains one model at a time
+      processes: 1,
+      person: this.#person,
+      patienceMs,
+      onEvent: (event) => {
+        const body = bodyOf(event);
+        activity.emit(body);
+        if (body.type === 'joined') activity.emit({ type: 'stored', result: `session-${event.session}` });
+        if (body.type === 'roster') this.#tellPrepared(body.participants);
+      },
+      observer: this,
+      prepare: (plan, options) => this.#prepare(plan, options),
+    });
+    this.#ended = this.#session.run().then(
+      () => undefined,
+      (error: unknown) => {
+        emitFailure(activity, error, services);
+      },
+    );
+  }
+
+  command(command: ActivityCommand): void {
+    switch (command.do) {
+      case 'stop':
+        this.#session.leave();
+        return;
+      case 'answer-words':
+        this.#person.answer('words', command.agreed);
+        return;
+      case 'answer-repeat':
+        this.#person.answer('repeat', command.allowed);
+        return;
+      default:
+        // the leader's, or a simulation's
+        return;
+    }
+  }
+
+  pictures(): null {
+    return null;
+  }
+
+  sumPicture(): null {
+    return null;
+  }
+
+  model(): Float32Array | undefined {
+    return this.#weights;
+  }
+
+  /** Some of what this participant trains on; none before it is known. */
+  ownImages(count: number): SomeImages | undefined {
+    if (this.#prepared === undefined || this.#indices === undefined) return undefined;
+    return imagesByClassInTurn(this.#prepared.data.dataset, this.#indices, count);
+  }
+
+  async close(): Promise<void> {
+    this.#session.leaveForNow();
+    await this.#ended;
+  }
+
+  // What happens on this machine
+
+  ownData(indices: Uint32Array): void {
+    this.#indices = indices;
+  }
+
+  modelCame(_round: number, weights: Float32Array): void {
+    this.#weights = weights;
+  }
+
+  async #prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {
+    this.#activity.emit({ type: 'settings', settings: settingsOf(plan) });
+    this.#prepared = await prepare(plan, options);
+    this.#tellPrepared(undefined);
+    return this.#prepared;
+  }
+
+  #tellPrepared(members: number | undefined): void {
+    if (this.#prepared === undefined) return;
+    const { basis, data, pool } = this.#prepared;
+    this.#activity.emit(preparedEvent({ basis, dataset: data.dataset, pool }, members));
+  }
+}
