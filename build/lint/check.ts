@@ -16,6 +16,11 @@ const checks: readonly {
   },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
+    name: 'components',
+    script: 'node_modules/svelte-check/bin/svelte-check',
+    args: ['--tsconfig', 'tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+  },
+  {
     name: 'lint',
     script: 'node_modules/eslint/bin/eslint.js',
     args: ['--config', 'build/lint/eslint.config.js', '--max-warnings=0', '.'],

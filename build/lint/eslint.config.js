@@ -1,5 +1,6 @@
 /** Type-aware lint over the whole project; `npm run check` runs it. */
 import { fileURLToPath } from 'node:url';
+import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -35,6 +36,29 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  ...svelte.configs['flat/recommended'],
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      // types inside of templates are svelte-check's business: here they come out as any
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // derived state is compared with null that only the template can make
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/prefer-nullish-coalescing': 'off',
+      // an effect names what it depends on
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      // sets and maps that no screen draws need not be reactive
+      'svelte/prefer-svelte-reactivity': 'off',
+      // there is one page, and its places are behind the #
+      'svelte/no-navigation-without-resolve': 'off',
     },
   },
   {
