@@ -167,6 +167,8 @@ export interface Watched {
     readonly people: readonly LobbyParticipant[];
     /** At a participant's: names only. */
     readonly names: readonly string[];
+    /** Names of those who did not agree to the words before, so that it is open again. */
+    readonly differing: readonly string[];
   };
   readonly roster: {
     readonly epoch: number;

@@ -38,7 +38,7 @@ export function openWatched(opened: Opened): Watched {
     held: null,
     faults: [],
     invitation: null,
-    lobby: { epoch: 1, locked: false, people: [], names: [] },
+    lobby: { epoch: 1, locked: false, people: [], names: [], differing: [] },
     roster: null,
     question: null,
     rounds: settings.rounds,
@@ -220,7 +220,7 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
 function lobbyChanged(watched: Watched, { epoch, locked, open, participants }: Of<'lobby'>): Watched {
   const connected = new Map(participants.map((person) => [person.number, person.connected]));
   const before = open ? backFromWords(watched) : watched;
-  const next: Watched = { ...before, lobby: { ...watched.lobby, epoch, locked, people: participants } };
+  const next: Watched = { ...before, lobby: { ...before.lobby, epoch, locked, people: participants } };
   return withRound(next, (round) => ({
     ...round,
     spokes: round.spokes.map((spoke) => ({
@@ -234,12 +234,21 @@ function lobbyChanged(watched: Watched, { epoch, locked, open, participants }: O
 function lobbyListed(watched: Watched, { epoch, names, locked }: Of<'roster-list'>): Watched {
   const before = backFromWords(watched);
   const stage = before.stage === 'preparing' ? 'lobby' : before.stage;
-  return { ...before, stage, lobby: { ...watched.lobby, epoch, locked, names } };
+  return { ...before, stage, lobby: { ...before.lobby, epoch, locked, names } };
 }
 
 /** A list that is open again means that somebody did not agree to the words: there will be others. */
 function backFromWords(watched: Watched): Watched {
-  return watched.stage === 'words' ? { ...watched, stage: 'lobby', roster: null, question: null } : watched;
+  if (watched.stage !== 'words') return watched;
+  const answers = watched.roster?.confirmations ?? [];
+  const differing = answers.filter(({ agreed }) => !agreed).map(({ name }) => name);
+  return {
+    ...watched,
+    stage: 'lobby',
+    roster: null,
+    question: null,
+    lobby: { ...watched.lobby, differing },
+  };
 }
 
 function rosterKnown(watched: Watched, event: Of<'roster'>): Watched {
@@ -252,6 +261,7 @@ function rosterKnown(watched: Watched, event: Of<'roster'>): Watched {
     ...watched,
     stage,
     roster,
+    lobby: { ...watched.lobby, differing: [] },
     prepared,
     problem: null,
     preparing: null,
