@@ -15,6 +15,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../out/interface/', import.meta.url)),
     emptyOutDir: true,
     target: 'es2023',
+    // light-dark() stays: a token is resolved where it is used, so that a part of a light page can be dark
+    cssTarget: ['chrome125', 'firefox125', 'safari17.5'],
     // fonts and pictures stay files: data: URLs are not in the content security policy
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
