@@ -36,10 +36,11 @@ export interface Toast {
   readonly text: string;
   readonly kind: 'done' | 'problem';
   readonly undo: (() => void) | undefined;
+  readonly topic: string | undefined;
 }
 
-/** How long a toast stays, ms: long enough to undo. */
-const toastMs = 8_000;
+/** Older ones make room. */
+const mostToasts = 4;
 
 export class AppState {
   readonly route = new Route();
@@ -53,6 +54,10 @@ export class AppState {
   resultsVersion = $state(0);
   toasts = $state.raw<readonly Toast[]>([]);
   projector = $state(false);
+  /** The keys are on show. */
+  helping = $state(false);
+  /** Grows whenever colours have changed: what is painted must be painted anew. */
+  look = $state(0);
   readonly language: Language = $derived.by(() => {
     const chosen = this.about?.preferences.language ?? 'system';
     if (chosen !== 'system') return chosen;
@@ -114,18 +119,16 @@ export class AppState {
     this.#watched.delete(id);
   }
 
-  toast(text: string, options: { readonly kind?: Toast['kind']; readonly undo?: () => void } = {}): void {
-    const toast: Toast = {
-      id: this.#nextToast,
-      text,
-      kind: options.kind ?? 'done',
-      undo: options.undo,
-    };
+  /** topic: a toast about the same takes the place of the one before. */
+  toast(
+    text: string,
+    options: { readonly kind?: Toast['kind']; readonly undo?: () => void; readonly topic?: string } = {},
+  ): void {
+    const { kind = 'done', undo, topic } = options;
+    const toast: Toast = { id: this.#nextToast, text, kind, undo, topic };
     this.#nextToast += 1;
-    this.toasts = [...this.toasts, toast];
-    setTimeout(() => {
-      this.dismiss(toast.id);
-    }, toastMs);
+    const others = this.toasts.filter((other) => topic === undefined || other.topic !== topic);
+    this.toasts = [...others, toast].slice(-mostToasts);
   }
 
   dismiss(id: number): void {

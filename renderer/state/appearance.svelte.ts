@@ -1,4 +1,5 @@
 /** Theme, contrast, projector and language on <html>: as chosen, or as the system has them and whenever it changes. */
+import { untrack } from 'svelte';
 import type { AppState } from './app.svelte.ts';
 
 export function followAppearance(app: AppState): void {
@@ -23,5 +24,8 @@ export function followAppearance(app: AppState): void {
     dataset['contrast'] = contrast === 'system' ? (systemMore ? 'more' : 'normal') : contrast;
     dataset['mode'] = app.projector ? 'projector' : 'desk';
     document.documentElement.lang = app.language;
+    untrack(() => {
+      app.look += 1;
+    });
   });
 }

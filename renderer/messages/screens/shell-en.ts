@@ -1,5 +1,16 @@
 /** English: the frame: rail, connection, toasts. Part of en.ts, which has the rules. */
 export const shellEnglish = {
+  // the window's title
+  'shell.title': '{screen} – Masquerade',
+  'shell.title.coordinate': 'Open a session',
+  'shell.title.simulate': 'Set up a simulation',
+  'shell.title.join': 'Join a session',
+  'shell.title.draw': 'Your drawings',
+  'shell.title.lab': 'Attack lab',
+  'shell.title.results': 'Results',
+  'shell.title.settings': 'Settings',
+
+  // the rail
   'shell.navigation': 'Main',
   'shell.brand': 'Masquerade, home',
   'shell.skip': 'To the content',
@@ -14,15 +25,46 @@ export const shellEnglish = {
   'shell.light': 'Light',
   'shell.settings': 'Settings',
   'shell.me': 'This machine: {name}',
+  'shell.help': 'Keys',
+  'shell.running': 'running',
+
+  // everywhere
   'shell.undo': 'Undo',
   'shell.dismiss': 'Dismiss',
   'shell.cancel': 'Cancel',
   'shell.close': 'Close',
   'shell.back': 'Back',
+
+  // keys
+  'shell.keys': 'Keys',
+  'shell.keys.lead': 'Everything can be done without them, and without a mouse.',
+  'shell.keys.off': 'Single keys (P, ?) are switched off in the settings.',
+  'shell.keys.everywhere': 'Everywhere',
+  'shell.keys.projector': 'Projector view, and back',
+  'shell.keys.help': 'This list',
+  'shell.keys.tab': 'To what can be pressed next',
+  'shell.keys.escape': 'Closes what is open; leaves the projector view',
+  'shell.keys.ring': 'Around the ring of a session',
+  'shell.keys.ring.walk': 'From one person to the next',
+  'shell.keys.ring.open': 'What the coordinator sees of this person',
+  'shell.keys.draw': 'On the pad',
+  'shell.keys.draw.label': 'Keeps the drawing as this digit',
+  'shell.keys.draw.move': 'Move the pen; with Shift, further',
+  'shell.keys.draw.pen': 'Sets the pen down, lifts it',
+  'shell.keys.draw.undo': 'Takes the last stroke back',
+  'shell.keys.draw.clear': 'Empties the pad',
+  'shell.keys.space': 'Space',
+
+  // when something is wrong
+  'shell.waiting': 'Waiting for Masquerade.',
+  'shell.waiting.hint':
+    'It does not answer yet. If it runs in a terminal, open the link that it has printed there: it holds the key to this page.',
   'shell.lost': 'Masquerade itself does not answer.',
   'shell.lost.hint': 'What runs may still run. This page comes back by itself when it does.',
   'shell.broken': 'This screen broke.',
-  'shell.broken.hint': 'What runs goes on. The log has the details: {folder}',
+  'shell.broken.hint': 'What runs goes on. The log in the data folder has the details.',
+  'shell.broken.details': 'Details',
   'shell.again': 'Try again',
   'shell.unknown': 'There is no such page.',
+  'shell.unknown.hint': 'The address may be of an older version, or mistyped.',
 } as const;

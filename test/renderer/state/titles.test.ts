@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { textsOf } from '../../../renderer/messages/translate.ts';
+import { titleOf } from '../../../renderer/state/titles.ts';
+
+const texts = textsOf('en');
+const activities = [{ activity: 'simulation-01234567', title: 'Six leave in every round' }];
+
+function titleAt(path: string): string {
+  const parts = path.split('/').slice(1);
+  return titleOf({ place: parts[0] ?? '', parts }, activities, texts);
+}
+
+describe('titleOf()', () => {
+  it('names every place differently, and home Masquerade alone', () => {
+    const places = [
+      '',
+      'activity',
+      'coordinate',
+      'simulate',
+      'join',
+      'draw',
+      'lab',
+      'results',
+      'settings',
+      '?',
+    ];
+    const titles = places.map((place) => titleAt(`/${place}`));
+    assert.equal(new Set(titles).size, places.length);
+    assert.equal(titles[0], 'Masquerade');
+    assert.ok(titles.every((title) => title.includes('Masquerade')));
+  });
+
+  it('calls an activity by its own name, and one that is gone a session', () => {
+    assert.equal(titleAt('/activity/simulation-01234567'), 'Six leave in every round – Masquerade');
+    assert.equal(titleAt('/activity/simulation-ffffffff'), 'Session – Masquerade');
+  });
+});
