@@ -58,9 +58,15 @@ export function logEvent(watched: Watched, event: ProtocolEvent, ms: number): Wa
     client: client ?? null,
     clients: client === undefined ? [] : [client],
     names: client === undefined ? [] : namesOf(watched, client),
-    detail: { ...detail, phase },
+    detail: { ...detail, phase, ...afterRefusal(watched, event) },
     unusual: unusualEvents.includes(kind),
   });
+}
+
+/** Who is no longer waited for may have been refused before: that is no leaving. */
+function afterRefusal(watched: Watched, { kind, client }: ProtocolEvent): { readonly after?: string } {
+  const spoke = watched.round?.spokes.find(({ number }) => number === client);
+  return kind === 'dropped' && spoke?.phase === 'refused' ? { after: 'refused' } : {};
 }
 
 /** A line that is none of the protocol. */
@@ -115,7 +121,11 @@ function isSameLine(known: LogEntry, entry: Omit<LogEntry, 'id'>, watched: Watch
     case 'recovered':
       return known.detail['shares'] === detail['shares'];
     case 'dropped':
-      return known.detail['reason'] === detail['reason'] && ms - known.ms < togetherMs;
+      return (
+        known.detail['reason'] === detail['reason'] &&
+        known.detail['after'] === detail['after'] &&
+        ms - known.ms < togetherMs
+      );
     default:
       return false;
   }

@@ -7,7 +7,7 @@ import type { SpokePhase } from '../../core/contract/watched.ts';
 /** Up to so many everyone has a name; beyond, two rows, and only the unusual have. */
 export const mostNamed = 28;
 /** Characters of a name in the ring; it is whole in the detail. */
-const longestName = 14;
+export const longestRingName = 14;
 
 /** Where a bead stands between the outer edge (0) and the coordinator (1). */
 const depths: Readonly<Record<SpokePhase, number>> = {
@@ -171,17 +171,6 @@ export function placeName(
     anchor,
     stacked: false,
   };
-}
-
-/** For the ring; whole characters only, as people see them. */
-export function shortName(name: string, language: string): string {
-  const characters = [...new Intl.Segmenter(language).segment(name)];
-  if (characters.length <= longestName) return name;
-  return `${characters
-    .slice(0, longestName - 1)
-    .map(({ segment }) => segment)
-    .join('')
-    .trimEnd()}…`;
 }
 
 export type RingPart = 'nothing' | 'clear' | 'masked' | 'core' | { readonly person: number };

@@ -141,10 +141,16 @@ export function scriptedEvents(script: Script): readonly WatchEvent[] {
     };
     const gap = 2_400 / clients;
     tell(300, { type: 'round-started', round, rounds, attempt: 1 });
+    const awaits = (phase: string, awaited: number): void => {
+      tell(0, { type: 'simulated-phase', round, attempt: 1, phase, awaited });
+    };
+    awaits('advertise-keys', clients);
     for (const client of everyone) protocol(0, 'advertised', 'advertise-keys', client);
     for (const client of everyone) protocol(gap, 'verified', 'advertise-keys', client);
+    awaits('share-keys', clients);
     for (const client of everyone) protocol(0, 'shared', 'share-keys', client, { adverts: clients });
     for (const client of everyone) protocol(gap, 'verified', 'share-keys', client);
+    awaits('masked-input', clients);
     const shares = everyone.map(() => 0);
     const order = everyone.filter((client) => !leaving.includes(client)).sort(() => next() - 0.5);
     let added = 0;
@@ -172,8 +178,10 @@ export function scriptedEvents(script: Script): readonly WatchEvent[] {
     }
     for (const [index, client] of [...leaving, ...refused].entries())
       protocol(index === 0 ? 500 : 0, 'dropped', 'masked-input', client);
+    awaits('statement', present.length);
     for (const client of present) protocol(0, 'signed', 'statement', client, { survivors: present.length });
     for (const client of present) protocol(gap / 2, 'verified', 'statement', client);
+    awaits('unmask', present.length);
     for (const client of present) protocol(gap / 2, 'verified', 'unmask', client);
     for (const client of [...leaving, ...refused])
       protocol(0, 'recovered', 'unmask', client, { shares: present.length, needed: threshold });

@@ -8,7 +8,6 @@ import {
   partAt,
   placeName,
   seatOf,
-  shortName,
   spotAt,
   angleOf,
 } from '../../../renderer/pictures/ring-geometry.ts';
@@ -90,16 +89,6 @@ describe('placeName()', () => {
     assert.equal(placeName(layout, 5, plain).anchor, 'start');
     assert.equal(placeName(layout, 15, plain).anchor, 'end');
     assert.equal(placeName(layout, 5, { noted: true, selected: false }).stacked, true);
-  });
-});
-
-describe('shortName()', () => {
-  it('cuts what is longer than 14 characters as people count them', () => {
-    assert.equal(shortName('Inès', 'fr'), 'Inès');
-    assert.equal(shortName('n'.repeat(300), 'en'), `${'n'.repeat(13)}…`);
-    const family = '👩‍👩‍👧‍👦';
-    assert.equal(shortName(family.repeat(14), 'en'), family.repeat(14));
-    assert.equal(shortName(family.repeat(15), 'en'), `${family.repeat(13)}…`);
   });
 });
 

@@ -1,0 +1,48 @@
+/** French: why a message was refused, why somebody left, why an attempt ended, where the words of sessions do not have it. Part of fr.ts. */
+import type { Message } from '../translate.ts';
+import type { watchCodesEnglish } from './watch-codes-en.ts';
+
+export const watchCodesFrench: Readonly<Record<keyof typeof watchCodesEnglish, Message>> = {
+  // messages
+  'watch.code.too-large': 'il est plus grand que tout message de ce genre',
+  'watch.code.truncated': 'il en manque la fin',
+  'watch.code.bad-magic': 'ce n’est pas un message de Masquerade',
+  'watch.code.unknown-version': 'il est d’une autre version',
+  'watch.code.unknown-type': 'il n’est d’aucune sorte connue',
+  'watch.code.wrong-session': 'il vient d’une autre session',
+  'watch.code.stale-round': 'il vient d’un tour passé',
+  'watch.code.future-round': 'il vient d’un tour qui n’a pas commencé',
+  'watch.code.wrong-phase': 'il n’est pas de cette phase',
+  'watch.code.not-expected': 'personne ne l’attendait',
+  'watch.code.unknown-sender': 'son expéditeur n’est pas attendu ici',
+  'watch.code.wrong-sender': 'son expéditeur n’est pas celui qui l’a envoyé',
+  'watch.code.malformed-body': 'il n’a pas la bonne forme',
+  'watch.code.bad-attachment': 'ses nombres ne sont pas ceux qui ont été signés',
+  'watch.code.wrong-context': 'il a été fait pour un autre tour',
+  'watch.code.unsound-key': 'sa clé n’est pas saine',
+  'watch.code.replayed': 'le même message est déjà venu',
+  'watch.code.contradiction': 'il en contredit un autre',
+  // why a client leaves
+  'watch.code.parameters-differ': 'les réglages ne sont pas ceux qui ont été confirmés',
+  'watch.code.roster-differs': 'la liste des participants n’est pas celle qui a été confirmée',
+  'watch.code.epoch-differs': 'le tour a commencé avec d’autres participants',
+  'watch.code.rounds-exceeded': 'plus de tours que confirmé',
+  'watch.code.model-malformed': 'le modèle n’a pas la bonne taille',
+  'watch.code.model-differs': 'le modèle n’est pas celui qui a été annoncé',
+  'watch.code.model-already-summed': 'il y a déjà eu une somme sur ce modèle',
+  'watch.code.malformed-relay': 'le coordinateur a envoyé quelque chose de mal formé',
+  'watch.code.relay-refused': 'ce que le coordinateur a transmis ne convenait pas',
+  'watch.code.context-differs': 'on a dit autre chose à quelqu’un',
+  'watch.code.duplicate-key': 'une clé est venue deux fois',
+  'watch.code.key-refused': 'une clé n’est pas saine',
+  'watch.code.not-included': 'mis de côté malgré une réponse',
+  'watch.code.set-not-within': 'les listes de participants se contredisent',
+  'watch.code.ciphertexts-differ': 'les parts ne sont pas celles qui ont été annoncées',
+  'watch.code.inputs-differ': 'quelqu’un a masqué pour d’autres participants',
+  'watch.code.statements-differ': 'les listes signées diffèrent',
+  'watch.code.vector-lost': 'la mise à jour est perdue',
+  'watch.code.vector-refused': 'la mise à jour était inutilisable',
+  'watch.code.ended-by-coordinator': 'le coordinateur y a mis fin',
+  'watch.code.floors-not-met': 'les réglages protègent trop peu',
+  'watch.code.state-lost': 'ne se souvient pas de ce qui a été signé',
+};
