@@ -39,6 +39,7 @@ export interface LobbyView {
 
 /** Below, there is no session. */
 export const fewestPeople = 3;
+const longestShortName = 14;
 
 /** A list that this screen has asked to close: nothing has come of it while both are the same. */
 export type Closing = { readonly epoch: number; readonly problem: Watched['problem'] } | null;
@@ -110,13 +111,20 @@ function memberSeats({ roster, lobby }: Watched): SeatView[] {
 
 /** The list as rows of so many: few are large, a crowd is small. */
 export function columnsFor(seats: number): number {
-  if (seats <= 3) return 3;
+  if (seats <= 6) return 3;
   if (seats <= 8) return 4;
-  if (seats <= 20) return 5;
-  return seats <= 48 ? 6 : 8;
+  return seats <= 20 ? 5 : 6;
 }
 
 /** The first 64 bits of a fingerprint: enough to recognise somebody by. */
 export function shortFingerprint(fingerprint: string): string {
   return fingerprint.split(' ').slice(0, 4).join(' ');
+}
+
+/** For sentences: a long name leaves no room for what is said of it. */
+export function shortName(name: string): string {
+  const characters = Array.from(name);
+  return characters.length <= longestShortName
+    ? name
+    : `${characters.slice(0, longestShortName - 1).join('')}…`;
 }

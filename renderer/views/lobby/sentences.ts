@@ -1,7 +1,7 @@
 /** The one sentence of a lobby, and the line under it. */
 import type { Watched } from '../../../core/contract/watched.ts';
 import type { Texts } from '../../messages/translate.ts';
-import { fewestPeople, type LobbyView } from '../../state/lobby-view.ts';
+import { fewestPeople, type LobbyView, shortName } from '../../state/lobby-view.ts';
 
 interface Sentence {
   readonly headline: string;
@@ -42,17 +42,18 @@ export function lobbySentence(watched: Watched, view: LobbyView, texts: Texts): 
 function openLead({ lobby }: Watched, { seats, survives }: LobbyView, { t }: Texts): string {
   if (lobby.locked) return t('lobby.locked.lead');
   if (seats.length < fewestPeople || survives === null) return t('lobby.open.few');
-  const room =
-    survives === 0
-      ? t('lobby.survives.none')
-      : t('lobby.survives', { count: survives, people: seats.length });
+  const room = survives === 0 ? t('lobby.survives.none') : t('lobby.survives', { count: survives });
   return `${t('lobby.open.lead')} ${room}`;
 }
 
 function wordsLead({ agreed, comparing, seats }: LobbyView, { t, formats }: Texts): string {
   if (comparing.length === 0) return t('lobby.compared.all', { count: seats.length });
   if (agreed > 0 && comparing.length <= mostNames)
-    return t('lobby.compared.names', { count: comparing.length, names: formats.list(comparing), agreed });
+    return t('lobby.compared.names', {
+      count: comparing.length,
+      names: formats.list(comparing.map(shortName)),
+      agreed,
+    });
   return t('lobby.compared.some', { count: comparing.length, agreed });
 }
 
@@ -60,7 +61,7 @@ function differsSentence({ differing }: LobbyView, { t, formats }: Texts): Sente
   if (differing.length === 0) return { headline: t('lobby.reopened'), lead: t('lobby.reopened.lead') };
   const names =
     differing.length <= mostNames
-      ? formats.list(differing)
+      ? formats.list(differing.map(shortName))
       : t('lobby.differs.names', { count: differing.length });
   return { headline: t('lobby.differs', { count: differing.length, names }), lead: t('lobby.differs.lead') };
 }
