@@ -14,11 +14,12 @@ interface StyleSheet {
   readonly policySource: string;
 }
 
+/** From the project's folder, so that they are found where this file is part of a bundle too. */
+const sheets = ['renderer/styles/fonts.css', 'renderer/styles/tokens.css', 'main/report/report.css'];
+
 export async function styleSheet(pageText: string): Promise<StyleSheet> {
   const [fonts, tokens, rules] = await Promise.all(
-    ['../../renderer/styles/fonts.css', '../../renderer/styles/tokens.css', './report.css'].map((path) =>
-      readFile(new URL(path, import.meta.url), 'utf8'),
-    ),
+    sheets.map((path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')),
   );
   const faces = await embeddedFaces(fonts ?? '', pageText);
   const css = withoutComments([...faces, tokens, rules].join('\n'));

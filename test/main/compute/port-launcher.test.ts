@@ -10,7 +10,6 @@ import { streamState } from '../../../core/random/stream.ts';
 import type { FromProcess } from '../../../main/compute/channel.ts';
 import { useComputeLauncher } from '../../../main/compute/compute-process.ts';
 import { loadEngine } from '../../../main/compute/engines.ts';
-import type { Port } from '../../../main/compute/owner.ts';
 import { createComputePool } from '../../../main/compute/pool.ts';
 import {
   type ComputeRequest,
@@ -23,30 +22,10 @@ import {
   postWithPorts,
   startUtilityThread,
 } from '../../support/electron-ports.ts';
+import { fakePort } from '../../support/fake-port.ts';
 import { smallData, testCount, writeSmallData } from './small-data.ts';
 
 const workerFile = new URL('../../../main/compute/worker.ts', import.meta.url);
-
-/** A port that keeps what it is told; what comes in is given by hand. */
-function silentPort(): Port & { readonly sent: unknown[]; say(data: unknown): void; closed: boolean } {
-  let listener: (event: { readonly data: unknown }) => void = () => undefined;
-  const port = {
-    sent: [] as unknown[],
-    closed: false,
-    postMessage: (message: unknown) => void port.sent.push(message),
-    on(event: 'message' | 'close', given: (event: { readonly data: unknown }) => void) {
-      if (event === 'message') listener = given;
-    },
-    start: () => undefined,
-    close() {
-      port.closed = true;
-    },
-    say(data: unknown) {
-      listener({ data });
-    },
-  };
-  return port;
-}
 
 const job = {
   kind: 'job',
@@ -66,7 +45,7 @@ describe('createPortLauncher()', () => {
       { kind: 'start-compute', id: 2 },
     ]);
     first.send(job);
-    const port = silentPort();
+    const port = fakePort();
     launcher.received({ kind: 'compute-port', id: 1 }, port);
     assert.deepEqual(port.sent, [job]);
     assert.equal(first.pid, undefined);
@@ -80,13 +59,13 @@ describe('createPortLauncher()', () => {
     const asked: ComputeRequest[] = [];
     const launcher = createPortLauncher((request) => asked.push(request));
     const started = launcher.launch(() => undefined);
-    const port = silentPort();
+    const port = fakePort();
     launcher.received({ kind: 'compute-port', id: 1 }, port);
     started.kill();
     assert.deepEqual(asked.at(-1), { kind: 'kill-compute', id: 1 });
     launcher.received({ kind: 'compute-ended', id: 1, how: 'exit code 9' });
     assert.equal(await started.ended, 'exit code 9');
-    assert.ok(port.closed);
+    assert.ok(port.isClosed);
     assert.equal(started.pid, undefined);
     started.send(job);
     started.kill();
@@ -98,9 +77,9 @@ describe('createPortLauncher()', () => {
     const launcher = createPortLauncher(() => undefined);
     launcher.launch(() => undefined);
     launcher.received({ kind: 'compute-ended', id: 1, how: 'it never started' });
-    const port = silentPort();
+    const port = fakePort();
     launcher.received({ kind: 'compute-port', id: 1 }, port);
-    assert.ok(port.closed);
+    assert.ok(port.isClosed);
   });
 });
 

@@ -1,0 +1,190 @@
+/**
+ * The bundles as they are shipped, run without Electron: the host's and the compute processes' are worker threads here,
+ * each with a stand-in for process.parentPort; main's own classes connect them.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { buildDesktop } from '../../../build/electron/bundle.ts';
+import type { CallResult, MethodArguments, MethodName, Push } from '../../../core/contract/host.ts';
+import { initialWeights } from '../../../core/model/initial-weights.ts';
+import { presetTopology } from '../../../core/model/presets.ts';
+import type { FromProcess } from '../../../main/compute/channel.ts';
+import { HostLink, type HostListener } from '../../../main/electron/host-link.ts';
+import type { Forked, Machinery } from '../../../main/electron/machinery.ts';
+import { openChannel, postWithPorts, startUtilityThread } from '../../support/electron-ports.ts';
+import { smallData, testCount, writeSmallData } from '../compute/small-data.ts';
+
+/** In the source tree, as the bundles find their packages there. */
+const application = fileURLToPath(
+  new URL(`../../../build/out/electron-test-${process.pid}/`, import.meta.url),
+);
+const bundleAt = (name: string): string => join(application, 'main/bundle', name);
+
+function forkThread(name: string): Forked<MessagePort> & { readonly thread: Worker } {
+  const thread = startUtilityThread(bundleAt(name));
+  return {
+    thread,
+    pid: process.pid,
+    postMessage(message, ports = []) {
+      postWithPorts(thread, message, ports);
+    },
+    kill: () => thread.terminate(),
+    on(event: 'message' | 'spawn' | 'exit', listener: (value: never) => void) {
+      thread.on(event === 'spawn' ? 'online' : event, listener as (...args: unknown[]) => void);
+    },
+  };
+}
+
+const machinery: Machinery<MessagePort> = {
+  forkHost: () => forkThread('host.cjs'),
+  forkCompute: () => forkThread('compute.cjs'),
+  openChannel,
+  // all are threads of this process
+  killHard: () => undefined,
+};
+
+describe('the bundles', () => {
+  let data = '';
+  let folder = '';
+
+  before(async () => {
+    await buildDesktop(application);
+    folder = await mkdtemp(join(tmpdir(), 'masquerade-bundles-'));
+    data = await writeSmallData();
+  });
+  after(async () => {
+    await Promise.all([application, folder, data].map((path) => rm(path, { recursive: true, force: true })));
+  });
+
+  it('are files of their own: they need no package beside Electron and SQLite', async () => {
+    for (const name of ['main', 'host', 'compute', 'preload', 'unlock-preload']) {
+      const text = await readFile(bundleAt(`${name}.cjs`), 'utf8');
+      const required = [...text.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map(
+        ([, module = '']) => module,
+      );
+      const builtIn = new Set(process.getBuiltinModule('module').builtinModules);
+      const others = required.filter((module) => !builtIn.has(module.replace(/^node:/, '')));
+      const expected = { host: ['better-sqlite3'], compute: [] }[name] ?? ['electron'];
+      assert.deepEqual([...new Set(others)], expected, name);
+    }
+    assert.ok(existsSync(join(application, 'build/out/interface/index.html')));
+  });
+
+  it('expose to the page exactly what the contract names', async () => {
+    const exposed: Record<string, unknown> = {};
+    const ipc: string[] = [];
+    const electron = {
+      contextBridge: {
+        exposeInMainWorld: (name: string, what: unknown) => {
+          exposed[name] = what;
+        },
+      },
+      ipcRenderer: { send: (channel: string) => ipc.push(channel), on: () => undefined },
+    };
+    vm.runInNewContext(await readFile(bundleAt('preload.cjs'), 'utf8'), {
+      require: (name: string) => {
+        assert.equal(name, 'electron');
+        return electron;
+      },
+    });
+    assert.deepEqual(Object.keys(exposed), ['masquerade']);
+    const bridge = exposed['masquerade'] as Readonly<Record<string, unknown>>;
+    assert.deepEqual(Object.keys(bridge).sort(), ['onMessage', 'send']);
+    assert.ok(Object.values(bridge).every((member) => typeof member === 'function'));
+    assert.deepEqual(ipc, ['masquerade:host']);
+  });
+
+  it('run the host: it opens a data folder, answers a window, and closes in good order', async () => {
+    const opened = Promise.withResolvers<undefined>();
+    const listener: HostListener = {
+      opened: () => {
+        opened.resolve(undefined);
+      },
+      refused: (code, message) => {
+        opened.reject(new Error(`${code}: ${message}`));
+      },
+      preferences: () => undefined,
+      activities: () => undefined,
+      asked: (question) => Promise.resolve(question.what === 'choose-folder' ? data : null),
+      gone: (code) => {
+        opened.reject(new Error(`exit code ${code}`));
+      },
+    };
+    const link = new HostLink(machinery, listener);
+    link.open({
+      folder,
+      secret: { kind: 'operating-system', key: new Uint8Array(32).fill(7) },
+      withoutPassphrase: { kind: 'wrapping-key' },
+      version: '9.9.9',
+      language: 'fr',
+      update: false,
+    });
+    const port = link.connectWindow();
+    const answers = new Map<number, (result: unknown) => void>();
+    const pushes: Push[] = [];
+    port.on('message', (message: { readonly id: number; readonly result: unknown } | Push) => {
+      if ('push' in message) pushes.push(message);
+      else answers.get(message.id)?.(message.result);
+    });
+    const call = <Name extends MethodName>(
+      name: Name,
+      args: MethodArguments<Name>,
+    ): Promise<CallResult<Name>> =>
+      new Promise((resolve) => {
+        const id = answers.size + 1;
+        answers.set(id, (result) => {
+          resolve(result as CallResult<Name>);
+        });
+        port.postMessage({ id, name, args });
+      });
+
+    const about = await call('about', {});
+    await opened.promise;
+    assert.ok(about.ok);
+    assert.equal(about.value.version, '9.9.9');
+    assert.equal(about.value.shell, 'electron');
+    assert.equal(about.value.language, 'fr');
+    assert.equal(about.value.protection, 'operating-system');
+    assert.ok(existsSync(join(folder, 'masquerade.sqlite')));
+
+    assert.deepEqual(await call('chooseFolder', {}), { ok: true, value: { path: data } });
+    const described = await call('describeData', { source: data });
+    assert.ok(described.ok && described.value.test === testCount);
+    const mnist = await call('describeData', { source: 'mnist' });
+    assert.ok(mnist.ok && mnist.value.train === 60_000);
+
+    link.go('/join?link=x');
+    await call('savePreferences', { theme: 'dark' });
+    assert.deepEqual(
+      pushes.find(({ push }) => push === 'go'),
+      { push: 'go', to: '/join?link=x' },
+    );
+    await link.close(10_000);
+    port.close();
+    assert.equal(link.isRunning, false);
+  });
+
+  for (const engine of ['compiled', 'wasm'] as const)
+    it(`train in a compute process with the engine ${engine}`, async () => {
+      const topology = presetTopology('cnn-light', smallData);
+      const weights = initialWeights(topology, 1);
+      const { thread, postMessage } = forkThread('compute.cjs');
+      const { port1, port2 } = openChannel();
+      postMessage({ kind: 'owner' }, [port1]);
+      port2.postMessage({ kind: 'assignment', engine, dataset: data, topology, batchSize: 32 });
+      const task = { weights, start: 0, end: testCount };
+      port2.postMessage({ kind: 'job', id: 1, job: { kind: 'evaluate', task } });
+      const answer = await new Promise<FromProcess>((resolve) => port2.once('message', resolve));
+      port2.close();
+      await thread.terminate();
+      assert.ok(answer.kind === 'done' && answer.result.kind === 'evaluated', JSON.stringify(answer));
+      assert.equal(answer.result.result.count, testCount);
+    });
+});
