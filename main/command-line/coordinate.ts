@@ -1,6 +1,7 @@
 /** `masquerade coordinate`: this machine leads a session over the network. */
 import { type Command } from 'commander';
 import qrcode from 'qrcode';
+import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
 import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
 import {
@@ -116,7 +117,7 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
       options.resume === undefined
         ? await openCoordinator(coordinateOptions)
         : await resumeCoordinator(
-            coordinateOptions,
+            { ...coordinateOptions, dataset: givenDataset(options, settings) },
             options.resume === true ? latestOf(store) : options.resume,
           );
     if (!options.json && !options.startWhenFull) terminal.line(`${screen.texts.t('session.commands')}\n`);
@@ -135,6 +136,11 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
     typist.close();
     store.close();
   }
+}
+
+/** Left out, it is where it was when the session began. */
+function givenDataset(options: Options, { dataset }: RunSettings): string | undefined {
+  return options['dataset'] === undefined && dataset === 'mnist' ? undefined : dataset;
 }
 
 /** What the leader typed. A sentence to show when it could not be done. */

@@ -75,7 +75,7 @@ const leftForNow = new Error('the coordinator has left for now');
 
 export class CoordinatorSession {
   readonly #options: CoordinatorSessionOptions;
-  readonly #people = new People();
+  readonly #people: People;
   readonly #condition = new Condition();
   readonly #stopping = new AbortController();
   readonly #deadlines: Deadlines;
@@ -113,6 +113,7 @@ export class CoordinatorSession {
     this.#id = toHex(options.session);
     this.#deadlines = new Deadlines(options.deadlines);
     const { store, identity, session, basis } = options;
+    this.#people = new People(store.departures(this.#id));
     this.#books = new Bookkeeper(store, this.#id, (sender) =>
       sender === 0 ? identity.publicKey.bits / 8 : this.#signatureBytesOf(sender),
     );
@@ -222,6 +223,10 @@ export class CoordinatorSession {
     const person = this.#people.byFingerprint(fingerprintText);
     if (person === undefined) return false;
     person.gone = 'removed';
+    // before anybody is told: a later process lets it in no more than this one
+    this.#guard(() => {
+      this.#options.store.saveDeparture(this.#id, person.fingerprint, 'removed');
+    });
     this.#desk.broadcast('notice', { kind: 'removed', member: 0, reason: 'removed' }, [person]);
     person.connection?.close('refused');
     this.#lobbyChanged();
@@ -636,8 +641,10 @@ export class CoordinatorSession {
       departed: (person) => {
         const { connection } = person;
         // a member's place stays taken until the next epoch; a guest may think better of it
-        if (this.#people.numberOf(person) > 0 || this.#maker.drawing) person.gone = 'left';
-        else this.#people.forget(person);
+        if (this.#people.numberOf(person) > 0 || this.#maker.drawing) {
+          person.gone = 'left';
+          this.#options.store.saveDeparture(this.#id, person.fingerprint, 'left');
+        } else this.#people.forget(person);
         connection?.close('closing');
         this.#lobbyChanged();
       },

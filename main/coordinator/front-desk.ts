@@ -195,11 +195,12 @@ export class FrontDesk {
       this.#turnAway(connection, visit, 'coordinator-as-participant');
       return;
     }
-    const earlier = people.get(identity);
-    if (earlier?.gone !== undefined) {
-      this.#turnAway(connection, visit, earlier.gone);
+    const gone = people.goneBecause(identity);
+    if (gone !== undefined) {
+      this.#turnAway(connection, visit, gone);
       return;
     }
+    const earlier = people.get(identity);
     if (earlier?.connection !== undefined && (await this.#isInUse(earlier, connection))) {
       host.refused(earlier.name, 'identity-in-use');
       connection.close('identity-in-use');

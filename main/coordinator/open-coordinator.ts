@@ -21,6 +21,7 @@ import { joiningLimits } from '../../core/wire/limits.ts';
 import { chooseEngine } from '../compute/engines.ts';
 import { type ComputePool, createComputePool } from '../compute/pool.ts';
 import { loadDataset } from '../data/load.ts';
+import { callerPath } from '../files/caller-path.ts';
 import { announce, type Discovery } from '../network/discovery.ts';
 import { openListener } from '../network/listener.ts';
 import { makeTransportKeys, transportKeysFrom } from '../network/session-certificate.ts';
@@ -49,6 +50,9 @@ export interface CoordinateOptions {
   readonly announce: boolean;
   readonly onEvent: OnSessionEvent;
 }
+
+/** dataset: where the session's data lies on this machine now; undefined: where it did when the session began. */
+export type ResumeOptions = CoordinateOptions & { readonly dataset?: string | undefined };
 
 export interface OpenedCoordinator {
   readonly session: CoordinatorSession;
@@ -91,15 +95,16 @@ export async function openCoordinator(options: CoordinateOptions): Promise<Opene
     identity: identityRow.fingerprint,
   };
   store.createSession(row, { transportPrivateKey: transport.privateKey });
+  store.saveChoices(row.session, { role: 'coordinator', dataset: choiceOf(settings.dataset) });
   return open({ options, dataset, topology, basis, identity, transport, row, resumed: undefined });
 }
 
 /**
- * Goes on with a session whose coordinator's process ended. settings.dataset and processes are this machine's; all else
- * is the session's own. Throws 'session-unknown' and 'session-over'.
+ * Goes on with a session whose coordinator's process ended. settings.processes are this machine's, dataset is where the
+ * session's data lies unless given; all else is the session's own. Throws 'session-unknown' and 'session-over'.
  */
-export async function resumeCoordinator(options: CoordinateOptions, id: string): Promise<OpenedCoordinator> {
-  const { store, settings } = options;
+export async function resumeCoordinator(options: ResumeOptions, id: string): Promise<OpenedCoordinator> {
+  const { store } = options;
   const row = store.session(id);
   if (row?.role !== 'coordinator') {
     throw new FederationError(
@@ -123,13 +128,10 @@ export async function resumeCoordinator(options: CoordinateOptions, id: string):
   }
   const plan = sessionPlanSchema.parse(JSON.parse(row.plan));
   selfTest(plan.settings.keyAgreement);
-  const dataset = await loadDataset(settings.dataset);
+  const source = options.dataset ?? chosenDataset(store, id) ?? options.settings.dataset;
+  const dataset = await loadDataset(source);
   if (plan.data.mode === 'dealt' && dataset.digest !== plan.data.digest) {
-    throw invalidSetting(
-      'dataset',
-      settings.dataset,
-      `the data set ${plan.data.name} that the session began with`,
-    );
+    throw invalidSetting('dataset', source, `the data set ${plan.data.name} that the session began with`);
   }
   // the session's own, whatever has become this machine's since
   const identity = store.storedIdentity(row.identity)?.identity ?? (await store.identity()).identity;
@@ -153,8 +155,19 @@ export async function resumeCoordinator(options: CoordinateOptions, id: string):
     lastEpoch: epochs.at(-1)?.epoch ?? 0,
     lastRound: store.lastCompletedRound(id),
   };
-  const again = { ...options, port: row.port ?? options.port };
+  const settings = { ...options.settings, dataset: source };
+  const again = { ...options, settings, port: row.port ?? options.port };
   return open({ options: again, dataset, topology, basis, identity, transport, row, resumed });
+}
+
+/** Relative to where another process is started it would be another folder. */
+function choiceOf(dataset: string): string {
+  return dataset === 'mnist' ? dataset : callerPath(dataset);
+}
+
+function chosenDataset(store: Store, id: string): string | undefined {
+  const choices = store.choices(id);
+  return choices?.role === 'coordinator' ? choices.dataset : undefined;
 }
 
 async function makePlan(options: CoordinateOptions, dataset: Dataset): Promise<SessionPlan> {

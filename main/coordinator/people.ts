@@ -25,16 +25,29 @@ export interface Person {
 
 export class People {
   readonly #byFingerprint = new Map<string, Person>();
+  /** Who had left or was removed before this process began. */
+  readonly #departed: ReadonlyMap<string, 'left' | 'removed'>;
   /** Fingerprints of the current roster; client v is element v - 1. */
   #roster: readonly string[] = [];
+
+  constructor(departed: ReadonlyMap<string, 'left' | 'removed'> = new Map()) {
+    this.#departed = departed;
+  }
+
+  /** Why an identity is out of the session for good; undefined when it is not. */
+  goneBecause(identity: PublicIdentity): 'left' | 'removed' | undefined {
+    const text = toHex(fingerprint(identity.spki));
+    return this.#byFingerprint.get(text)?.gone ?? this.#departed.get(text);
+  }
 
   get(identity: PublicIdentity): Person | undefined {
     return this.#byFingerprint.get(toHex(fingerprint(identity.spki)));
   }
 
   add(identity: PublicIdentity, name: string, known: boolean): Person {
+    const text = toHex(fingerprint(identity.spki));
     const person: Person = {
-      fingerprint: toHex(fingerprint(identity.spki)),
+      fingerprint: text,
       identity,
       known,
       name,
@@ -42,7 +55,7 @@ export class People {
       lostAt: performance.now(),
       entry: undefined,
       confirmation: undefined,
-      gone: undefined,
+      gone: this.#departed.get(text),
     };
     this.#byFingerprint.set(person.fingerprint, person);
     return person;

@@ -11,13 +11,13 @@ import {
   openCoordinator,
   resumeCoordinator,
 } from '../coordinator/open-coordinator.ts';
+import type { SessionRow } from '../storage/store.ts';
 import type { Activity, ActivityService } from './activity.ts';
 import type { HostServices } from './services.ts';
 import {
   bodyOf,
   emitFailure,
   engineOf,
-  openSession,
   patienceMs,
   planOf,
   preparedEvent,
@@ -51,19 +51,19 @@ export async function startCoordinator(
   return lead(services, activity, given, openCoordinator);
 }
 
-/** Throws 'session-unknown', 'session-over' and what loading throws. */
-export async function resumeSession(
+/** Throws what resumeCoordinator() throws. row: of a session that has not ended. */
+export async function resumeLeading(
   services: HostServices,
   activity: Activity,
-  session: string,
+  row: SessionRow,
   listening: Listening = everywhere,
 ): Promise<ActivityService> {
-  const plan = planOf(openSession(services.store, session));
+  const plan = planOf(row);
   const { demonstration, title } = plan;
   const settings = settingsOf(plan);
   const mode = plan.data.mode;
   const given = { title, settings, data: mode, demonstration, deadlineMs: undefined, ...listening };
-  return lead(services, activity, given, (options) => resumeCoordinator(options, session));
+  return lead(services, activity, given, (options) => resumeCoordinator(options, row.session));
 }
 
 type Given = Omit<CoordinateOptions, 'store' | 'startWhenFull' | 'patienceMs' | 'onEvent'>;

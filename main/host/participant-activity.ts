@@ -47,13 +47,17 @@ export async function startParticipant(
   const invitation = parseInvitation(start.invitation);
   const { store } = services;
   // a session goes on under the identity that it began with, whatever has become this machine's since
-  const before = store.session(toHex(invitation.session));
+  const begins = toHex(invitation.session);
+  const before = store
+    .sessions()
+    .find(({ role, session }) => role === 'participant' && session.startsWith(begins));
   const known = before && store.storedIdentity(before.identity);
   const { identity } = known ?? (await store.identity());
   return new ParticipantService(services, activity, start, identity);
 }
 
 class ParticipantService implements ActivityService, OwnObserver {
+  readonly #services: HostServices;
   readonly #activity: Activity;
   readonly #person: PersonAtScreen;
   readonly #session: ParticipantSession;
@@ -64,6 +68,7 @@ class ParticipantService implements ActivityService, OwnObserver {
   #weights: Float32Array | undefined;
 
   constructor(services: HostServices, activity: Activity, start: ParticipantStart, identity: Identity) {
+    this.#services = services;
     this.#activity = activity;
     this.#person = new PersonAtScreen((event) => {
       activity.emit(event);
@@ -84,7 +89,7 @@ class ParticipantService implements ActivityService, OwnObserver {
       onEvent: (event) => {
         const body = bodyOf(event);
         activity.emit(body);
-        if (body.type === 'joined') activity.emit({ type: 'stored', result: `session-${event.session}` });
+        if (body.type === 'joined') this.#joined(event.session, start);
         if (body.type === 'roster') this.#tellPrepared(body.participants);
       },
       observer: this,
@@ -146,6 +151,12 @@ class ParticipantService implements ActivityService, OwnObserver {
 
   modelCame(_round: number, weights: Float32Array): void {
     this.#weights = weights;
+  }
+
+  #joined(session: string, { name, data, agreeToDemonstration }: ParticipantStart): void {
+    const choices = { role: 'participant', name, data, agreeToDemonstration } as const;
+    this.#services.store.saveChoices(session, choices);
+    this.#activity.emit({ type: 'stored', result: `session-${session}` });
   }
 
   async #prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {

@@ -10,6 +10,7 @@ import { records } from './migrations/003-records.ts';
 import { rounds } from './migrations/004-rounds.ts';
 import { experiments } from './migrations/005-experiments.ts';
 import { keptByTheInterface } from './migrations/006-interface.ts';
+import { goingOn } from './migrations/007-going-on.ts';
 
 const migrations: readonly string[] = [
   identities,
@@ -18,6 +19,7 @@ const migrations: readonly string[] = [
   rounds,
   experiments,
   keptByTheInterface,
+  goingOn,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -13,6 +13,7 @@ import { defaultStateFolder } from './data-folder.ts';
 import { databasePath, openDatabase } from './database.ts';
 import { epochStore } from './epochs.ts';
 import { experimentStore } from './experiments.ts';
+import { goingOnStore } from './going-on.ts';
 import { historyStore } from './history.ts';
 import { identityStore } from './identities.ts';
 import { interfaceStore } from './interface.ts';
@@ -88,6 +89,7 @@ async function unlockStore(parts: {
     ...roundStore(database, path),
     ...historyStore(database, path),
     ...peopleStore(database),
+    ...goingOnStore(database, path),
     ...experimentStore(database, path),
     ...interfaceStore(database, path),
   });

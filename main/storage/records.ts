@@ -6,12 +6,12 @@
 import type { Database } from 'better-sqlite3';
 import type { KeyFilePlace } from '../../core/crypto/key-file.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import type { ClientRecord } from '../../core/secagg/client-session.ts';
 import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
 import { parseObject } from './stored-json.ts';
 import type { Vault } from './secrets.ts';
 import { NO_RECORD, recordDigest, type SessionMark, type SessionMarks } from './session-marks.ts';
 import type { Store } from './store.ts';
+import { signedStore } from './signed-survivors.ts';
 import { databaseDamaged } from './storage-errors.ts';
 
 export type RecordStore = Pick<
@@ -45,6 +45,7 @@ export function recordStore(options: {
   readonly betweenSteps: (step: string) => void;
 }): RecordStore {
   const { database, path, vault, marks, betweenSteps } = options;
+  const signed = signedStore(database, path);
   const clientRow = database.prepare<[string], ClientRow>(
     'SELECT record, previous FROM client_records WHERE session = ?',
   );
@@ -90,8 +91,13 @@ export function recordStore(options: {
         marks.write(identity, session, NO_RECORD);
         betweenSteps('first mark written');
       }
-      const text = JSON.stringify(record);
-      saveClient.run(session, text, stored === undefined ? NO_RECORD : recordDigest(stored.record));
+      const { text, write } = signed.toText(record, stored?.record);
+      database
+        .transaction(() => {
+          write();
+          saveClient.run(session, text, stored === undefined ? NO_RECORD : recordDigest(stored.record));
+        })
+        .immediate();
       betweenSteps('record committed');
       marks.write(identity, session, recordDigest(text));
       betweenSteps('mark written');
@@ -100,13 +106,12 @@ export function recordStore(options: {
     clientSession(session) {
       const stored = clientRow.get(session);
       const mark = marks.read(memberOf(session), session);
-      const record =
-        stored === undefined
-          ? undefined
-          : (parseObject(path, 'client_records', stored.record, clientFields) as unknown as ClientRecord);
-      if (fits(stored, mark)) return { record, mark: record?.token };
-      // anything but the record's token
-      return { record, mark: record === undefined ? mark?.digest : undefined };
+      if (stored === undefined)
+        return { record: undefined, mark: fits(stored, mark) ? undefined : mark?.digest };
+      const record = signed.fromText(stored.record);
+      // a record whose entries are not all there is none; a mark that is not its token bars
+      if (record === undefined) return { record, mark: recordDigest(stored.record) };
+      return { record, mark: fits(stored, mark) ? record.token : undefined };
     },
 
     saveCoordinatorRecord(session, record) {
@@ -145,7 +150,6 @@ function fits(stored: ClientRow | undefined, mark: SessionMark | undefined): boo
   return mark.digest === recordDigest(stored.record) || mark.digest === stored.previous;
 }
 
-const clientFields = { session: 'string', token: 'string', round: 'number', attempt: 'number' } as const;
 const coordinatorFields = { round: 'number', attempt: 'number' } as const;
 
 /** The type is bound too: it says how the bytes are to be read. */

@@ -8,6 +8,7 @@
  * Any call may throw 'disk-full', 'folder-unusable' or 'database-damaged'; what was saved before is intact then. Calls
  * that name a session which does not exist, or do again what is done once, throw 'internal'.
  */
+import type { ParticipantDataChoice } from '../../core/contract/host.ts';
 import type { Drawing, Preferences } from '../../core/contract/results.ts';
 import type { ProtocolEvent, RunResult } from '../../core/contract/run-result.ts';
 import type { SessionRound } from '../../core/contract/session-event.ts';
@@ -46,6 +47,20 @@ export interface SessionRow {
   /** SHA-256 of the own identity's public key, hexadecimal. */
   readonly identity: string;
 }
+
+/** What was chosen on this machine for a session, beside what its plan says: to go on with it as it was. */
+export type SessionChoices =
+  | {
+      readonly role: 'coordinator';
+      /** 'mnist' or a folder. */
+      readonly dataset: string;
+    }
+  | {
+      readonly role: 'participant';
+      readonly name: string;
+      readonly data: ParticipantDataChoice;
+      readonly agreeToDemonstration: boolean;
+    };
 
 export interface EpochRow {
   readonly session: string;
@@ -221,6 +236,14 @@ export interface Store {
   restoreSession(session: string): void;
   /** PKCS#8; undefined once the session has ended. */
   transportPrivateKey(session: string): Promise<Uint8Array | undefined>;
+
+  // going on with a session
+  /** At a coordinator; fingerprint: of the person's key. */
+  saveDeparture(session: string, fingerprint: string, how: 'left' | 'removed'): void;
+  /** By fingerprint. */
+  departures(session: string): ReadonlyMap<string, 'left' | 'removed'>;
+  saveChoices(session: string, choices: SessionChoices): void;
+  choices(session: string): SessionChoices | undefined;
 
   // epochs
   /** A roster may be saved anew until it is confirmed. */

@@ -108,6 +108,36 @@ describe('sessions as activities', () => {
     assert.equal((await coordinator.log.until('finished'))['outcome'], 'finished');
   });
 
+  it('closing the window of the coordinator leaves the session: it goes on where it was', async () => {
+    const [coordinator, participants] = await lobby('closed', 3);
+    await agree(coordinator, participants);
+    await coordinator.log.until(told('round', { round: 1 }));
+    await coordinator.service.close();
+    const { stage, outcome, stored } = coordinator.activity.watched;
+    assert.deepEqual([stage, outcome?.outcome], ['ended', 'unfinished']);
+    const session = stored!.slice('session-'.length);
+    assert.equal(coordinator.services.store.session(session)?.state, 'running');
+    for (const { log, activity } of participants) {
+      await log.until(told('note', { code: 'coordinator-away' }));
+      await log.until(told('disconnected', { reason: 'closing' }));
+      assert.equal(activity.watched.stage, 'running');
+    }
+    const again = await host.resume(coordinator.services, session);
+    const listening = await again.log.until('listening');
+    assert.deepEqual([listening['link'], listening['resumed']], [room.link, true]);
+    assert.equal((await again.log.until('finished'))['outcome'], 'finished');
+    assert.equal(again.activity.watched.settings.rounds, 3);
+    for (const { log, service } of participants) {
+      assert.equal((await log.until('finished'))['outcome'], 'finished');
+      assert.deepEqual(service.model(), again.service.model());
+    }
+    const done = coordinator.services.store.roundSummaries(session);
+    assert.deepEqual(
+      done.map(({ round }) => round),
+      [1, 2, 3],
+    );
+  });
+
   it("closing a participant's window leaves the connection: joined again, the member goes on without the words", async () => {
     const [coordinator, participants] = await lobby('away', 200);
     await agree(coordinator, participants);
@@ -118,7 +148,8 @@ describe('sessions as activities', () => {
     const number = gone.activity.watched.roster!.own!;
     const lost = coordinator.log.events.length;
     await coordinator.log.until(told('connection', { connected: false }));
-    const back = await host.join('away-2', { services: gone.services });
+    // with what was chosen when it was joined
+    const back = await host.resume(gone.services, gone.activity.watched.stored!.slice('session-'.length));
     const roster = await back.log.until('roster');
     assert.deepEqual([roster['own'], roster['confirmed']], [number, true]);
     assert.equal(back.activity.watched.stage, 'running');

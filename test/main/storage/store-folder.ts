@@ -138,7 +138,10 @@ export function fillSession(store: Store, change: Partial<SessionRow> = {}): voi
     confirmedAt: null,
     compared: false,
   });
-  store.saveClientRecord(clientRecord({ session }));
+  const signed = [{ round: 1, model: 'aa', survivors: 'bb', vector: 'cc' }];
+  store.saveClientRecord(clientRecord({ session, signed }));
+  store.saveDeparture(session, 'ab'.repeat(32), 'left');
+  store.saveChoices(session, { role: 'coordinator', dataset: 'mnist' });
   store.saveCoordinatorRecord(session, freshCoordinatorRecord);
   store.keepVector(session, 1, Uint32Array.of(1, 2, 4_294_967_295));
   store.saveAttempt({ session, epoch: 1, round: 1, attempt: 1, startedAt: at, endedAt: null, outcome: null });
