@@ -1,7 +1,7 @@
 /** Numbers that a report or a screen derives from a result: means, baselines, per-class scores. Pure; shares lie in [0, 1]. */
 import type { PhaseResult, RoundResult, RunResult, SimulationResult } from '../contract/run-result.ts';
 import { type RunSettings, runSettingsSchema } from '../contract/run-settings.ts';
-import type { SessionResult } from '../contract/session-result.ts';
+import type { SessionPhase, SessionResult } from '../contract/session-result.ts';
 
 /** A run whose clients trained together: on one machine, or over a network. */
 export type FederatedRun = SimulationResult | SessionResult;
@@ -161,6 +161,32 @@ export function phaseMeans(rounds: readonly RoundResult[]): readonly PhaseResult
         bytesDown: perRound((entry) => entry.bytesDown),
       };
     });
+}
+
+const waitedPhases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
+
+export interface PhaseWait {
+  readonly phase: (typeof waitedPhases)[number];
+  /** By the clock, over all attempts. */
+  readonly meanMs: number;
+  readonly mostMs: number;
+  readonly answered: number;
+  readonly awaited: number;
+}
+
+/** How long a session's coordinator waited in each phase, in the order of the protocol. */
+export function phaseWaits(phases: readonly SessionPhase[]): readonly PhaseWait[] {
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+  return waitedPhases
+    .map((phase) => ({ phase, waits: phases.filter((one) => one.phase === phase) }))
+    .filter(({ waits }) => waits.length > 0)
+    .map(({ phase, waits }) => ({
+      phase,
+      meanMs: mean(waits.map(({ ms }) => ms)),
+      mostMs: Math.max(...waits.map(({ ms }) => ms)),
+      answered: total(waits.map(({ answered }) => answered)),
+      awaited: total(waits.map(({ awaited }) => awaited)),
+    }));
 }
 
 /** [1, 2, 3, 7] -> ['1–3', '7'] */

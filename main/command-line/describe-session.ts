@@ -2,7 +2,7 @@
 import { isUnusual, type UnusualEvent } from '../../core/contract/run-result.ts';
 import type { SessionEpoch, SessionResult } from '../../core/contract/session-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
-import { mean, nameOfClient } from '../../core/results/figures.ts';
+import { nameOfClient, phaseWaits } from '../../core/results/figures.ts';
 import { waitText } from '../../renderer/wording/costs.ts';
 import type { SessionRow } from '../storage/store.ts';
 import { codeText, outcomeText, phaseText } from './session-words.ts';
@@ -161,22 +161,16 @@ function roundLines({ rounds }: SessionResult, { t, formats }: Texts): string[] 
 }
 
 function phaseLines({ phases }: SessionResult, texts: Texts): string[] {
-  const { t } = texts;
-  const names = [...new Set(phases.map(({ phase }) => phase))];
   return labelled(
-    names.map((phase) => {
-      const waits = phases.filter((one) => one.phase === phase);
-      const total = (of: 'answered' | 'awaited'): number => waits.reduce((sum, wait) => sum + wait[of], 0);
-      return [
-        `  ${phaseText(phase, texts)}`,
-        t('sessions.phase', {
-          mean: waitText(mean(waits.map(({ ms }) => ms)), texts),
-          most: waitText(Math.max(...waits.map(({ ms }) => ms)), texts),
-          answered: total('answered'),
-          awaited: total('awaited'),
-        }),
-      ] as const;
-    }),
+    phaseWaits(phases).map(({ phase, meanMs, mostMs, answered, awaited }) => [
+      `  ${phaseText(phase, texts)}`,
+      texts.t('sessions.phase', {
+        mean: waitText(meanMs, texts),
+        most: waitText(mostMs, texts),
+        answered,
+        awaited,
+      }),
+    ]),
   );
 }
 

@@ -92,7 +92,7 @@ function clientsWithShare(result: ComparisonResult, texts: Texts): string {
 }
 
 /** Difference of two shares in points, to one decimal. */
-function pointsOf(difference: number): number {
+export function pointsOf(difference: number): number {
   return Math.round(difference * 1000) / 10;
 }
 

@@ -32,7 +32,7 @@ export function scoreLines(result: RunResult, texts: Texts): readonly ScoreLine[
 }
 
 /** Where the axis of the scores begins, in steps of 0.05; it ends at 1. */
-export function scoreAxisStart(lines: readonly ScoreLine[]): number {
+export function scoreAxisStart(lines: readonly Pick<ScoreLine, 'accuracy' | 'reference'>[]): number {
   const scores = lines.flatMap(({ accuracy, reference }) =>
     reference === undefined ? [accuracy] : [accuracy, reference],
   );

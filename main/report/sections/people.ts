@@ -1,5 +1,6 @@
 /** Who took part in a session, under which keys, and whether people made sure that the keys are theirs. */
-import type { SessionEpoch, SessionMember, SessionResult } from '../../../core/contract/session-result.ts';
+import type { SessionEpoch, SessionResult } from '../../../core/contract/session-result.ts';
+import { type Participation, participations } from '../../../core/results/people.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup, type MarkupValue } from '../markup.ts';
@@ -7,15 +8,6 @@ import { type Markup, markup, type MarkupValue } from '../markup.ts';
 /** Beyond, the list of people is folded. */
 const mostOpen = 30;
 const mostEpochs = 40;
-
-interface Participation {
-  readonly member: SessionMember;
-  /** In the last roster. */
-  readonly current: boolean;
-  /** Rounds of the epochs that it was a member of, and those whose sum has its update. */
-  readonly rounds: number;
-  readonly summed: number;
-}
 
 export function peopleSection(context: ReportContext): Markup {
   const { t, session } = context;
@@ -37,27 +29,6 @@ function comparison({ session }: SessionResult, { t }: ReportContext): Markup {
   const { identitiesCompared, role } = session;
   const mark = glyph(identitiesCompared ? 'verified' : 'clear', 18);
   return markup`${mark}<span>${t(`people.${identitiesCompared ? 'compared' : 'not-compared'}.${role}`)}</span>`;
-}
-
-/** By key, in the order in which they came: numbers change from epoch to epoch. */
-function participations({ session, rounds }: SessionResult): readonly Participation[] {
-  const { epochs } = session;
-  const last = epochs.at(-1);
-  const keys = new Map<string, SessionMember>();
-  for (const epoch of epochs) for (const member of epoch.members) keys.set(member.fingerprint, member);
-  return [...keys.values()].map((member) => {
-    const own = rounds.flatMap((round) => {
-      const epoch = epochs.find((one) => one.epoch === round.epoch);
-      const there = epoch?.members.find(({ fingerprint }) => fingerprint === member.fingerprint);
-      return there === undefined ? [] : [!round.dropped.includes(there.number)];
-    });
-    return {
-      member,
-      current: last?.members.some(({ fingerprint }) => fingerprint === member.fingerprint) ?? false,
-      rounds: own.length,
-      summed: own.filter(Boolean).length,
-    };
-  });
 }
 
 function peopleTable(

@@ -2,18 +2,16 @@
  * Time and traffic of a session: by the clock, as its coordinator saw it. What the others' machines computed, only they
  * know; a participant's machine keeps no phases.
  */
-import type { SessionPhase, SessionResult } from '../../../core/contract/session-result.ts';
+import type { SessionResult } from '../../../core/contract/session-result.ts';
 import { bar } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
-import { mean } from '../../../core/results/figures.ts';
+import { phaseWaits } from '../../../core/results/figures.ts';
 import { costSentences, waitText } from '../../../renderer/wording/costs.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
 import { phaseGlyphs, trafficCells, trafficColumns } from './traffic.ts';
 
 const mostRows = 100;
-
-const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
 
 export function sessionCostsSection(session: SessionResult, context: ReportContext): Markup {
   const { t } = context;
@@ -28,14 +26,8 @@ ${foldable(t('costs.rounds'), roundTable(session, context))}`,
 
 function phaseTable(session: SessionResult, context: ReportContext): Markup {
   const { t } = context;
-  const rows = phases
-    .map((phase) => ({ phase, waits: session.phases.filter((one) => one.phase === phase) }))
-    .filter(({ waits }) => waits.length > 0);
-  const times = ({ waits }: { readonly waits: readonly SessionPhase[] }): readonly number[] =>
-    waits.map(({ ms }) => ms);
-  const slowest = Math.max(1e-9, ...rows.map((row) => mean(times(row))));
-  const total = (of: (phase: SessionPhase) => number, waits: readonly SessionPhase[]): number =>
-    waits.reduce((sum, phase) => sum + of(phase), 0);
+  const rows = phaseWaits(session.phases);
+  const slowest = Math.max(1e-9, ...rows.map(({ meanMs }) => meanMs));
   return table(
     {
       name: t('costs.heading'),
@@ -47,14 +39,11 @@ function phaseTable(session: SessionResult, context: ReportContext): Markup {
         { heading: t('costs.session.most'), number: true },
         { heading: t('costs.session.answered'), number: true },
       ],
-      rows: rows.map((row) => [
-        markup`<span class="phase">${glyph(phaseGlyphs[row.phase], 19)}${t(`phase.${row.phase}`)}</span>`,
-        markup`${waitText(mean(times(row)), context)}${bar(mean(times(row)) / slowest, 'ink-2')}`,
-        waitText(Math.max(...times(row)), context),
-        t('costs.session.of', {
-          answered: total(({ answered }) => answered, row.waits),
-          awaited: total(({ awaited }) => awaited, row.waits),
-        }),
+      rows: rows.map(({ phase, meanMs, mostMs, answered, awaited }) => [
+        markup`<span class="phase">${glyph(phaseGlyphs[phase], 19)}${t(`phase.${phase}`)}</span>`,
+        markup`${waitText(meanMs, context)}${bar(meanMs / slowest, 'ink-2')}`,
+        waitText(mostMs, context),
+        t('costs.session.of', { answered, awaited }),
       ]),
     },
     context,
