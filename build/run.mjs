@@ -35,7 +35,11 @@ const nodePackages = {
 
 /** Each task: the arguments for Node. */
 const tasks = {
-  start: (rest) => ['main/command-line/masquerade.ts', ...(rest.length === 0 ? ['start'] : rest)],
+  start: (rest) => [
+    'main/command-line/masquerade.ts',
+    ...((rest[0]?.startsWith('-') ?? true) ? ['start'] : []),
+    ...rest,
+  ],
   experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', ...rest],
   masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
   test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],

@@ -17,6 +17,7 @@ import { addReportCommand } from './report.ts';
 import { addServeCommand } from './serve.ts';
 import { addSessionsCommand } from './sessions.ts';
 import { addSimulateCommand } from './simulate.ts';
+import { addStartCommand } from './start.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
@@ -24,6 +25,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 const afterHelp = `
 Examples:
+  masquerade start                                the window, or the same in a browser (masquerade serve)
   masquerade compare                              the three-way table: all data, one client, 20 clients masked and signed
   masquerade simulate --clients 6 --rounds 3      a small room on this machine
   masquerade simulate --drop 0.3 --drop-at any    six of twenty vanish in every round, and are recovered
@@ -56,12 +58,7 @@ function createProgram(context: CommandContext): Command {
   addIdentityCommand(program, context);
   addDataCommand(program, context);
   addServeCommand(program, context);
-  program
-    .command('start', { hidden: true })
-    .description('says what there is')
-    .action(() => {
-      program.outputHelp();
-    });
+  addStartCommand(program, context);
   return program;
 }
 

@@ -43,7 +43,7 @@ export class Activity {
   /** Set once the service has been started. */
   service: ActivityService | undefined;
 
-  /** onSummary: what a list of activities shows has changed. */
+  /** onSummary: what a list of activities shows has changed, or under which id it is stored. */
   constructor(id: string, opened: Opened, onSummary: () => void) {
     this.id = id;
     this.#watched = openWatched(opened);
@@ -73,7 +73,8 @@ export class Activity {
     if (
       before.stage !== this.#watched.stage ||
       before.round?.round !== round?.round ||
-      before.title !== this.#watched.title
+      before.title !== this.#watched.title ||
+      before.stored !== this.#watched.stored
     ) {
       this.#onSummary();
     }

@@ -1,0 +1,168 @@
+/**
+ * The host: what every shell (a window, a browser, a test) puts between the interface and the services of this machine.
+ * It answers the calls of the contract (core/contract/host.ts) and pushes what changes to whoever is connected. It knows
+ * no sockets and no windows: what only a shell can do is handed to it.
+ */
+import { join } from 'node:path';
+import type { CallResult, MethodName, Push } from '../../core/contract/host.ts';
+import type { RunResult } from '../../core/contract/run-result.ts';
+import { openLogFile } from '../files/log-file.ts';
+import type { Store, StoreSecret } from '../storage/store.ts';
+import { Activities } from './activities.ts';
+import { activityMethods } from './activity-methods.ts';
+import { answerCall, type HostMethods } from './calls.ts';
+import { dataMethods } from './data-methods.ts';
+import { machineMethods } from './machine-methods.ts';
+import { Nearby } from './nearby.ts';
+import { purgeLater } from './removals.ts';
+import { resultMethods } from './result-methods.ts';
+import type { HostServices } from './services.ts';
+import { startMethods } from './starting.ts';
+import type { Shell } from './shell.ts';
+
+export interface HostOptions {
+  /** Opened for this host, which closes it at its end. */
+  readonly store: Store;
+  /** Of this program. */
+  readonly version: string;
+  readonly shell: Shell;
+  /** What the secrets lie under where there is no passphrase; a wrapping key unless given. */
+  readonly withoutPassphrase?: StoreSecret;
+  readonly now?: () => Date;
+}
+
+/** One interface. */
+export interface HostClient {
+  /** Never rejects. */
+  call(name: unknown, args: unknown): Promise<CallResult<MethodName>>;
+  /** It has gone: what it watched or looked for, nobody watches for it any more. */
+  close(): void;
+}
+
+export interface Host {
+  connect(send: (push: Push) => void): HostClient;
+  /** A line for the log file: never keys, names of people, or data. */
+  log(text: string): void;
+  /** Ends everything in good order: whoever runs is told, what is finished is kept. */
+  close(): Promise<void>;
+}
+
+/** Lists change many times in a moment; they are sent once, ms. */
+const gatherMs = 20;
+
+export function createHost(options: HostOptions): Host {
+  const { store, version, shell } = options;
+  const { now = () => new Date(), withoutPassphrase = { kind: 'wrapping-key' } } = options;
+  const log = openLogFile(join(store.folder, 'masquerade.log'), { now });
+  const clients = new Set<(push: Push) => void>();
+  const push = (what: Push): void => {
+    for (const send of clients) send(what);
+  };
+  const gathered = gather((what) => {
+    push(what === 'results' ? { push: 'results' } : { push: 'activities', activities: activities.summaries });
+  });
+  const activities = new Activities({
+    changed: () => {
+      gathered.note('activities');
+    },
+    stored: () => {
+      gathered.note('results');
+    },
+  });
+  const services: HostServices = {
+    store,
+    version,
+    preferences: () => store.preferences(),
+    drawings: () => store.drawings(),
+    saveResult(result: RunResult, title: string) {
+      const id = `run-${store.saveExperiment(result, title)}`;
+      gathered.note('results');
+      return id;
+    },
+    imagesPerSecond: () => store.measurement('imagesPerSecond') ?? null,
+    measuredSpeed(imagesPerSecond) {
+      store.saveMeasurement('imagesPerSecond', imagesPerSecond);
+    },
+    log: (text) => {
+      log.line(text);
+    },
+  };
+  const nearby = new Nearby(
+    (sessions) => {
+      push({ push: 'nearby', sessions });
+    },
+    {
+      note: (text) => {
+        log.line(`discovery: ${text}`);
+      },
+    },
+  );
+  const removals = purgeLater(store, now);
+  const shared = {
+    ...machineMethods({ services, shell, withoutPassphrase, push }),
+    ...startMethods(services, activities),
+    ...dataMethods({ services, shell, removals, now }),
+    ...resultMethods({
+      services,
+      shell,
+      activities,
+      removals,
+      changed: () => {
+        gathered.note('results');
+      },
+    }),
+  };
+
+  return {
+    connect(send) {
+      const watcher = {
+        events: (activity: string, events: (Push & { push: 'events' })['events']) => {
+          send({ push: 'events', activity, events });
+        },
+      };
+      const own = activityMethods({ services, activities, nearby, watcher });
+      const methods: HostMethods = { ...shared, ...own.methods };
+      clients.add(send);
+      return {
+        call: (name, args) =>
+          answerCall(methods, name, args, (error, call) => {
+            log.line(
+              `fault in ${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+            );
+          }),
+        close() {
+          clients.delete(send);
+          own.close();
+        },
+      };
+    },
+    log: services.log,
+    async close() {
+      clients.clear();
+      gathered.stop();
+      await nearby.close();
+      await activities.closeAll();
+      removals.end();
+      store.close();
+    },
+  };
+}
+
+type Gathered = 'activities' | 'results';
+
+function gather(tell: (what: Gathered) => void): { note(what: Gathered): void; stop(): void } {
+  const timers = new Map<Gathered, NodeJS.Timeout>();
+  return {
+    note(what) {
+      if (timers.has(what)) return;
+      const timer = setTimeout(() => {
+        timers.delete(what);
+        tell(what);
+      }, gatherMs);
+      timers.set(what, timer);
+    },
+    stop() {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+}

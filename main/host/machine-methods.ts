@@ -1,0 +1,89 @@
+/** This machine: what it is, what a person prefers, its identity and how that is protected. */
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+import { fromHex } from '../../core/bytes/bytes.ts';
+import type { About, Push } from '../../core/contract/host.ts';
+import type { Preferences } from '../../core/contract/results.ts';
+import { formatFingerprint } from '../../core/crypto/fingerprint.ts';
+import { identityBackup, readIdentityBackup } from '../identity/backup.ts';
+import type { IdentityRow, StoreSecret } from '../storage/store.ts';
+import type { HostMethods } from './calls.ts';
+import type { HostServices } from './services.ts';
+import type { Shell } from './shell.ts';
+
+export type MachineMethods = Pick<
+  HostMethods,
+  'about' | 'savePreferences' | 'backUpIdentity' | 'restoreIdentity' | 'protect' | 'report'
+>;
+
+export function machineMethods(parts: {
+  readonly services: HostServices;
+  readonly shell: Shell;
+  readonly withoutPassphrase: StoreSecret;
+  readonly push: (push: Push) => void;
+}): MachineMethods {
+  const { services, shell, withoutPassphrase, push } = parts;
+  const { store } = services;
+  return {
+    async about() {
+      const { row } = await store.identity();
+      return {
+        version: services.version,
+        shell: shell.kind,
+        platform: process.platform,
+        cores: availableParallelism(),
+        dataFolder: store.folder,
+        identity: shown(row),
+        protection: store.protection,
+        preferences: services.preferences(),
+        imagesPerSecond: services.imagesPerSecond(),
+        language: shell.language,
+        can: {
+          chooseFolder: shell.chooseFolder !== undefined,
+          printToPdf: shell.printToPdf !== undefined,
+          openLinks: shell.openLinks,
+          update: shell.update,
+        },
+      };
+    },
+    savePreferences(change) {
+      const given = Object.entries(change).filter(([, value]) => value !== undefined);
+      const preferences: Preferences = { ...services.preferences(), ...Object.fromEntries(given) };
+      store.savePreferences(preferences);
+      push({ push: 'preferences', preferences });
+      return preferences;
+    },
+    async backUpIdentity({ passphrase }) {
+      const { identity, row } = await store.identity();
+      const { certificate } = row;
+      return {
+        name: 'masquerade-identity.p12',
+        type: 'application/x-pkcs12',
+        bytes: await identityBackup({ identity, certificate, password: passphrase }),
+      };
+    },
+    async restoreIdentity({ bytes, passphrase, replace }) {
+      const { identity, certificate } = await readIdentityBackup({
+        bytes,
+        path: 'the file',
+        password: passphrase,
+        now: new Date(),
+      });
+      return shown(store.addIdentity(identity, certificate, replace));
+    },
+    async protect({ passphrase }) {
+      await store.changeProtection(
+        passphrase === null ? withoutPassphrase : { kind: 'passphrase', passphrase },
+      );
+      return null;
+    },
+    report({ message }) {
+      services.log(`interface: ${message}`);
+      return null;
+    },
+  };
+}
+
+function shown({ fingerprint, bits, createdAt }: IdentityRow): About['identity'] {
+  return { fingerprint: formatFingerprint(fromHex(fingerprint)), bits, createdAt };
+}
