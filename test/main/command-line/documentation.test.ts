@@ -56,9 +56,9 @@ describe('docs/command-line.md', () => {
     );
   });
 
-  it('has every option of coordinate, join and sessions', async () => {
+  it('has every option of coordinate, join, sessions and serve', async () => {
     const sources = await Promise.all(
-      ['coordinate', 'join', 'sessions', 'session-options'].map((name) =>
+      ['coordinate', 'join', 'sessions', 'serve', 'session-options'].map((name) =>
         readFile(new URL(`../../../main/command-line/${name}.ts`, import.meta.url), 'utf8'),
       ),
     );
