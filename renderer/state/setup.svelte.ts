@@ -63,11 +63,12 @@ export class SetupState {
     this.purpose = purpose;
     this.settings = { ...this.settings, language: app.language, ...preset };
     $effect(() => {
-      const args = this.#planArguments;
+      const question = this.#question;
       // an answer on its way is not of this any more
       this.#asked += 1;
-      this.planning = args !== null;
-      if (args === null) return;
+      this.planning = question !== null;
+      if (question === null) return;
+      const args = JSON.parse(question) as MethodArguments<'plan'>;
       const isFirst = untrack(() => this.plan === null);
       const timer = setTimeout(() => void this.#ask(args), isFirst ? 0 : pauseMs);
       return () => {
@@ -95,12 +96,13 @@ export class SetupState {
     if (data !== undefined) this.data = data;
   }
 
-  /** null while something of it cannot be. */
-  readonly #planArguments: MethodArguments<'plan'> | null = $derived.by(() => {
+  /** As text, so that an answer that changes nothing is not asked for again; null while something of it cannot be. */
+  readonly #question: string | null = $derived.by(() => {
     // a title is nothing that is planned with
     if (this.#own.some(({ field }) => field !== 'title')) return null;
     const { purpose, settings, data, demonstration } = this;
-    return { purpose, settings: withoutGaps(settings), data, demonstration };
+    const args: MethodArguments<'plan'> = { purpose, settings: withoutGaps(settings), data, demonstration };
+    return JSON.stringify(args);
   });
 
   async #ask(args: MethodArguments<'plan'>): Promise<void> {
