@@ -20,15 +20,17 @@ export interface ConductorOptions {
   readonly rounds: number;
   readonly masks: boolean;
   readonly pace: Pace;
+  /** How long the messages that all clients send in one phase take in a pace to follow by eye. */
+  readonly phaseMs?: number;
   readonly signal: AbortSignal;
   readonly events: ConductorEvents;
 }
 
 /**
- * In a pace to follow by eye, the messages that all clients send in one phase take so long, ms: with five phases, their
- * own vectors and the coordinator's messages, a round takes some 15 s beside training, whatever the number of clients.
+ * With five phases, the clients' own vectors and the coordinator's messages, a round then takes some 15 s beside training,
+ * whatever the number of clients.
  */
-const phaseMs = 2_000;
+const usualPhaseMs = 2_000;
 /** Longest and shortest time between two messages, ms. */
 const gapsMs = { longest: 400, shortest: 5 } as const;
 /** The coordinator says the same to everyone: that goes faster. */
@@ -52,7 +54,8 @@ export class Conductor {
   constructor(options: ConductorOptions) {
     this.#options = options;
     this.#pace = options.pace;
-    this.#gapMs = Math.min(gapsMs.longest, Math.max(gapsMs.shortest, phaseMs / options.clients));
+    const { phaseMs = usualPhaseMs, clients } = options;
+    this.#gapMs = Math.min(gapsMs.longest, Math.max(gapsMs.shortest, phaseMs / clients));
     this.#faults = new FaultDesk(options);
     options.signal.addEventListener('abort', () => {
       this.wake();

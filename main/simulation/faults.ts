@@ -15,7 +15,7 @@ export interface FaultRules {
 }
 
 /** How late every message of a slow client is, ms: over a network a deadline would stand in for everyone's patience. */
-const lateMs = 4_000;
+const lateMs = 3_000;
 /** Messages of earlier rounds are kept for playing back, as long as those of all clients together take no more bytes. */
 const mostKeptBytes = 32_000_000;
 

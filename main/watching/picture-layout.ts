@@ -23,11 +23,13 @@ const wantedSide = 84;
 /** Tiles of a dense layer: 3 x 3. */
 const mostTilesInRow = 3;
 
-/** One part of the flat vector that is a small image, and how much of the model is in it. */
-interface Tile {
-  readonly energy: number;
-  /** [rows * columns] */
-  readonly places: readonly number[];
+/** Parts of the flat vector that are small images, side by side. */
+interface Tiles {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** cell: row by row. */
+  place(tile: number, cell: number): number;
 }
 
 interface PicturedWeights {
@@ -42,11 +44,11 @@ export function pictureLayout(topology: ModelTopology, weights: Float32Array): P
   const [height = 1, width = 1, channels = 1] = architecture.input;
   const kernels = kernelsOf(architecture);
   const first = kernels[0];
-  if (first?.className === 'Dense' && first.shape[0] === sizeOf(architecture.input) && height * width > 1)
-    return tiled('dense', denseTiles(first, { height, width, channels }, weights), width, weights.length);
+  const seesImage = architecture.input.length > 1 && first?.shape[0] === sizeOf(architecture.input);
+  if (seesImage && first.className === 'Dense')
+    return tiled('dense', denseTiles(first, { height, width, channels }), weights);
   const convolution = fullestConvolution(kernels);
-  if (convolution !== undefined)
-    return tiled('kernels', kernelTiles(convolution, weights), convolution.shape[1]!, weights.length);
+  if (convolution !== undefined) return tiled('kernels', kernelTiles(convolution), weights);
   return plain(weights.length);
 }
 
@@ -73,56 +75,45 @@ function fullestConvolution(kernels: readonly PicturedWeights[]): PicturedWeight
 function denseTiles(
   { offset, shape }: PicturedWeights,
   image: { readonly height: number; readonly width: number; readonly channels: number },
-  weights: Float32Array,
-): readonly Tile[] {
+): Tiles {
   const units = shape[1]!;
   const { height, width, channels } = image;
   const channel = Math.floor(channels / 2);
-  return Array.from({ length: units }, (_, unit) => {
-    const places = Array.from(
-      { length: height * width },
-      (_pixel, pixel) => offset + (pixel * channels + channel) * units + unit,
-    );
-    return { energy: energyOf(places, weights), places };
-  });
+  return {
+    count: units,
+    rows: height,
+    columns: width,
+    place: (unit, pixel) => offset + (pixel * channels + channel) * units + unit,
+  };
 }
 
 /** A tile a kernel: from one channel to one filter. */
-function kernelTiles({ offset, shape }: PicturedWeights, weights: Float32Array): readonly Tile[] {
+function kernelTiles({ offset, shape }: PicturedWeights): Tiles {
   const [rows = 1, columns = 1, inputs = 1, filters = 1] = shape;
-  return Array.from({ length: inputs * filters }, (_, pair) => {
-    const places = Array.from(
-      { length: rows * columns },
-      (_cell, cell) => offset + cell * inputs * filters + pair,
-    );
-    return { energy: energyOf(places, weights), places };
-  });
+  const count = inputs * filters;
+  return { count, rows, columns, place: (pair, cell) => offset + cell * count + pair };
 }
 
-function energyOf(places: readonly number[], weights: Float32Array): number {
-  return places.reduce((sum, place) => sum + weights[place]! ** 2, 0);
+/** By number, those whose weights have most energy first. */
+function byEnergy({ count, rows, columns, place }: Tiles, weights: Float32Array): readonly number[] {
+  const energies = new Float64Array(count);
+  for (let cell = 0; cell < rows * columns; cell += 1)
+    for (let tile = 0; tile < count; tile += 1) energies[tile]! += weights[place(tile, cell)]! ** 2;
+  return Array.from(energies, (_, tile) => tile).sort((one, other) => energies[other]! - energies[one]!);
 }
 
-/** The tiles with most energy, largest first, as many as fit; images larger than the picture lose rows and columns evenly. */
-function tiled(
-  kind: PictureLayout['kind'],
-  tiles: readonly Tile[],
-  columns: number,
-  of: number,
-): PictureLayout {
-  const rows = tiles[0]!.places.length / columns;
+/** The tiles with most energy, as many as fit; images larger than the picture lose rows and columns evenly. */
+function tiled(kind: PictureLayout['kind'], tiles: Tiles, weights: Float32Array): PictureLayout {
+  const { count, rows, columns } = tiles;
   const tileSide = Math.min(wantedSide, Math.max(rows, columns));
   const fitting = Math.max(1, Math.round(wantedSide / tileSide));
-  const inRow = Math.min(
-    kind === 'dense' ? mostTilesInRow : fitting,
-    fitting,
-    Math.floor(Math.sqrt(tiles.length)),
-  );
+  const inRow = Math.min(kind === 'dense' ? mostTilesInRow : fitting, fitting, Math.floor(Math.sqrt(count)));
   const side = inRow * tileSide;
   const places = new Int32Array(side * side).fill(-1);
-  const chosen = tiles.toSorted((one, other) => other.energy - one.energy).slice(0, inRow * inRow);
   const scale = Math.max(rows, columns) / tileSide;
-  for (const [index, tile] of chosen.entries()) {
+  for (const [index, tile] of byEnergy(tiles, weights)
+    .slice(0, inRow * inRow)
+    .entries()) {
     const top = Math.floor(index / inRow) * tileSide;
     const left = (index % inRow) * tileSide;
     for (let row = 0; row < tileSide; row += 1)
@@ -130,10 +121,10 @@ function tiled(
         const fromRow = Math.floor(row * scale);
         const fromColumn = Math.floor(column * scale);
         if (fromRow >= rows || fromColumn >= columns) continue;
-        places[(top + row) * side + left + column] = tile.places[fromRow * columns + fromColumn]!;
+        places[(top + row) * side + left + column] = tiles.place(tile, fromRow * columns + fromColumn);
       }
   }
-  return { kind, side, places, coordinates: places.filter((place) => place >= 0).length, of };
+  return { kind, side, places, coordinates: places.filter((place) => place >= 0).length, of: weights.length };
 }
 
 /** The vector as it begins, row by row. */
