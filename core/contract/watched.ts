@@ -73,6 +73,8 @@ export interface TimelineRow {
 export interface LogEntry {
   readonly id: number;
   readonly ms: number;
+  /** The same from the beginning of its round; of the activity where there is no round. */
+  readonly roundMs: number;
   readonly round: number;
   readonly attempt: number;
   /** For the glyph and colour. */

@@ -51,6 +51,7 @@ export function logEvent(watched: Watched, event: ProtocolEvent, ms: number): Wa
   if (saidAgain.includes(kind) && watched.own === null) return watched;
   return addEntry(watched, {
     ms,
+    roundMs: ms - (watched.round?.startedMs ?? 0),
     round,
     attempt,
     family: families[kind],
@@ -80,6 +81,7 @@ export function note(
 ): Watched {
   return addEntry(watched, {
     ms,
+    roundMs: ms - (watched.round?.startedMs ?? 0),
     round: watched.round?.round ?? 0,
     attempt: watched.round?.attempt ?? 0,
     family,
@@ -136,5 +138,6 @@ function joined(known: LogEntry, entry: Omit<LogEntry, 'id'>): LogEntry {
   const names = [...known.names, ...entry.names];
   // in a line that grows the last is news; of what is unusual everyone is
   const kept = entry.unusual ? names.slice(0, namesKept) : names.slice(-1);
-  return { ...known, ms: entry.ms, client: entry.client, clients, names: kept, detail: entry.detail };
+  const { ms, roundMs, client, detail } = entry;
+  return { ...known, ms, roundMs, client, clients, names: kept, detail };
 }
