@@ -1,0 +1,248 @@
+/**
+ * Machines of people: each with a data folder of its own, its host as a process, and its interface in a real Chromium, or
+ * the desktop application where MASQUERADE_TEST_SHELL is `electron` (`npm run test:electron`). The tests are the same.
+ */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  _electron as electron,
+  type ElectronApplication,
+  type Page,
+} from 'playwright-core';
+import { findWindow } from '../../main/command-line/start.ts';
+import { InterfaceHost } from './interface-host.ts';
+
+export const shell = process.env['MASQUERADE_TEST_SHELL'] === 'electron' ? 'electron' : 'browser';
+/** Where build/electron puts the desktop application. */
+const applicationFolder = fileURLToPath(new URL('../../build/out/electron', import.meta.url));
+const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Nothing that a browser does by itself: no traffic, no first steps. */
+export const chromiumArguments: readonly string[] = [
+  // Chromium's sandbox does not start for root
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** Why the interface cannot be tested here, told aloud; false where it can. For `describe(..., { skip })`. */
+export const skip: string | false = reasonToSkip();
+
+function reasonToSkip(): string | false {
+  const reason = shell === 'electron' ? electronMissing() : chromiumMissing();
+  if (reason !== false) process.stderr.write(`Skipped, the interface: ${reason}\n`);
+  return reason;
+}
+
+function chromiumMissing(): string | false {
+  return existsSync(chromiumPath)
+    ? false
+    : `there is no Chromium at ${chromiumPath}; set CHROMIUM to its path`;
+}
+
+function electronMissing(): string | false {
+  const window = findWindow();
+  return 'binary' in window ? false : window.reason;
+}
+
+export interface MachineOptions {
+  readonly language?: 'en' | 'fr';
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** Things move at once. */
+  readonly still?: boolean;
+}
+
+/** What a person has in front of them. */
+export interface Machine {
+  readonly name: string;
+  readonly page: Page;
+  /** Errors of the page: on its console, uncaught, or of its policy. */
+  readonly problems: readonly string[];
+  /** `kill -9` of everything, then started anew, on the same data. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class Room {
+  readonly folder: string;
+  readonly #machines = new Set<Machine>();
+  #browser: Browser | undefined;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async open(): Promise<Room> {
+    return new Room(await mkdtemp(join(tmpdir(), 'masquerade-interface-')));
+  }
+
+  /** Its data folder, before or after its machine runs. */
+  dataFolder(name: string): string {
+    return join(this.folder, name);
+  }
+
+  stateFolder(name: string): string {
+    return join(this.folder, `${name}-state`);
+  }
+
+  async machine(name: string, options: MachineOptions = {}): Promise<Machine> {
+    const machine =
+      shell === 'electron'
+        ? await DesktopMachine.start(this, name, options)
+        : await BrowserMachine.start(this, name, options, await this.#chromium());
+    this.#machines.add(machine);
+    return machine;
+  }
+
+  /** For after(). */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#machines].map((machine) => machine.close()));
+    await this.#browser?.close();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #chromium(): Promise<Browser> {
+    this.#browser ??= await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArguments] });
+    return this.#browser;
+  }
+}
+
+/** Longer than anything that a person waits for in these tests takes on a busy machine, ms. */
+const patienceMs = 60_000;
+
+function watchForProblems(page: Page, problems: string[]): void {
+  page.setDefaultTimeout(patienceMs);
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => {
+    problems.push(error.stack ?? error.message);
+  });
+}
+
+class BrowserMachine implements Machine {
+  readonly name: string;
+  readonly problems: string[] = [];
+  readonly page: Page;
+  readonly #room: Room;
+  readonly #context: BrowserContext;
+  #host: InterfaceHost;
+
+  private constructor(name: string, room: Room, context: BrowserContext, page: Page, host: InterfaceHost) {
+    this.name = name;
+    this.page = page;
+    this.#room = room;
+    this.#context = context;
+    this.#host = host;
+    watchForProblems(page, this.problems);
+  }
+
+  static async start(
+    room: Room,
+    name: string,
+    { language = 'en', theme = 'light', width = 1440, height = 900, still = true }: MachineOptions,
+    browser: Browser,
+  ): Promise<BrowserMachine> {
+    const host = await InterfaceHost.start(room.folder, name);
+    const context = await browser.newContext({
+      locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+      colorScheme: theme,
+      viewport: { width, height },
+      reducedMotion: still ? 'reduce' : 'no-preference',
+      acceptDownloads: true,
+    });
+    const machine = new BrowserMachine(name, room, context, await context.newPage(), host);
+    await machine.#show();
+    return machine;
+  }
+
+  async restart(): Promise<void> {
+    await this.#host.kill();
+    // what a page says of a host that is gone is no problem of the page
+    const before = this.problems.length;
+    this.#host = await InterfaceHost.start(this.#room.folder, this.name);
+    this.problems.length = before;
+    await this.#show();
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+    await this.#host.stop();
+  }
+
+  async #show(): Promise<void> {
+    // a link that differs in its fragment alone would not be loaded anew
+    await this.page.goto('about:blank');
+    await this.page.goto(this.#host.link);
+    await this.page.locator('#main').waitFor();
+  }
+}
+
+class DesktopMachine implements Machine {
+  readonly name: string;
+  readonly problems: string[] = [];
+  readonly #room: Room;
+  readonly #options: MachineOptions;
+  #application: ElectronApplication | undefined;
+  #page: Page | undefined;
+
+  private constructor(name: string, room: Room, options: MachineOptions) {
+    this.name = name;
+    this.#room = room;
+    this.#options = options;
+  }
+
+  static async start(room: Room, name: string, options: MachineOptions): Promise<DesktopMachine> {
+    const machine = new DesktopMachine(name, room, options);
+    await machine.#launch();
+    return machine;
+  }
+
+  get page(): Page {
+    return this.#page!;
+  }
+
+  async restart(): Promise<void> {
+    const child = this.#application?.process();
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child?.kill('SIGKILL');
+    await ended;
+    await this.#launch();
+  }
+
+  async close(): Promise<void> {
+    await this.#application?.close();
+  }
+
+  async #launch(): Promise<void> {
+    const window = findWindow();
+    if ('reason' in window) throw new Error(window.reason);
+    const { language = 'en', theme = 'light', width = 1440, height = 900, still = true } = this.#options;
+    this.#application = await electron.launch({
+      executablePath: window.binary,
+      args: [applicationFolder, `--lang=${language}`, '--data-dir', this.#room.dataFolder(this.name)],
+      env: {
+        ...(process.env as Record<string, string>),
+        MASQUERADE_STATE_DIR: this.#room.stateFolder(this.name),
+      },
+      colorScheme: theme,
+      locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+    });
+    this.#page = await this.#application.firstWindow();
+    watchForProblems(this.#page, this.problems);
+    await this.#page.setViewportSize({ width, height });
+    await this.#page.emulateMedia({ reducedMotion: still ? 'reduce' : 'no-preference' });
+    await this.#page.locator('#main').waitFor();
+  }
+}
