@@ -45,6 +45,10 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
   const { print, terminal, signal, version, setExitCode } = context;
   const store = await openCommandStore(options, context);
   const host = createHost({ store, version, shell: browserShell(systemLanguage(process.env)) });
+  const onFault = (error: Error): void => {
+    host.log(`this process ends over a fault: ${error.stack ?? error.message}`);
+  };
+  process.on('uncaughtExceptionMonitor', onFault);
   try {
     const browser = await openBrowserHost({ host, folder: interfaceFolder(), port: options.port ?? 0 });
     try {
@@ -61,6 +65,7 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
     }
   } finally {
     await host.close();
+    process.removeListener('uncaughtExceptionMonitor', onFault);
   }
 }
 

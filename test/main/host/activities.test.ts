@@ -10,7 +10,7 @@ import { Activities } from '../../../main/host/activities.ts';
 import type { Activity, ActivityService } from '../../../main/host/activity.ts';
 import { activityMethods } from '../../../main/host/activity-methods.ts';
 import { HostFailure } from '../../../main/host/calls.ts';
-import { Nearby } from '../../../main/host/nearby.ts';
+import type { Nearby } from '../../../main/host/nearby.ts';
 import type { HostServices } from '../../../main/host/services.ts';
 
 const opened = {
@@ -65,10 +65,17 @@ function room() {
 
 class Screen {
   readonly told: WatchEvent[] = [];
+  /** Whether it looks for sessions on the local network. */
+  looks = false;
   readonly #own: ReturnType<typeof activityMethods>;
   constructor(activities: Activities) {
     const services = { preferences: () => preferencesSchema.parse({}) } as unknown as HostServices;
-    const nearby = new Nearby(() => undefined);
+    const nearby = {
+      ask: (_who: unknown, on: boolean) => {
+        this.looks = on;
+        return [];
+      },
+    } as unknown as Nearby;
     const watcher = {
       events: (_activity: string, events: readonly WatchEvent[]) => {
         this.told.push(...events);
@@ -203,6 +210,14 @@ describe('watching', () => {
       [leaving, gone, staying].map(({ told }) => told.map(({ type }) => type)),
       [['finished'], ['finished'], ['finished', 'round-started']],
     );
+  });
+
+  it('sessions nearby are looked for until the screen goes', () => {
+    const screen = new Screen(room().activities);
+    screen.methods.lookAround({ on: true });
+    assert.equal(screen.looks, true);
+    screen.close();
+    assert.equal(screen.looks, false);
   });
 
   it('commands reach the service; rounds that are over can be looked at', async () => {
