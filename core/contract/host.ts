@@ -110,7 +110,10 @@ const title = z.string().trim().min(1).max(80);
 const path = z.string().min(1).max(4096);
 const passphrase = z.string().min(1).max(1024);
 const ids = z.array(z.int().min(1)).min(1).max(10_000);
-const digit = z.instanceof(Uint8Array).refine((pixels) => pixels.length === 784, 'must be 28 x 28 pixels');
+const digit = z.custom<Uint8Array>(
+  (pixels) => pixels instanceof Uint8Array && pixels.length === 784,
+  'must be 28 x 28 pixels',
+);
 
 /** How a participant takes part. */
 export const participantDataSchema = z.discriminatedUnion('kind', [

@@ -31,6 +31,8 @@ export interface ClientPictures {
   readonly mask: VectorPicture | null;
   /** What leaves the client; null before it has left. Where nothing is masked, the update again: who receives it can read it. */
   readonly masked: VectorPicture | null;
+  /** Hexadecimal: the client's signature over the message that carries it, on the participant's own machine. */
+  readonly signature?: string;
 }
 
 /** The coordinator's sum so far. */

@@ -83,7 +83,14 @@ export type SessionEventBody =
       readonly final: FinalModel | null;
       readonly identitiesCompared: boolean;
     }
-  | { readonly type: 'error'; readonly code: string; readonly message: string; readonly hint: string }
+  | {
+      readonly type: 'error';
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+      /** What the code leaves open, for screens that have words for it. */
+      readonly reason?: string;
+    }
   // the coordinator's
   | {
       readonly type: 'listening';

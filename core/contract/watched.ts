@@ -226,7 +226,13 @@ export interface Watched {
     readonly waiting: string | null;
   } | null;
   /** The last thing that went wrong and needs a person; null once it is mended. */
-  readonly problem: { readonly code: string; readonly message: string; readonly hint: string } | null;
+  readonly problem: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    /** What the code leaves open. */
+    readonly reason?: string;
+  } | null;
   readonly outcome: {
     readonly outcome: string;
     readonly final: FinalModel | null;

@@ -194,8 +194,8 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
     case 'note':
       return note(watched, event, event.code ?? 'note', 'note', { text: event.text, ...event.detail });
     case 'error': {
-      const { code, message, hint } = event;
-      const problem = { code, message, hint };
+      const { code, message, hint, reason } = event;
+      const problem = { code, message, hint, ...(reason === undefined ? {} : { reason }) };
       return note({ ...watched, problem }, event, 'error', 'problem', { code, message, hint });
     }
     case 'finished': {
@@ -253,7 +253,8 @@ function backFromWords(watched: Watched): Watched {
 
 function rosterKnown(watched: Watched, event: Of<'roster'>): Watched {
   const { epoch, words, digest, members, own } = event;
-  const roster = { epoch, words, digest, members, own, confirmations: [], answered: null };
+  const answered = event.confirmed ?? null;
+  const roster = { epoch, words, digest, members, own, confirmations: [], answered };
   const simulated = watched.kind === 'simulation' || watched.kind === 'comparison';
   const prepared = watched.prepared && { ...watched.prepared, participants: members.length };
   const stage = simulated || event.confirmed ? 'running' : 'words';

@@ -110,10 +110,16 @@ export function emitFailure(activity: Activity, error: unknown, services: HostSe
 function described(
   error: unknown,
   services: HostServices,
-): { readonly code: string; readonly message: string; readonly hint: string } {
+): Omit<Extract<SessionEventBody, { type: 'error' }>, 'type'> {
   if (isFederationError(error)) {
     const hint = error.action === 'correct' ? 'Correct this, then try again.' : '';
-    return { code: error.code, message: error.message, hint };
+    const { reason } = error.details as { readonly reason?: unknown };
+    return {
+      code: error.code,
+      message: error.message,
+      hint,
+      ...(typeof reason === 'string' ? { reason } : {}),
+    };
   }
   services.log(
     `fault in a session: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

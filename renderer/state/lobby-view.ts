@@ -39,7 +39,6 @@ export interface LobbyView {
 
 /** Below, there is no session. */
 export const fewestPeople = 3;
-const longestShortName = 14;
 
 /** A list that this screen has asked to close: nothing has come of it while both are the same. */
 export type Closing = { readonly epoch: number; readonly problem: Watched['problem'] } | null;
@@ -119,12 +118,4 @@ export function columnsFor(seats: number): number {
 /** The first 64 bits of a fingerprint: enough to recognise somebody by. */
 export function shortFingerprint(fingerprint: string): string {
   return fingerprint.split(' ').slice(0, 4).join(' ');
-}
-
-/** For sentences: a long name leaves no room for what is said of it. */
-export function shortName(name: string): string {
-  const characters = Array.from(name);
-  return characters.length <= longestShortName
-    ? name
-    : `${characters.slice(0, longestShortName - 1).join('')}…`;
 }

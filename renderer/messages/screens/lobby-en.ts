@@ -60,15 +60,11 @@ export const lobbyEnglish = {
     other: 'All {count} read the same words. Do you?',
   },
   'lobby.compared.names': {
-    one: '{agreed} read the same words; {names} is still looking.',
-    other: '{agreed} read the same words; {names} are still looking.',
+    one: '{names} is still looking at the words.',
+    other: '{names} are still looking at the words.',
   },
-  'lobby.compared.some': {
-    one: '{agreed} read the same words; {count} is still looking.',
-    other: '{agreed} read the same words; {count} are still looking.',
-  },
+  'lobby.compared.none': 'Nobody has answered yet.',
   'lobby.differs': { one: '{names} reads other words.', other: '{names} read other words.' },
-  'lobby.differs.names': { one: '{count} person', other: '{count} people' },
   'lobby.differs.lead':
     'Or counts other people: somebody may stand between that laptop and this one. Compare fingerprints, remove who does not belong, and close the lobby again.',
   'lobby.reopened': 'The lobby is open again.',

@@ -64,15 +64,11 @@ export const lobbyFrench: Readonly<Record<keyof typeof lobbyEnglish, Message>> =
     other: 'Les {count} lisent les mêmes mots. Et vous ?',
   },
   'lobby.compared.names': {
-    one: '{agreed} lisent les mêmes mots ; {names} regarde encore.',
-    other: '{agreed} lisent les mêmes mots ; {names} regardent encore.',
+    one: '{names} regarde encore les mots.',
+    other: '{names} regardent encore les mots.',
   },
-  'lobby.compared.some': {
-    one: '{agreed} lisent les mêmes mots ; {count} regarde encore.',
-    other: '{agreed} lisent les mêmes mots ; {count} regardent encore.',
-  },
+  'lobby.compared.none': 'Personne n’a encore répondu.',
   'lobby.differs': { one: '{names} lit d’autres mots.', other: '{names} lisent d’autres mots.' },
-  'lobby.differs.names': { one: '{count} personne', other: '{count} personnes' },
   'lobby.differs.lead':
     'Ou compte d’autres personnes : quelqu’un est peut-être entre ce portable et celui-ci. Comparez les empreintes, retirez qui n’a rien à faire là, et refermez l’accueil.',
   'lobby.reopened': 'L’accueil est rouvert.',

@@ -1,15 +1,13 @@
 /** The one sentence of a lobby, and the line under it. */
 import type { Watched } from '../../../core/contract/watched.ts';
 import type { Texts } from '../../messages/translate.ts';
-import { fewestPeople, type LobbyView, shortName } from '../../state/lobby-view.ts';
+import { fewestPeople, type LobbyView } from '../../state/lobby-view.ts';
+import { joinNames } from '../../wording/watching/parts.ts';
 
 interface Sentence {
   readonly headline: string;
   readonly lead: string;
 }
-
-/** More names than these are counted instead. */
-const mostNames = 3;
 
 export function lobbySentence(watched: Watched, view: LobbyView, texts: Texts): Sentence {
   const { t } = texts;
@@ -46,23 +44,20 @@ function openLead({ lobby }: Watched, { seats, survives }: LobbyView, { t }: Tex
   return `${t('lobby.open.lead')} ${room}`;
 }
 
-function wordsLead({ agreed, comparing, seats }: LobbyView, { t, formats }: Texts): string {
+function wordsLead({ agreed, comparing, seats }: LobbyView, texts: Texts): string {
+  const { t } = texts;
   if (comparing.length === 0) return t('lobby.compared.all', { count: seats.length });
-  if (agreed > 0 && comparing.length <= mostNames)
-    return t('lobby.compared.names', {
-      count: comparing.length,
-      names: formats.list(comparing.map(shortName)),
-      agreed,
-    });
-  return t('lobby.compared.some', { count: comparing.length, agreed });
+  if (agreed > 0) {
+    const names = joinNames(comparing, comparing.length, texts);
+    return t('lobby.compared.names', { count: comparing.length, names });
+  }
+  return t('lobby.compared.none');
 }
 
-function differsSentence({ differing }: LobbyView, { t, formats }: Texts): Sentence {
+function differsSentence({ differing }: LobbyView, texts: Texts): Sentence {
+  const { t } = texts;
   if (differing.length === 0) return { headline: t('lobby.reopened'), lead: t('lobby.reopened.lead') };
-  const names =
-    differing.length <= mostNames
-      ? formats.list(differing.map(shortName))
-      : t('lobby.differs.names', { count: differing.length });
+  const names = joinNames(differing, differing.length, texts);
   return { headline: t('lobby.differs', { count: differing.length, names }), lead: t('lobby.differs.lead') };
 }
 

@@ -5,13 +5,7 @@ import type { LobbyParticipant } from '../../../core/contract/session-event.ts';
 import type { WatchEventBody } from '../../../core/contract/watch-event.ts';
 import type { Watched } from '../../../core/contract/watched.ts';
 import { foldEvent, openWatched } from '../../../core/watching/fold.ts';
-import {
-  closingOf,
-  columnsFor,
-  lobbyView,
-  shortFingerprint,
-  shortName,
-} from '../../../renderer/state/lobby-view.ts';
+import { closingOf, columnsFor, lobbyView, shortFingerprint } from '../../../renderer/state/lobby-view.ts';
 
 const names = ['Ada', 'Blaise', 'Chloé', 'Diego'];
 const fingerprintOf = (name: string): string =>
@@ -157,13 +151,5 @@ describe('columnsFor()', () => {
 describe('shortFingerprint()', () => {
   it('is the first four groups', () => {
     assert.equal(shortFingerprint('0001 0002 0003 0004 0005 0006'), '0001 0002 0003 0004');
-  });
-});
-
-describe('shortName()', () => {
-  it('keeps fourteen characters, whole ones', () => {
-    assert.equal(shortName('Marie-Françoise'), 'Marie-Françoi…');
-    assert.equal(shortName('Marie-François'), 'Marie-François');
-    assert.equal(Array.from(shortName('🎭'.repeat(20))).length, 14);
   });
 });
