@@ -108,6 +108,15 @@ export class AppState {
     if (kept !== undefined && this.about !== null) this.about = { ...this.about, preferences: kept };
   }
 
+  /** What the host knows of this machine has changed: how fast it trains, its identity, what protects it. */
+  async refreshAbout(): Promise<void> {
+    try {
+      this.about = await this.call('about', {});
+    } catch {
+      // the host is away: all is asked anew when it is back
+    }
+  }
+
   /** The state of an activity, watched for as long as somebody holds it (see ActivityState.hold). */
   activity(id: string): ActivityState {
     const known = this.#watched.get(id) ?? new ActivityState(id, this);
@@ -159,6 +168,7 @@ export class AppState {
         return;
       case 'results':
         this.resultsVersion += 1;
+        void this.refreshAbout();
         return;
       case 'preferences':
         if (this.about !== null) this.about = { ...this.about, preferences: push.preferences };

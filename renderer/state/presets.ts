@@ -1,5 +1,5 @@
 /** Simulations that somebody has thought of already: beside the defaults of the contract's settings. */
-import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
 import type { Pace } from '../../core/contract/watch-event.ts';
 
 export const presetNames = ['demo', 'reference', 'leaving', 'unequal'] as const;
@@ -11,8 +11,11 @@ export interface Preset {
 }
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
-  /** To watch: a few clients, a small network, every message slow enough to follow. */
-  demo: { settings: { clients: 12, rounds: 4, model: 'mlp', examplesPerClient: 600 }, pace: 'slow' },
+  /** To watch: a small network, every message slow enough to follow, one who leaves. A round takes some 20 s so. */
+  demo: {
+    settings: { clients: 12, rounds: 15, model: 'mlp', examplesPerClient: 600, drop: 0.1 },
+    pace: 'slow',
+  },
   /** That of the results table: all of MNIST, dealt to twenty. */
   reference: { settings: { clients: 20, rounds: 5, model: 'cnn' }, pace: 'full' },
   /** Six of twenty, as many as the threshold allows. */
@@ -23,3 +26,13 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pace: 'full',
   },
 };
+
+/** Whether settings are those of a preset, in whatever language the report will be. */
+export function isPreset(name: PresetName, settings: RunSettings, pace: Pace): boolean {
+  if (pace !== presets[name].pace) return false;
+  const preset: Readonly<Record<string, unknown>> = runSettingsSchema.parse(presets[name].settings);
+  const given: Readonly<Record<string, unknown>> = settings;
+  const names = new Set([...Object.keys(preset), ...Object.keys(given)]);
+  names.delete('language');
+  return [...names].every((field) => Object.is(preset[field], given[field]));
+}

@@ -88,7 +88,7 @@ export function findProblems(
   train: number | null,
   texts: Texts,
 ): readonly SetupProblem[] {
-  const single = [...titleProblems(draft, texts), ...rangeProblems(draft, purpose, texts)];
+  const single = [...titleProblems(draft, purpose, texts), ...rangeProblems(draft, purpose, texts)];
   const wrong = new Set(single.map(({ field }) => field));
   const together = [
     ...protectionProblems(draft, purpose, texts),
@@ -99,8 +99,10 @@ export function findProblems(
   return [...single, ...together.filter(({ field }) => !wrong.has(field))];
 }
 
-function titleProblems({ title }: SetupDraft, { t }: Texts): SetupProblem[] {
-  return title.trim() === '' ? [{ field: 'title', text: t('setup.problem.title'), way: undefined }] : [];
+function titleProblems({ title }: SetupDraft, purpose: SetupPurpose, { t }: Texts): SetupProblem[] {
+  if (title.trim() !== '') return [];
+  const text = t(purpose === 'session' ? 'setup.problem.title' : 'home.setup.title.problem');
+  return [{ field: 'title', text, way: undefined }];
 }
 
 // One setting by itself

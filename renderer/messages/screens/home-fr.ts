@@ -24,7 +24,82 @@ export const homeFrench: Readonly<Record<keyof typeof homeEnglish, Message>> = {
   'home.simulate.setup': 'Régler',
 
   // simulations that are ready
-  'home.preset.demo': 'Démo de 5 minutes',
+  'home.preset.demo': 'Démo de cinq minutes',
+  'home.preset.demo.detail':
+    'Douze clients, un petit réseau de neurones, un départ à chaque tour ; chaque message assez lent pour être suivi.',
+  'home.preset.reference': 'Expérience de référence',
+  'home.preset.reference.detail': 'Vingt clients se partagent tout MNIST, cinq tours avec le CNN.',
+  'home.preset.leaving': 'Six partent à chaque tour',
+  'home.preset.leaving.detail': 'Autant que vingt peuvent en perdre. Voyez leurs masques être reconstruits.',
+  'home.preset.unequal': 'Données inégales',
+  'home.preset.unequal.detail': 'Chacun a beaucoup de quelques chiffres et peu des autres.',
+
+  // setting up a simulation
+  'home.setup': 'Préparer une simulation',
+  'home.setup.hint':
+    'Toute la salle sur cette machine : chaque client avec ses clés, ses masques, ses données.',
+  'home.setup.start': 'Partir de',
+  'home.setup.presets.hint': 'Tout ce qui suit peut en être changé.',
+  'home.setup.presets': 'Modèle de départ',
+  'home.setup.presets.own': 'Modifié : le vôtre désormais.',
+  'home.setup.run': 'L’exécution',
+  'home.setup.title.hint': 'Pour la retrouver parmi les résultats.',
+  'home.setup.title.problem': 'Il lui faut un nom, pour la retrouver.',
+  'home.setup.clients': 'Clients',
+  'home.setup.clients.hint': 'Trois au moins ; vingt montrent tout.',
+  'home.setup.clients.many': 'Plus de {most} fonctionnent, mais ne se distinguent plus à l’écran.',
+  'home.setup.purpose': 'Ce qui tourne',
+  'home.setup.purpose.simulation': 'La salle',
+  'home.setup.purpose.simulation.detail': 'Masqué, signé, additionné, en direct, message par message.',
+  'home.setup.purpose.comparison': 'La salle, et deux points de comparaison',
+  'home.setup.purpose.comparison.detail':
+    'Aussi toutes les données au même endroit, et un client seul : le tableau des résultats.',
+  'home.setup.purpose.hint': 'Tous partent des mêmes poids et voient les mêmes images.',
+  'home.setup.pace': 'Rythme',
+  'home.setup.pace.step': 'Pas à pas',
+  'home.setup.pace.slow': 'Lent',
+  'home.setup.pace.full': 'Pleine vitesse',
+  'home.setup.pace.step.hint': 'Chaque phase vous attend. Le rythme se change à tout moment.',
+  'home.setup.pace.slow.hint': 'Les messages un par un, à suivre à l’œil. Le rythme se change à tout moment.',
+  'home.setup.pace.full.hint': 'Aussi vite que cette machine le peut. Le rythme se change à tout moment.',
+  'home.setup.learning': 'Ce qu’ils apprennent',
+  'home.setup.leaving': 'Qui part',
+  'home.setup.leaving.hint': 'des ordinateurs se ferment, des réseaux tombent',
+  'home.setup.go': 'Lancer',
+  'home.setup.go.note': 'Pause et arrêt sont possibles à tout moment.',
+  'home.leaving': 'Partent à chaque tour',
+  'home.leaving.hint': 'D’autres à chaque fois, au hasard.',
+  'home.leaving.hint.most': {
+    one: 'D’autres à chaque fois. Le tour survit à {count} départ.',
+    other: 'D’autres à chaque fois. Le tour survit à {count} départs.',
+  },
+  'home.leaving.when': 'Avant',
+  'home.leaving.advertise-keys': 'les clés',
+  'home.leaving.share-keys': 'les parts',
+  'home.leaving.masked-input': 'leur mise à jour',
+  'home.leaving.statement': 'la déclaration',
+  'home.leaving.unmask': 'le démasquage',
+  'home.leaving.any': 'au hasard',
+  'home.leaving.advertise-keys.hint': 'Ils n’ont jamais été du tour : rien d’eux n’est à réparer.',
+  'home.leaving.share-keys.hint': 'Leurs clés sont connues, mais personne n’a encore masqué avec elles.',
+  'home.leaving.masked-input.hint':
+    'Le cas le plus dur : les autres ont déjà masqué avec eux. Leurs masques sont reconstruits à partir de parts.',
+  'home.leaving.statement.hint':
+    'Leurs mises à jour sont dans la somme, et comptent. Ils ne signent pas qui en était.',
+  'home.leaving.unmask.hint':
+    'Leurs mises à jour comptent. Les parts des autres suffisent à démasquer la somme.',
+  'home.leaving.any.hint': 'Chacun disparaît dans une phase à lui, au hasard.',
+  'home.time.full': { one: '≈ {time} pour un tour.', other: '≈ {time} pour {count} tours.' },
+  'home.time.slow': {
+    one: '≈ {time} de travail pour un tour ; montré lentement, il dure plus.',
+    other: '≈ {time} de travail pour {count} tours ; montrés lentement, ils durent plus.',
+  },
+  'home.time.step': {
+    one: '≈ {time} de travail pour un tour, et le temps que vous regardez.',
+    other: '≈ {time} de travail pour {count} tours, et le temps que vous regardez.',
+  },
+  'home.time.comparison':
+    '≈ {time} pour la salle. Les deux autres parcourent les données autant de fois : à peu près autant encore.',
 
   // the attack lab
   'home.lab': 'Laboratoire d’attaques',

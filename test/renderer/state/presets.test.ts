@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { leastThreshold } from '../../../core/contract/room-limits.ts';
 import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
 import { textsOf } from '../../../renderer/messages/translate.ts';
-import { presetNames, presets } from '../../../renderer/state/presets.ts';
+import { isPreset, presetNames, presets } from '../../../renderer/state/presets.ts';
 import { findNotices, findProblems } from '../../../renderer/state/setup-rules.ts';
 
 const mnistTrainImages = 60_000;
@@ -26,5 +26,23 @@ describe('presets', () => {
   it('leave with as many as the threshold allows where six of twenty leave', () => {
     const { clients, drop } = runSettingsSchema.parse(presets.leaving.settings);
     assert.equal(drop * clients, clients - leastThreshold(clients));
+  });
+});
+
+describe('isPreset()', () => {
+  const settings = runSettingsSchema.parse(presets.leaving.settings);
+
+  it('tells the preset that settings are, whatever the language and with gaps', () => {
+    const found = presetNames.filter((name) =>
+      isPreset(name, { ...settings, language: 'fr', threshold: undefined }, presets.leaving.pace),
+    );
+    assert.deepEqual(found, ['leaving']);
+  });
+
+  it('tells when one setting or the pace is another', () => {
+    assert.equal(isPreset('leaving', { ...settings, rounds: 6 }, 'full'), false);
+    assert.equal(isPreset('leaving', { ...settings, threshold: 14 }, 'full'), false);
+    assert.equal(isPreset('leaving', { ...settings, rounds: Number.NaN }, 'full'), false);
+    assert.equal(isPreset('leaving', settings, 'slow'), false);
   });
 });
