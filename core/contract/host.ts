@@ -71,13 +71,24 @@ export interface RunPlan {
   };
   /** Images of the client that has fewest, and most; null where everyone brings their own. */
   readonly perClient: { readonly fewest: number; readonly most: number } | null;
+  /** reason: 'fastest', 'asked', or why the faster one cannot train this model. */
   readonly engine: { readonly name: string; readonly reason: string };
   /** By this machine's own measured speed. */
   readonly estimate: {
+    /** null until the speed is known, and where everyone brings their own data. */
     readonly secondsPerRound: number | null;
+    /** Of one client. */
     readonly bytesUpPerRound: number | null;
   };
-  readonly problems: readonly { readonly field: string; readonly message: string }[];
+  /** By the setting that must change. */
+  readonly problems: readonly {
+    readonly field: string;
+    /** In English. */
+    readonly message: string;
+    /** A FederationError's, with its details: for a sentence in another language. */
+    readonly code: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export interface DataDescription {

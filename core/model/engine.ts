@@ -66,6 +66,9 @@ export interface EvaluationResult {
   readonly count: number;
 }
 
+/** Images of any number: [count, height, width, channels], bytes. */
+export type Images = Omit<LabelledImages, 'labels'>;
+
 /** Progress within training: for one's own screen and for simulations only. */
 export type OnBatch = (progress: { readonly examplesDone: number; readonly examplesTotal: number }) => void;
 
@@ -78,6 +81,8 @@ export interface TrainableModel {
   readonly parameterCount: number;
   train(task: TrainingTask, onBatch?: OnBatch): Promise<TrainingResult>;
   evaluate(task: EvaluationTask): Promise<EvaluationResult>;
+  /** [count, classes] probabilities of images of the shape that the model was planned for. */
+  predict(weights: Float32Array, images: Images): Promise<Float32Array>;
   dispose(): void;
 }
 

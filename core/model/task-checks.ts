@@ -1,6 +1,6 @@
 /** What an engine checks of a task before it starts, and of its numbers while it runs. */
 import { FederationError, invalidSetting } from '../errors/federation-error.ts';
-import type { EvaluationTask, TrainingTask } from './engine.ts';
+import type { EvaluationTask, Images, TrainingTask } from './engine.ts';
 
 /** Throws FederationError: 'invalid-setting' for counts below 1, 'internal' for weights or rows that do not fit. */
 export function checkTrainingTask(task: TrainingTask, parameters: number, images: number): void {
@@ -16,6 +16,17 @@ export function checkEvaluationTask(task: EvaluationTask, parameters: number, im
   requireWeights(task.weights, parameters);
   const { start, end } = task;
   if (!(start >= 0 && start <= end && end <= images)) throw mistake('rows beyond the test images');
+}
+
+/** inputSize: values of one image. Throws FederationError 'internal' for weights or images that do not fit. */
+export function checkPrediction(
+  weights: Float32Array,
+  parameters: number,
+  images: Images,
+  inputSize: number,
+): void {
+  requireWeights(weights, parameters);
+  if (images.images.length !== images.count * inputSize) throw mistake('images of another shape');
 }
 
 /** Throws FederationError 'training-diverged' when one of the numbers is not finite. */

@@ -13,9 +13,6 @@ export function activityMethods(parts: {
 }) {
   const { activities, nearby, watcher } = parts;
   const watched = new Set<string>();
-  const notYet = (): never => {
-    throw new HostFailure('not-yet', 'This is not there yet.');
-  };
   return {
     methods: {
       activities: () => activities.summaries,
@@ -45,9 +42,7 @@ export function activityMethods(parts: {
         if (images !== undefined) return images;
         throw new HostFailure('no-images', 'Cannot show images, as it is not known yet which they are.');
       },
-      plan: notYet,
       lookAround: ({ on }) => nearby.ask(watcher, on),
-      classify: notYet,
     } satisfies Partial<HostMethods>,
     close() {
       nearby.ask(watcher, false);

@@ -7,6 +7,7 @@ import type { ActivitySummary, MethodResults } from '../../core/contract/host.ts
 import type { ClientPictures, SumPicture } from '../../core/contract/pictures.ts';
 import type { ActivityCommand, Opened, WatchEvent, WatchEventBody } from '../../core/contract/watch-event.ts';
 import type { Watched, WatchedRound } from '../../core/contract/watched.ts';
+import type { ModelTopology } from '../../core/model/engine.ts';
 import { foldEvent, openWatched } from '../../core/watching/fold.ts';
 
 /** Events are handed out so often, ms. */
@@ -18,6 +19,11 @@ export interface Watcher {
   events(activity: string, events: readonly WatchEvent[]): void;
 }
 
+export interface Network {
+  readonly topology: ModelTopology;
+  readonly classNames: readonly string[];
+}
+
 /** What an activity's service does for whoever watches it. */
 export interface ActivityService {
   command(command: ActivityCommand): void;
@@ -25,6 +31,8 @@ export interface ActivityService {
   sumPicture(round: number | null): SumPicture | null;
   /** Weights of the model as it is now; undefined before there is one. */
   model(): Float32Array | undefined;
+  /** What those weights are of, where it is not a session's plan that says so; undefined before it is known. */
+  network?(): Network | undefined;
   /** Some of a participant's own training images; undefined before it is known which they are. */
   ownImages?(count: number): MethodResults['ownImages'] | undefined;
   /** Ends it in good order; resolves when nothing of it runs any more. */

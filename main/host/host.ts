@@ -4,17 +4,19 @@
  * no sockets and no windows: what only a shell can do is handed to it.
  */
 import { join } from 'node:path';
-import type { CallResult, MethodName, Push } from '../../core/contract/host.ts';
+import type { CallResult, MethodArguments, MethodName, Push } from '../../core/contract/host.ts';
 import type { RunResult } from '../../core/contract/run-result.ts';
 import { openLogFile } from '../files/log-file.ts';
 import type { Store, StoreSecret } from '../storage/store.ts';
 import { Activities } from './activities.ts';
 import { activityMethods } from './activity-methods.ts';
 import { answerCall, type HostMethods } from './calls.ts';
+import { classifyMethod } from './classify.ts';
 import { dataMethods } from './data-methods.ts';
 import { machineMethods } from './machine-methods.ts';
 import { Nearby } from './nearby.ts';
 import { purgeLater } from './removals.ts';
+import { Planner } from './planning.ts';
 import { resultMethods } from './result-methods.ts';
 import type { HostServices } from './services.ts';
 import { startMethods } from './starting.ts';
@@ -97,10 +99,13 @@ export function createHost(options: HostOptions): Host {
       },
     },
   );
+  const planner = new Planner(services);
   const removals = purgeLater(store, now);
   const shared = {
     ...machineMethods({ services, shell, withoutPassphrase, push }),
     ...startMethods(services, activities),
+    plan: (question: MethodArguments<'plan'>) => planner.plan(question),
+    classify: classifyMethod(store, activities),
     ...dataMethods({ services, shell, removals, now }),
     ...resultMethods({
       services,
@@ -140,6 +145,7 @@ export function createHost(options: HostOptions): Host {
     async close() {
       clients.clear();
       gathered.stop();
+      planner.close();
       await nearby.close();
       await activities.closeAll();
       removals.end();

@@ -20,7 +20,7 @@ import { CancelledError, type ExperimentProgress } from '../simulation/progress.
 import type { Workbench } from '../simulation/workbench.ts';
 import { Latest } from '../watching/latest.ts';
 import { RoundGallery } from '../watching/round-gallery.ts';
-import type { Activity, ActivityService } from './activity.ts';
+import type { Activity, ActivityService, Network } from './activity.ts';
 import type { HostServices } from './services.ts';
 import { emitFailure, engineOf, processesOf } from './session-service.ts';
 
@@ -68,6 +68,7 @@ class SimulationService implements ActivityService {
   #bench: Workbench | undefined;
   #gallery: RoundGallery | undefined;
   #weights: Float32Array | undefined;
+  #network: Network | undefined;
   #epoch: Epoch | undefined;
   #round = { round: 0, rounds: 0, attempt: 0 };
   /** Masked vectors in the coordinator's sum. */
@@ -145,6 +146,10 @@ class SimulationService implements ActivityService {
     return this.#weights;
   }
 
+  network(): Network | undefined {
+    return this.#network;
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort(new CancelledError('closed'));
     await this.#ended;
@@ -186,6 +191,7 @@ class SimulationService implements ActivityService {
       { background: true },
     );
     this.#bench = bench;
+    this.#network = { topology: bench.topology, classNames: bench.dataset.classNames };
     try {
       signal.throwIfAborted();
       this.#gallery = new RoundGallery(bench.topology, bench.parameters);

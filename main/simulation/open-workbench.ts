@@ -19,10 +19,16 @@ import { callerPath } from '../files/caller-path.ts';
 import { readTextFile } from '../files/files.ts';
 import type { Workbench } from './workbench.ts';
 
+/** What a model must fit of a data set. */
+interface ImageShape {
+  readonly classNames: readonly string[];
+  readonly train: Pick<Dataset['train'], 'height' | 'width' | 'channels'>;
+}
+
 /** A preset by name, or a model from a file, fitted to the data. Throws 'invalid-setting' and what reading it throws. */
 export async function readModel(
   model: string,
-  dataset: Dataset,
+  dataset: ImageShape,
 ): Promise<{ name: string; topology: ModelTopology }> {
   const { height, width, channels } = dataset.train;
   const data = { height, width, channels, classes: dataset.classNames.length };

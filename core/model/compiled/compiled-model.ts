@@ -5,6 +5,7 @@ import { shuffle, streamFromState } from '../../random/generator.ts';
 import type {
   EvaluationResult,
   EvaluationTask,
+  Images,
   OnBatch,
   TrainableModel,
   TrainingResult,
@@ -120,6 +121,32 @@ export class CompiledModel implements TrainableModel {
     return { lossSum: step.statistics.lossSum, confusion, count: end - start };
   }
 
+  async predict(weights: Float32Array, images: Images): Promise<Float32Array> {
+    const { classes, inputElements } = this.#model;
+    this.#requireWeights(weights);
+    if (images.images.length !== images.count * inputElements) throw internal('images of another shape');
+    const step = await this.#evaluatorOnce();
+    const { batchSize } = step.layout;
+    step.setWeights(weights);
+    const labelled = { ...images, labels: new Uint8Array(images.count) };
+    const probabilities = new Float32Array(images.count * classes);
+    for (let from = 0; from < images.count; from += batchSize) {
+      const count = Math.min(batchSize, images.count - from);
+      step.takeBatch(
+        labelled,
+        Uint32Array.from({ length: count }, (_, index) => from + index),
+      );
+      step.forward(false);
+      const logits = step.getLogits();
+      for (let image = 0; image < count; image += 1)
+        softmax(
+          logits.subarray(image * classes, (image + 1) * classes),
+          probabilities.subarray((from + image) * classes),
+        );
+    }
+    return probabilities;
+  }
+
   dispose(): void {
     this.#trainer = undefined;
     this.#evaluator = undefined;
@@ -152,6 +179,13 @@ export class CompiledModel implements TrainableModel {
       throw internal(`${weights.length} weights for a model of ${this.parameterCount} parameters`);
     if (!areFinite(weights)) throw internal('weights that are not finite');
   }
+}
+
+function softmax(logits: Float32Array, probabilities: Float32Array): void {
+  const largest = Math.max(...logits);
+  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  probabilities.set(powers.map((power) => power / sum));
 }
 
 /** Zero times infinity, or times what is not a number, is not a number. */

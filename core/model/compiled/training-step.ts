@@ -278,6 +278,19 @@ export class TrainingStep {
     this.#packWeights();
   }
 
+  /** [images * classes] of the last batch, before the softmax: a copy. */
+  getLogits(): Float32Array {
+    const { classes } = this.layout.model;
+    const { output, outputStride } = this.layout.layers.at(-1)!;
+    const logits = new Float32Array(this.#images * classes);
+    for (let image = 0; image < this.#images; image += 1)
+      logits.set(
+        new Float32Array(this.memory.buffer, output + image * outputStride, classes),
+        image * classes,
+      );
+    return logits;
+  }
+
   clearStatistics(): void {
     this.#statistics.fill(0);
   }

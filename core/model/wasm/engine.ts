@@ -12,13 +12,14 @@ import type {
   Engine,
   EvaluationTask,
   EvaluationResult,
+  Images,
   OnBatch,
   TrainableModel,
   TrainingResult,
   TrainingTask,
 } from '../engine.ts';
 import { modelDoesNotFit } from '../refusals.ts';
-import { checkEvaluationTask, checkTrainingTask, requireFinite } from '../task-checks.ts';
+import { checkEvaluationTask, checkPrediction, checkTrainingTask, requireFinite } from '../task-checks.ts';
 import { useWasmBackend } from './backend.ts';
 import { buildNetwork, type Network } from './network.ts';
 
@@ -64,6 +65,11 @@ function bind(
       checkEvaluationTask(task, network.parameterCount, data.test.count);
       await useWasmBackend();
       return evaluate(network, data.test, task);
+    },
+    async predict(weights, images) {
+      checkPrediction(weights, network.parameterCount, images, sizeOf(network.architecture.input));
+      await useWasmBackend();
+      return predict(network, weights, images);
     },
     dispose: () => {
       network.dispose();
@@ -221,8 +227,23 @@ function evaluate(network: Network, images: LabelledImages, task: EvaluationTask
   return { lossSum, confusion, count: task.end - task.start };
 }
 
+function predict(network: Network, weights: Float32Array, images: Images): Float32Array {
+  const { classes } = network.architecture;
+  const probabilities = new Float32Array(images.count * classes);
+  network.setWeights(weights);
+  for (let first = 0; first < images.count; first += evaluationBatch) {
+    const count = Math.min(evaluationBatch, images.count - first);
+    const rows = Uint32Array.from({ length: count }, (_, index) => first + index);
+    const batch = tf.tidy(() =>
+      tf.softmax(network.logits(batchOf(network, images, rows), undefined)).dataSync<'float32'>(),
+    );
+    probabilities.set(batch, first * classes);
+  }
+  return probabilities;
+}
+
 /** Images of those rows as float32 in 0 .. 1, [batch, ...input]. */
-function batchOf({ architecture }: Network, images: LabelledImages, rows: Uint32Array): tf.Tensor {
+function batchOf({ architecture }: Network, images: Images, rows: Uint32Array): tf.Tensor {
   const pixels = images.height * images.width * images.channels;
   const values = new Float32Array(rows.length * pixels);
   for (const [index, row] of rows.entries())

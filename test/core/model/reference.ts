@@ -62,6 +62,28 @@ export async function referenceGradient(
   return { loss, gradient };
 }
 
+/** [count, classes] what the model gives for every image, without dropout. */
+export async function referenceProbabilities(
+  topology: ModelTopology,
+  layerNames: readonly string[],
+  weights: Float32Array,
+  images: LabelledImages,
+): Promise<Float32Array> {
+  await useReferenceBackend();
+  const model = await models.modelFromJSON({ modelTopology: topology } as never);
+  let at = 0;
+  for (const variable of layerNames.flatMap((name) => model.getLayer(name).getWeights())) {
+    if (variable instanceof tf.Variable)
+      variable.assign(tf.tensor(weights.slice(at, at + variable.size), variable.shape));
+    at += variable.size;
+  }
+  const shape = model.inputs[0]!.shape.slice(1) as number[];
+  const batch = tf.div(tf.tensor([...images.images], [images.count, ...shape]), 255);
+  const probabilities = (model.predict(batch) as tf.Tensor).dataSync<'float32'>();
+  model.dispose();
+  return probabilities;
+}
+
 /** Random images and labels. */
 export function randomImages(
   shape: { readonly height: number; readonly width: number; readonly channels: number },

