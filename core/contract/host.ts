@@ -42,6 +42,27 @@ export interface About {
   };
 }
 
+/** More of this machine, for whoever looks into it. */
+export interface MachineDetails {
+  /** What other programs see around the identity's key; null where it cannot be read. */
+  readonly certificate: {
+    readonly subject: string;
+    readonly serial: string;
+    /** Of the whole certificate, capital hexadecimal digits in groups of four. */
+    readonly sha256: string;
+    /** ISO 8601 */
+    readonly validFrom: string;
+    readonly validUntil: string;
+  } | null;
+  readonly logFile: string;
+  readonly runtime: {
+    readonly node: string;
+    /** null in a browser. */
+    readonly electron: string | null;
+    readonly chromium: string | null;
+  };
+}
+
 export interface ActivitySummary {
   readonly activity: string;
   readonly kind: ActivityKind;
@@ -139,6 +160,7 @@ export type ParticipantDataChoice = z.infer<typeof participantDataSchema>;
 /** The arguments of every method; each takes one object. */
 export const methodSchemas = {
   about: empty,
+  machine: empty,
   savePreferences: preferencesChangeSchema,
 
   // activities
@@ -225,6 +247,7 @@ export type MethodArguments<Name extends MethodName> = z.infer<(typeof methodSch
 
 export interface MethodResults {
   about: About;
+  machine: MachineDetails;
   savePreferences: Preferences;
   activities: readonly ActivitySummary[];
   watch: Watched;

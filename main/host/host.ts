@@ -55,7 +55,8 @@ const gatherMs = 20;
 export function createHost(options: HostOptions): Host {
   const { store, version, shell } = options;
   const { now = () => new Date(), withoutPassphrase = { kind: 'wrapping-key' } } = options;
-  const log = openLogFile(join(store.folder, 'masquerade.log'), { now });
+  const logFile = join(store.folder, 'masquerade.log');
+  const log = openLogFile(logFile, { now });
   const clients = new Set<(push: Push) => void>();
   const push = (what: Push): void => {
     for (const send of clients) send(what);
@@ -102,7 +103,7 @@ export function createHost(options: HostOptions): Host {
   const planner = new Planner(services);
   const removals = purgeLater(store, now);
   const shared = {
-    ...machineMethods({ services, shell, withoutPassphrase, push }),
+    ...machineMethods({ services, shell, withoutPassphrase, logFile, push }),
     ...startMethods(services, activities),
     plan: (question: MethodArguments<'plan'>) => planner.plan(question),
     classify: classifyMethod(store, activities),

@@ -1,8 +1,9 @@
 /** This machine: what it is, what a person prefers, its identity and how that is protected. */
+import { X509Certificate } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { fromHex } from '../../core/bytes/bytes.ts';
-import type { About, Push } from '../../core/contract/host.ts';
+import type { About, MachineDetails, Push } from '../../core/contract/host.ts';
 import type { Preferences } from '../../core/contract/results.ts';
 import { formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { identityBackup, readIdentityBackup } from '../identity/backup.ts';
@@ -13,16 +14,17 @@ import type { Shell } from './shell.ts';
 
 export type MachineMethods = Pick<
   HostMethods,
-  'about' | 'savePreferences' | 'backUpIdentity' | 'restoreIdentity' | 'protect' | 'report'
+  'about' | 'machine' | 'savePreferences' | 'backUpIdentity' | 'restoreIdentity' | 'protect' | 'report'
 >;
 
 export function machineMethods(parts: {
   readonly services: HostServices;
   readonly shell: Shell;
   readonly withoutPassphrase: StoreSecret;
+  readonly logFile: string;
   readonly push: (push: Push) => void;
 }): MachineMethods {
-  const { services, shell, withoutPassphrase, push } = parts;
+  const { services, shell, withoutPassphrase, logFile, push } = parts;
   const { store } = services;
   return {
     async about() {
@@ -43,6 +45,20 @@ export function machineMethods(parts: {
           printToPdf: shell.printToPdf !== undefined,
           openLinks: shell.openLinks,
           update: shell.update,
+        },
+      };
+    },
+    async machine() {
+      const { row } = await store.identity();
+      // there under Electron alone
+      const versions: NodeJS.Dict<string> = process.versions;
+      return {
+        certificate: certificateFacts(row.certificate),
+        logFile,
+        runtime: {
+          node: process.versions.node,
+          electron: versions['electron'] ?? null,
+          chromium: versions['chrome'] ?? null,
         },
       };
     },
@@ -82,6 +98,23 @@ export function machineMethods(parts: {
       return null;
     },
   };
+}
+
+function certificateFacts(der: Uint8Array): MachineDetails['certificate'] {
+  try {
+    const { subject, serialNumber, fingerprint256, validFrom, validTo } = new X509Certificate(
+      Buffer.from(der),
+    );
+    return {
+      subject: subject.replace(/^CN=/, ''),
+      serial: serialNumber,
+      sha256: formatFingerprint(fromHex(fingerprint256.replaceAll(':', '').toLowerCase())),
+      validFrom: new Date(validFrom).toISOString(),
+      validUntil: new Date(validTo).toISOString(),
+    };
+  } catch {
+    return null;
+  }
 }
 
 function shown({ fingerprint, bits, createdAt }: IdentityRow): About['identity'] {

@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 import { preferencesSchema, type TakeAway } from '../../../core/contract/results.ts';
 import { makeInvitation } from '../../../core/joining/join-link.ts';
 import { type Shell } from '../../../main/host/shell.ts';
+import { selfSignedCertificate } from '../../../main/identity/certificate.ts';
 import { testIdentity } from '../../support/identities.ts';
 import { writeSmallData } from '../compute/small-data.ts';
 import { open } from '../storage/store-folder.ts';
@@ -50,6 +51,35 @@ describe('about', () => {
       ['browser', { chooseFolder: false, printToPdf: false, openLinks: false, update: false }],
     );
     assert.equal(await screen.ask('chooseFolder', {}), null);
+    await host.close();
+  });
+});
+
+describe('machine', () => {
+  it('tells the certificate as other programs read it, the log and what it runs on', async () => {
+    const { host, folder, store } = await openHost();
+    const own = testIdentity(2);
+    store.addIdentity(own, selfSignedCertificate(own, new Date('2026-11-25T21:00:00Z')), true);
+    const screen = new Interface(host);
+    const { certificate, logFile, runtime } = await screen.ask('machine', {});
+    const { identity } = await screen.ask('about', {});
+    assert.ok(certificate !== null);
+    assert.equal(certificate.subject, `Masquerade ${identity.fingerprint.slice(0, 19)}`);
+    assert.match(certificate.serial, /^0?1[0-9A-F]{30}$/);
+    assert.match(certificate.sha256, /^([0-9A-F]{4} ){15}[0-9A-F]{4}$/);
+    assert.deepEqual(
+      [certificate.validFrom, certificate.validUntil],
+      ['2026-11-25T21:00:00.000Z', '2036-11-25T21:00:00.000Z'],
+    );
+    assert.equal(logFile, join(folder.data, 'masquerade.log'));
+    assert.deepEqual(runtime, { node: process.versions.node, electron: null, chromium: null });
+    await host.close();
+  });
+
+  it('has no facts of a certificate that cannot be read', async () => {
+    // the test's own is none
+    const { host } = await openHost();
+    assert.equal((await new Interface(host).ask('machine', {})).certificate, null);
     await host.close();
   });
 });
