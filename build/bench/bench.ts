@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- secagg|training|wire|quantisation|network] [options]`: what things cost on this machine, each beside a
+ * `npm run bench [-- secagg|training|wire|quantisation|network|interface] [options]`: what things cost on this machine, each beside a
  * baseline of the same run. Never part of the tests: times belong to a machine and a moment.
  */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { benchInterface } from './interface.ts';
 import { benchNetwork } from './network.ts';
 import { benchQuantisation } from './quantisation.ts';
 import { benchSecagg } from './secagg.ts';
@@ -25,6 +26,7 @@ interface BenchOptions {
   readonly examplesPerClient: number;
   readonly model: string;
   readonly crowd: number;
+  readonly watchedRounds: number;
 }
 
 const onProgress = (text: string): void => void process.stderr.write(`${text} ...\n`);
@@ -46,6 +48,7 @@ const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPar
       version: packageJson.version,
       onProgress,
     }),
+  interface: ({ repeat, watchedRounds }) => benchInterface({ repeat, rounds: watchedRounds, onProgress }),
 };
 
 function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -74,13 +77,19 @@ const program = new Command('bench')
   .addOption(
     new Option('--key-agreement <name>', 'secagg: the group').choices(['x25519', 'modp14']).default('x25519'),
   )
-  .option('--repeat <n>', 'training, wire: runs, or samples, of each', wholeNumber(1), 5)
+  .option('--repeat <n>', 'training, wire, interface: runs, or samples, of each', wholeNumber(1), 5)
   .option('--seeds <n>', 'quantisation: pairs of runs', wholeNumber(2, mostSeeds), 10)
   .option('--participants <n>', 'network: processes that take part', wholeNumber(3, 200), 20)
   .option('--rounds <n>', 'network: rounds', wholeNumber(1, 1_000), 5)
   .option('--examples-per-client <n>', 'network: images of each', wholeNumber(1, 60_000), 3_000)
   .option('--model <name>', 'network: cnn, cnn-two, cnn-light or mlp', 'cnn')
   .option('--crowd <n>', 'network: connections of the second row; 0 leaves it out', wholeNumber(0, 500), 500)
+  .option(
+    '--watched-rounds <n>',
+    'interface: rounds over which memory is watched',
+    wholeNumber(2, 10_000),
+    200,
+  )
   .action(async (part: string | undefined, options: BenchOptions) => {
     const chosen = part === undefined ? Object.values(parts) : [parts[part]!];
     const results: BenchPart[] = [];

@@ -107,6 +107,13 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('coordinator, ms', 'coordinatorMs'),
     column('peak, MB', 'coordinatorPeakMegabytes'),
   ],
+  interface: [
+    column('', 'measure'),
+    column('value', 'value', 1),
+    column('', 'unit'),
+    column('baseline', 'baseline', 1),
+    column('goal', 'goal'),
+  ],
   quantisation: [
     column('seed', 'seed'),
     column('quantised', 'quantised', 4),

@@ -2,7 +2,6 @@
  * Machines of people: each with a data folder of its own, its host as a process, and its interface in a real Chromium, or
  * the desktop application where MASQUERADE_TEST_SHELL is `electron` (`npm run test:electron`). The tests are the same.
  */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,43 +9,25 @@ import { fileURLToPath } from 'node:url';
 import {
   type Browser,
   type BrowserContext,
-  chromium,
   _electron as electron,
   type ElectronApplication,
   type Page,
 } from 'playwright-core';
+import { chromiumMissing, launchChromium } from '../../build/interface/chromium.ts';
+import { InterfaceHost } from '../../build/interface/host-process.ts';
 import { findWindow } from '../../main/command-line/start.ts';
-import { InterfaceHost } from './interface-host.ts';
 
 export const shell = process.env['MASQUERADE_TEST_SHELL'] === 'electron' ? 'electron' : 'browser';
 /** Where build/electron puts the desktop application. */
 const applicationFolder = fileURLToPath(new URL('../../build/out/electron', import.meta.url));
-const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-
-/** Nothing that a browser does by itself: no traffic, no first steps. */
-export const chromiumArguments: readonly string[] = [
-  // Chromium's sandbox does not start for root
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 /** Why the interface cannot be tested here, told aloud; false where it can. For `describe(..., { skip })`. */
 export const skip: string | false = reasonToSkip();
 
 function reasonToSkip(): string | false {
-  const reason = shell === 'electron' ? electronMissing() : chromiumMissing();
+  const reason = shell === 'electron' ? electronMissing() : (chromiumMissing() ?? false);
   if (reason !== false) process.stderr.write(`Skipped, the interface: ${reason}\n`);
   return reason;
-}
-
-function chromiumMissing(): string | false {
-  return existsSync(chromiumPath)
-    ? false
-    : `there is no Chromium at ${chromiumPath}; set CHROMIUM to its path`;
 }
 
 function electronMissing(): string | false {
@@ -113,7 +94,7 @@ export class Room {
   }
 
   async #chromium(): Promise<Browser> {
-    this.#browser ??= await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArguments] });
+    this.#browser ??= await launchChromium();
     return this.#browser;
   }
 }

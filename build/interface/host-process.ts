@@ -1,6 +1,6 @@
 /**
  * `masquerade serve` as a process of its own, as a person starts it: the link that it prints, `kill -9`, Ctrl-C. Nothing
- * of it outlives the test's process.
+ * of it outlives the process that started it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export class InterfaceHost {
     this.#errors = errors;
   }
 
-  /** folder: holds the data folder, and the session marks beside it. */
+  /** folder: holds the data folder of this name, and its session marks beside it, never the person's own. */
   static start(folder: string, name: string): Promise<InterfaceHost> {
     const { MASQUERADE_PASSPHRASE: _, ...environment } = process.env;
     const child = spawn(

@@ -1,0 +1,282 @@
+/**
+ * What the interface costs in a browser: how soon something is seen, how long its thread is held up while twenty clients
+ * train beside it, how much must be fetched first, how its memory grows over many rounds. A host of its own, as a
+ * process; Chromium without a head; everything through the browser's own performance API. Baselines of the same run: a
+ * page with one heading and nothing else, in the same browser, at the same time.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
+import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
+import { chromiumMissing, launchChromium } from '../interface/chromium.ts';
+import { HostCalls } from '../interface/host-calls.ts';
+import { InterfaceHost } from '../interface/host-process.ts';
+import { type BenchPart, type BenchRow, median } from './table.ts';
+
+export interface InterfaceOptions {
+  /** Starts, of which the middle one counts. */
+  readonly repeat: number;
+  /** Of the small model, over which memory is watched. */
+  readonly rounds: number;
+  readonly onProgress: (text: string) => void;
+}
+
+/** ms; and no longer than that may the page's thread be held up. */
+const goalPaintMs = 1_500;
+const goalTaskMs = 50;
+const clients = 20;
+/** Rounds before memory counts: buffers fill, code is compiled. */
+const settledAfter = 20;
+
+export async function benchInterface(options: InterfaceOptions): Promise<BenchPart> {
+  const missing = chromiumMissing();
+  if (missing !== undefined) throw new Error(`cannot measure the interface, as ${missing}`);
+  const folder = mkdtempSync(join(tmpdir(), 'masquerade-interface-bench-'));
+  const bare = await serveBarePage();
+  const host = await InterfaceHost.start(folder, 'machine');
+  const browser = await launchChromium(['--enable-precise-memory-info']);
+  try {
+    const bench = { ...options, browser, host, bare: bare.url };
+    options.onProgress('interface: first paint');
+    const paint = await measurePaint(bench);
+    options.onProgress(`interface: long tasks while ${clients} clients train`);
+    const tasks = await measureTasks(bench);
+    options.onProgress(`interface: memory over ${options.rounds} rounds`);
+    const memory = await measureMemory(bench);
+    return {
+      name: 'interface',
+      about:
+        'Chromium without a head; baseline: a page with one heading, in the same browser at the same time. Long tasks: those of 50 ms and more.',
+      rows: [...paint, ...tasks, ...memory],
+    };
+  } finally {
+    await browser.close();
+    await host.kill();
+    bare.server.close();
+    rmSync(folder, { recursive: true, maxRetries: 3 });
+  }
+}
+
+interface Bench extends InterfaceOptions {
+  readonly browser: Browser;
+  readonly host: InterfaceHost;
+  /** Of the page with nothing but a heading. */
+  readonly bare: string;
+}
+
+function row(
+  measure: string,
+  unit: string,
+  { value, baseline, goal = null }: Readonly<Record<'value' | 'baseline', number>> & { goal?: number | null },
+): BenchRow {
+  return { measure, value, unit, baseline, goal };
+}
+
+// First paint, and what must be fetched for it
+
+async function measurePaint({ browser, host, bare, repeat }: Bench): Promise<readonly BenchRow[]> {
+  const starts: { readonly paint: number; readonly usable: number; readonly bare: number }[] = [];
+  let first = 0;
+  let all = 0;
+  for (let run = 0; run < repeat; run += 1) {
+    const [page, empty] = [await freshPage(browser), await freshPage(browser)];
+    const fetched: Response[] = [];
+    page.on('response', (response) => {
+      fetched.push(response);
+    });
+    await empty.goto(bare);
+    const bareMs = await paintMs(empty);
+    await page.goto(host.link);
+    const paint = await paintMs(page);
+    await page.locator('#main').waitFor();
+    const usable = await page.evaluate(() => performance.now());
+    starts.push({ paint, usable, bare: bareMs });
+    first = await gzippedBytes(fetched);
+    await visitAll(page);
+    all = await gzippedBytes(fetched);
+    await page.context().close();
+    await empty.context().close();
+  }
+  const middle = (of: (start: (typeof starts)[number]) => number): number => median(starts.map(of));
+  return [
+    row('first paint', 'ms', {
+      value: middle(({ paint }) => paint),
+      baseline: middle((start) => start.bare),
+      goal: goalPaintMs,
+    }),
+    row('first screen there', 'ms', {
+      value: middle(({ usable }) => usable),
+      baseline: middle((start) => start.bare),
+      goal: goalPaintMs,
+    }),
+    row('scripts and styles of the first screen, gzipped; baseline: of all screens', 'kB', {
+      value: first / 1000,
+      baseline: all / 1000,
+    }),
+  ];
+}
+
+function paintMs(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const [paint] = list.getEntriesByName('first-contentful-paint');
+          if (paint !== undefined) resolve(paint.startTime);
+        }).observe({ type: 'paint', buffered: true });
+      }),
+  );
+}
+
+const places = ['coordinate', 'simulate', 'join', 'draw', 'lab', 'results', 'settings'];
+
+async function visitAll(page: Page): Promise<void> {
+  for (const place of places) {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, `/${place}`);
+    await page.locator('h1').first().waitFor({ state: 'attached' });
+    await page.waitForLoadState('networkidle');
+  }
+}
+
+async function gzippedBytes(responses: readonly Response[]): Promise<number> {
+  let bytes = 0;
+  const counted = new Set<string>();
+  for (const response of responses) {
+    const address = response.url();
+    if (!/\.(?:js|css)$/.test(address) || counted.has(address)) continue;
+    counted.add(address);
+    bytes += gzipSync(await response.body(), { level: 9 }).length;
+  }
+  return bytes;
+}
+
+// Long tasks
+
+async function measureTasks(bench: Bench): Promise<readonly BenchRow[]> {
+  const settings = runSettingsSchema.parse({ clients, rounds: 3, examplesPerClient: 600 });
+  const { page, bare } = await watchSimulation(bench, settings);
+  const tasks = async (of: Page): Promise<readonly number[]> => of.evaluate(() => globalThis.longTasks);
+  const [own, empty] = [await tasks(page), await tasks(bare)];
+  const longest = (of: readonly number[]): number => Math.max(0, ...of);
+  await page.context().close();
+  await bare.context().close();
+  return [
+    row(`tasks over ${goalTaskMs} ms while ${clients} clients train`, '', {
+      value: own.length,
+      baseline: empty.length,
+      goal: 0,
+    }),
+    row('the longest of them', 'ms', {
+      value: longest(own),
+      baseline: longest(empty),
+      goal: goalTaskMs,
+    }),
+  ];
+}
+
+declare global {
+  /** In the pages: how long each long task took, ms. */
+  var longTasks: number[];
+}
+
+/** A simulation from its beginning to its end, on screen; and the empty page beside it, for as long. */
+async function watchSimulation(
+  { browser, host, bare }: Bench,
+  settings: RunSettings,
+  during?: (page: Page, bare: Page, activity: string, calls: HostCalls) => Promise<void>,
+): Promise<{ readonly page: Page; readonly bare: Page }> {
+  const calls = await HostCalls.connect(host.link);
+  try {
+    const [page, empty] = [await freshPage(browser), await freshPage(browser)];
+    for (const one of [page, empty])
+      await one.addInitScript(() => {
+        globalThis.longTasks = [];
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
+        }).observe({ type: 'longtask' });
+      });
+    await empty.goto(bare);
+    await page.goto(host.link);
+    await page.locator('#main').waitFor();
+    const { activity } = await calls.ask('simulate', { title: 'Measured', settings, pace: 'full' });
+    const before = await calls.ask('watch', { activity });
+    await page.evaluate((id) => {
+      location.hash = `/activity/${id}`;
+      globalThis.longTasks = [];
+    }, activity);
+    if (before.outcome === null) {
+      await during?.(page, empty, activity, calls);
+      await calls.until(activity, (event) => event.type === 'stored');
+    }
+    return { page, bare: empty };
+  } finally {
+    calls.close();
+  }
+}
+
+// Memory
+
+async function measureMemory(bench: Bench): Promise<readonly BenchRow[]> {
+  const settings = runSettingsSchema.parse({
+    clients: 4,
+    rounds: bench.rounds,
+    examplesPerClient: 20,
+    model: 'cnn-light',
+  });
+  let [early, emptyEarly] = [NaN, NaN];
+  const { page, bare } = await watchSimulation(bench, settings, async (shown, empty, activity, calls) => {
+    await calls.until(
+      activity,
+      (event) => event.type === 'simulated-round' && event.round >= Math.min(settledAfter, bench.rounds - 1),
+    );
+    [early, emptyEarly] = [await heapBytes(shown), await heapBytes(empty)];
+  });
+  const [late, emptyLate] = [await heapBytes(page), await heapBytes(bare)];
+  await page.context().close();
+  await bare.context().close();
+  return [
+    row(`memory of the page after ${bench.rounds} rounds`, 'MB', {
+      value: late / 1e6,
+      baseline: emptyLate / 1e6,
+    }),
+    row(`its growth since round ${settledAfter}`, 'MB', {
+      value: (late - early) / 1e6,
+      baseline: (emptyLate - emptyEarly) / 1e6,
+    }),
+  ];
+}
+
+/** What is still in use once everything else has been collected. */
+async function heapBytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+// Pages
+
+async function freshPage(browser: Browser): Promise<Page> {
+  const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  return context.newPage();
+}
+
+async function serveBarePage(): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end('<!doctype html><title>Nothing</title><h1>Nothing</h1>');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve();
+    });
+  });
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+}
