@@ -3,10 +3,8 @@ import type { Activities } from './activities.ts';
 import type { Watcher } from './activity.ts';
 import { HostFailure, type HostMethods } from './calls.ts';
 import type { Nearby } from './nearby.ts';
-import type { HostServices } from './services.ts';
 
 export function activityMethods(parts: {
-  readonly services: HostServices;
   readonly activities: Activities;
   readonly nearby: Nearby;
   readonly watcher: Watcher;

@@ -126,7 +126,7 @@ export function createHost(options: HostOptions): Host {
           send({ push: 'events', activity, events });
         },
       };
-      const own = activityMethods({ services, activities, nearby, watcher });
+      const own = activityMethods({ activities, nearby, watcher });
       const methods: HostMethods = { ...shared, ...own.methods };
       clients.add(send);
       return {

@@ -1,7 +1,6 @@
 /** Activities of a host, with services that do nothing by themselves: who is told what, and when each is closed. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { preferencesSchema } from '../../../core/contract/results.ts';
 import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
 import type { ActivityCommand, WatchEvent, WatchEventBody } from '../../../core/contract/watch-event.ts';
 import type { Watched } from '../../../core/contract/watched.ts';
@@ -11,7 +10,6 @@ import type { Activity, ActivityService } from '../../../main/host/activity.ts';
 import { activityMethods } from '../../../main/host/activity-methods.ts';
 import { HostFailure } from '../../../main/host/calls.ts';
 import type { Nearby } from '../../../main/host/nearby.ts';
-import type { HostServices } from '../../../main/host/services.ts';
 
 const opened = {
   kind: 'simulation',
@@ -69,7 +67,6 @@ class Screen {
   looks = false;
   readonly #own: ReturnType<typeof activityMethods>;
   constructor(activities: Activities) {
-    const services = { preferences: () => preferencesSchema.parse({}) } as unknown as HostServices;
     const nearby = {
       ask: (_who: unknown, on: boolean) => {
         this.looks = on;
@@ -81,7 +78,7 @@ class Screen {
         this.told.push(...events);
       },
     };
-    this.#own = activityMethods({ services, activities, nearby, watcher });
+    this.#own = activityMethods({ activities, nearby, watcher });
   }
   get methods() {
     return this.#own.methods;
