@@ -14,6 +14,7 @@ const simulation = 'simulation-0123456789abcdef';
 /** For each method, one argument that does not fit while all others do. */
 const almostRight: Readonly<Record<MethodName, readonly Readonly<Record<string, unknown>>[]>> = {
   about: [{ language: 'en' }],
+  machine: [{ all: true }],
   savePreferences: [{ theme: 'sepia' }, { name: 'x'.repeat(81) }, { processes: 0 }, { colour: 'red' }],
   activities: [{ all: true }],
   watch: [{ activity: 'x' }, { activity: `../${simulation}` }, { activity: [simulation] }],
