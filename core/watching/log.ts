@@ -32,6 +32,14 @@ const families: Readonly<Record<ProtocolEvent['kind'], LogEntry['family']>> = {
   'process-replaced': 'note',
 };
 
+/** A verified message looks like what it brought. */
+const verifiedFamilies: Readonly<Record<string, LogEntry['family']>> = {
+  'advertise-keys': 'keys',
+  'share-keys': 'shares',
+  statement: 'signing',
+  unmask: 'shares',
+};
+
 const unusualEvents: readonly ProtocolEvent['kind'][] = [
   'refused',
   'dropped',
@@ -54,7 +62,7 @@ export function logEvent(watched: Watched, event: ProtocolEvent, ms: number): Wa
     roundMs: ms - (watched.round?.startedMs ?? 0),
     round,
     attempt,
-    family: families[kind],
+    family: kind === 'verified' ? (verifiedFamilies[phase] ?? 'verified') : families[kind],
     code: kind,
     client: client ?? null,
     clients: client === undefined ? [] : [client],

@@ -60,7 +60,7 @@ export function layRing(count: number, width: number, height: number, unit: numb
   const mask = crowd ? Math.max(12, Math.min(full, ((Math.PI * smaller * 0.8) / count) * 1.7)) : full;
   const bead = crowd ? Math.max(7, mask * 0.5) : Math.max(16 * unit, Math.min(24 * unit, mask * 0.48));
   const aside = 84 * unit;
-  const above = 22 * unit;
+  const above = 27 * unit;
   const ring = Math.max(smaller * 0.2, Math.min(width / 2 - mask / 2 - aside, height / 2 - mask / 2 - above));
   const core = ring * 0.335;
   const outer = ring - mask / 2 - 6 - (crowd ? mask : 0);

@@ -53,6 +53,11 @@ export const watchEnglish = {
     'In this round {name} counts as having left. To come back, {name} must join anew, and the words are compared again.',
   'watch.remove.now': 'Remove',
 
+  'watch.words': 'The words on every screen',
+  'watch.missing': 'This is no longer under way.',
+  'watch.missing.lead':
+    'Masquerade was started anew, or it was closed. What was finished is among the results.',
+
   // the ring
   'watch.stage': 'The room',
   'watch.ring': {
@@ -280,6 +285,7 @@ export const watchEnglish = {
   'watch.sum.none': 'Sum',
   'watch.sum.nothing': 'Nothing yet',
   'watch.sum.masked': 'Still masked: {threshold} needed',
+  'watch.sum.enough': 'Masked until shares are revealed',
   'watch.sum.cancelled': 'The masks cancelled',
   'watch.sum.clear': 'Never was masked',
   'watch.plus-masks': 'plus masks',
@@ -338,6 +344,7 @@ export const watchEnglish = {
   'watch.costs.caption': 'Processor time of the protocol, and bytes of one client, in round {round}.',
   'watch.costs.caption.room': 'Time by the clock, and bytes of one client, in round {round}.',
   'watch.costs.train': 'Training {train}, test {evaluate}, all {total}, by the clock.',
+  'watch.costs.bytes': 'A client sends {sent} and receives {received}.',
   'watch.costs.room': 'Coordinator {coordinator}, test {evaluate}, all {total}.',
   'watch.speed': '{count} images a second',
 
@@ -350,15 +357,15 @@ export const watchEnglish = {
   'watch.events.quiet': 'Nothing unusual: everyone has answered, nothing was refused.',
   'watch.events.round': 'Round {round}',
   'watch.log.keys': {
-    one: '{count} has sent two fresh public keys, signed; the signatures are good.',
+    one: '{name} has sent two fresh public keys, signed; the signature is good.',
     other: '{count} have sent two fresh public keys each, signed; all signatures are good.',
   },
   'watch.log.keys.unsigned': {
-    one: '{count} has sent two fresh public keys.',
+    one: '{name} has sent two fresh public keys.',
     other: '{count} have sent two fresh public keys each.',
   },
   'watch.log.shares': {
-    one: '{count} dealt shares: any {threshold} of {total} rebuild a secret, fewer learn nothing.',
+    one: '{name} dealt shares: any {threshold} of {total} rebuild a secret, fewer learn nothing.',
     other: '{count} dealt their shares: any {threshold} of {total} rebuild a secret, fewer learn nothing.',
   },
   'watch.log.trained': { one: '{name} has trained.', other: '{count} have trained, {name} the last so far.' },
@@ -373,15 +380,15 @@ export const watchEnglish = {
   'watch.log.added': 'The signature of {name} is good. Added to the sum.',
   'watch.log.added.unsigned': 'Received from {name}, unsigned, and added to the sum.',
   'watch.log.added.many': {
-    one: '{count} is verified and added to the sum.',
+    one: '{name} is verified and added to the sum.',
     other: '{count} are verified and added to the sum, {name} the last so far.',
   },
   'watch.log.statement': {
-    one: '{count} has signed the list of who is in the sum.',
+    one: '{name} has signed the list of who is in the sum.',
     other: '{count} have signed the same list of who is in the sum.',
   },
   'watch.log.unmask': {
-    one: '{count} has revealed shares; nobody reveals both kinds of one person.',
+    one: '{name} has revealed shares; nobody reveals both kinds of one person.',
     other: '{count} have revealed shares; nobody reveals both kinds of one person.',
   },
   'watch.log.aggregated': 'The masks cancelled: the sum of {added} updates can be read, none of them alone.',

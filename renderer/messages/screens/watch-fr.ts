@@ -55,6 +55,11 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
     'Pour ce tour, {name} compte comme parti. Pour revenir, {name} devra rejoindre à nouveau, et les mots seront comparés à nouveau.',
   'watch.remove.now': 'Retirer',
 
+  'watch.words': 'Les mots de tous les écrans',
+  'watch.missing': 'Ceci n’est plus en cours.',
+  'watch.missing.lead':
+    'Masquerade a redémarré, ou cela a été fermé. Ce qui était terminé est parmi les résultats.',
+
   // the ring
   'watch.stage': 'La salle',
   'watch.ring': {
@@ -294,6 +299,7 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.sum.none': 'Somme',
   'watch.sum.nothing': 'Encore rien',
   'watch.sum.masked': 'Encore masquée : il en faut {threshold}',
+  'watch.sum.enough': 'Masquée jusqu’à ce que des parts soient révélées',
   'watch.sum.cancelled': 'Les masques se sont annulés',
   'watch.sum.clear': 'N’a jamais été masquée',
   'watch.plus-masks': 'plus les masques',
@@ -352,6 +358,7 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.costs.caption': 'Temps de processeur du protocole, et octets d’un client, au tour {round}.',
   'watch.costs.caption.room': 'Temps à l’horloge, et octets d’un client, au tour {round}.',
   'watch.costs.train': 'Entraînement {train}, test {evaluate}, en tout {total}, à l’horloge.',
+  'watch.costs.bytes': 'Un client envoie {sent} et reçoit {received}.',
   'watch.costs.room': 'Coordinateur {coordinator}, test {evaluate}, en tout {total}.',
   'watch.speed': '{count} images par seconde',
 
@@ -364,16 +371,16 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.events.quiet': 'Rien d’inhabituel : tous ont répondu, rien n’a été refusé.',
   'watch.events.round': 'Tour {round}',
   'watch.log.keys': {
-    one: '{count} a envoyé deux clés publiques neuves, signées ; les signatures sont bonnes.',
+    one: '{name} a envoyé deux clés publiques neuves, signées ; la signature est bonne.',
     other:
       '{count} ont envoyé deux clés publiques neuves chacun, signées ; toutes les signatures sont bonnes.',
   },
   'watch.log.keys.unsigned': {
-    one: '{count} a envoyé deux clés publiques neuves.',
+    one: '{name} a envoyé deux clés publiques neuves.',
     other: '{count} ont envoyé deux clés publiques neuves chacun.',
   },
   'watch.log.shares': {
-    one: '{count} a distribué ses parts : {threshold} sur {total} reconstituent un secret, moins n’apprennent rien.',
+    one: '{name} a distribué ses parts : {threshold} sur {total} reconstituent un secret, moins n’apprennent rien.',
     other:
       '{count} ont distribué leurs parts : {threshold} sur {total} reconstituent un secret, moins n’apprennent rien.',
   },
@@ -392,15 +399,15 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.log.added': 'La signature de {name} est bonne. Ajouté à la somme.',
   'watch.log.added.unsigned': 'Reçu de {name}, sans signature, et ajouté à la somme.',
   'watch.log.added.many': {
-    one: '{count} est vérifié et ajouté à la somme.',
+    one: '{name} est vérifié et ajouté à la somme.',
     other: '{count} sont vérifiés et ajoutés à la somme, {name} en dernier pour l’instant.',
   },
   'watch.log.statement': {
-    one: '{count} a signé la liste de la somme.',
+    one: '{name} a signé la liste de la somme.',
     other: '{count} ont signé la même liste de la somme.',
   },
   'watch.log.unmask': {
-    one: '{count} a révélé des parts ; personne ne révèle les deux sortes pour quelqu’un.',
+    one: '{name} a révélé des parts ; personne ne révèle les deux sortes pour quelqu’un.',
     other: '{count} ont révélé des parts ; personne ne révèle les deux sortes pour quelqu’un.',
   },
   'watch.log.aggregated':

@@ -57,7 +57,7 @@ function sentenceOf(entry: LogEntry, watched: Watched, texts: Texts): string {
     case 'revealed':
       return t('watch.log.own', { name, what: t(ownDoings[code]) });
     case 'verified':
-      return verifiedSentence(entry, count, name, watched, texts);
+      return verifiedSentence(entry, { count, name }, watched, texts);
     case 'trained':
       return t('watch.log.trained', { count, name });
     case 'masked':
@@ -131,28 +131,27 @@ const ownDoings = {
 
 function verifiedSentence(
   { detail }: LogEntry,
-  count: number,
-  name: string,
+  who: { readonly count: number; readonly name: string },
   watched: Watched,
   { t }: Texts,
 ): string {
   const { signatures } = watched.settings;
   switch (detail['phase']) {
     case 'advertise-keys':
-      return t(signatures ? 'watch.log.keys' : 'watch.log.keys.unsigned', { count });
+      return t(signatures ? 'watch.log.keys' : 'watch.log.keys.unsigned', who);
     case 'share-keys':
       return t('watch.log.shares', {
-        count,
+        ...who,
         threshold: thresholdOf(watched),
-        total: watched.roster?.members.length ?? count,
+        total: watched.roster?.members.length ?? who.count,
       });
     case 'statement':
-      return t('watch.log.statement', { count });
+      return t('watch.log.statement', who);
     case 'unmask':
-      return t('watch.log.unmask', { count });
+      return t('watch.log.unmask', who);
     default:
-      if (count > 1) return t('watch.log.added.many', { count, name });
-      return t(signatures ? 'watch.log.added' : 'watch.log.added.unsigned', { name });
+      if (who.count > 1) return t('watch.log.added.many', who);
+      return t(signatures ? 'watch.log.added' : 'watch.log.added.unsigned', { name: who.name });
   }
 }
 
