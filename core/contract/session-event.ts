@@ -124,6 +124,8 @@ export type SessionEventBody =
       /** How long it waits at most, from now on. */
       readonly deadlineMs: number;
     }
+  /** The messages that begin this phase wait for a person; null: they have been let go. */
+  | { readonly type: 'held'; readonly phase: string | null }
   | {
       readonly type: 'attempt-aborted';
       readonly round: number;

@@ -86,8 +86,6 @@ export type WatchEventBody =
   /** The coordinator's running sum has taken in so many masked vectors; its picture has changed. */
   | { readonly type: 'sum'; readonly added: number }
   | { readonly type: 'pace'; readonly pace: Pace }
-  /** In step mode: the messages of this phase wait for a person; null: they have been let go. */
-  | { readonly type: 'held'; readonly phase: string | null }
   /** It strikes at the client's next message: in this round, or the next where it is too late for this one. */
   | { readonly type: 'fault'; readonly client: number; readonly fault: Fault; readonly round: number }
   | { readonly type: 'row'; readonly row: ComparisonRow }

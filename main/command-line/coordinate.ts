@@ -180,6 +180,13 @@ function carryOut(
     case 'resume':
       session.resume();
       return undefined;
+    case 'step':
+    case 'full':
+      session.setStepping(word === 'step');
+      return undefined;
+    case 'next':
+      session.next();
+      return undefined;
     case 'stop':
       session.stop();
       return undefined;

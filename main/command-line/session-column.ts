@@ -37,6 +37,7 @@ const steps = [
   'session.step.sum',
   'session.step.model',
   'session.step.time',
+  'session.step.held',
 ] as const satisfies readonly MessageKey[];
 
 const indent = '  ';

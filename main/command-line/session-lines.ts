@@ -114,6 +114,15 @@ class Screen {
       }
       case 'phase':
         return this.#phase(event);
+      case 'held':
+        if (event.phase === null) return [];
+        this.#terminal.clear();
+        return [
+          this.#column.step(
+            'session.step.held',
+            t('session.held', { phase: phaseText(event.phase, this.texts) }),
+          ),
+        ];
       case 'protocol':
         return this.#protocol(event.event);
       case 'attempt-aborted':

@@ -106,6 +106,7 @@ export class CoordinatorSession {
   #left = false;
   #lobbyOpen = false;
   #paused = false;
+  #stepping = false;
   #repeat: { readonly model: string; readonly answers: Map<Person, boolean> } | undefined;
 
   constructor(options: CoordinatorSessionOptions) {
@@ -233,6 +234,7 @@ export class CoordinatorSession {
     return true;
   }
 
+  /** Between two rounds, when nobody holds a secret and whoever starts again misses nothing. */
   pause(): void {
     if (this.#paused) return;
     this.#paused = true;
@@ -246,6 +248,17 @@ export class CoordinatorSession {
     this.#news.emit({ type: 'resumed' });
     this.#tellAll('resumed');
     this.#condition.touch();
+  }
+
+  /** stepping: every phase waits for next(). */
+  setStepping(stepping: boolean): void {
+    this.#stepping = stepping;
+    if (!stepping) this.next();
+  }
+
+  /** Lets the phase go that is held. */
+  next(): void {
+    this.#guard(() => this.#roundDesk?.release());
   }
 
   /** Ends the session; rounds that are finished are kept. */
@@ -743,6 +756,10 @@ export class CoordinatorSession {
         this.#player?.noteRefused({ client, phase, reason });
         const person = this.#people.member(client);
         if (person !== undefined) this.#desk.refusedMessage(person, reason);
+      },
+      holds: () => this.#stepping,
+      held: (phase) => {
+        this.#news.emit({ type: 'held', phase });
       },
       phaseStarted: (phase) => {
         this.#news.emit({ type: 'phase', ...phase });

@@ -1,6 +1,9 @@
 /**
  * Drives the coordinator machine through the attempts of an epoch: its effects go to connections, disk and screen in
  * their order, and connections and timers come back as events. Knows of people only their numbers.
+ *
+ * Messages that begin a phase can be held until they are let go. What the disk must know before they leave is not written
+ * before, so that a crash while they are held loses nothing: nobody was asked, and nothing says that somebody was.
  */
 import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import { coordinatorStep, createCoordinator } from '../../core/secagg/coordinator.ts';
@@ -32,6 +35,10 @@ export interface RoundDeskHost {
   /** A phase has begun, or its deadline has changed. */
   phaseStarted(phase: StartedPhase): void;
   phaseEnded(phase: EndedPhase): void;
+  /** Whether messages that begin a phase are to be held: a person follows the phases one by one. */
+  holds(): boolean;
+  /** The messages that begin this phase are held; null: they have been let go. */
+  held(phase: Phase | null): void;
   /** This machine cannot go on: what a deadline led to could not be written down. */
   failed(error: unknown): void;
 }
@@ -70,11 +77,23 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
+interface Held {
+  readonly phase: Phase;
+  /** From what is to be written down first. */
+  readonly effects: readonly CoordinatorEffect[];
+  /** What has come meanwhile, of whom. */
+  readonly messages: { readonly client: number; readonly bytes: Uint8Array }[];
+  readonly sinceMs: number;
+}
+
 /** Members that are all offline are waited for no longer than this after the last sign of life. */
 export const offlineGraceMs = 15_000;
 
 /** Refused messages of one member that are told in one attempt: a flood of them fills neither screen nor disk. */
 export const mostRefusalsTold = 20;
+
+/** Messages of one member that are kept while a phase is held: an honest one has no more to say. */
+const mostKeptWhileHeld = 4;
 
 function phaseOf(bytes: Uint8Array): CostPhase {
   const type = peekType(bytes);
@@ -93,6 +112,10 @@ export class RoundDesk {
   #offlineTimer: NodeJS.Timeout | undefined;
   #settle: ((outcome: AttemptOutcome) => void) | undefined;
   #position = { round: 0, attempt: 0 };
+  #held: Held | undefined;
+  /** When messages were last held, by performance.now(). */
+  #lastHeld = { fromMs: 0, untilMs: 0 };
+  #heldMs = 0;
   /** By member, in the attempt under way. */
   readonly #refusals = new Map<number, number>();
 
@@ -116,6 +139,11 @@ export class RoundDesk {
     return this.#settle !== undefined;
   }
 
+  /** How long messages have been held in all, ms. */
+  get heldMs(): number {
+    return this.#heldMs + (this.#held === undefined ? 0 : performance.now() - this.#held.sinceMs);
+  }
+
   /** One attempt, up to the sum or a named abort. */
   attempt(
     start: Extract<CoordinatorEvent, { kind: 'begin' | 'retry' }>,
@@ -132,12 +160,21 @@ export class RoundDesk {
   receive(client: number, bytes: Uint8Array): void {
     const phase = phaseOf(bytes);
     this.#costs?.sent(client, phase, bytes.length);
-    this.#step({ kind: 'message', from: client, bytes }, phase);
+    this.#take(client, bytes);
+  }
+
+  /** Lets the messages go that are held, if any. */
+  release(): void {
+    const held = this.#endHold();
+    if (held === undefined) return;
+    for (const effect of held.effects) this.#carryOut(effect);
+    for (const { client, bytes } of held.messages) this.#take(client, bytes);
   }
 
   /** A member's connection came or went. */
   connectionChanged(client: number, connected: boolean): void {
-    if (connected) this.#step({ kind: 'reconnected', client }, 'aggregate');
+    // what is held goes to everyone; what went before it is of no use any more
+    if (connected && this.#held === undefined) this.#step({ kind: 'reconnected', client }, 'aggregate');
     this.#watchOffline();
   }
 
@@ -153,6 +190,7 @@ export class RoundDesk {
 
   /** Ends the attempt under way, if any, by name. */
   cancel(): void {
+    this.#endHold();
     if (this.busy) this.#step({ kind: 'cancel' }, 'aggregate');
   }
 
@@ -170,6 +208,18 @@ export class RoundDesk {
     clearTimeout(this.#offlineTimer);
     clearTimeout(this.#waiting?.timer);
     this.#waiting = undefined;
+    this.#held = undefined;
+  }
+
+  /** While messages are held nothing goes on but what members tell each other of restarts. */
+  #take(client: number, bytes: Uint8Array): void {
+    const type = peekType(bytes);
+    const held = type.ok && type.value === 'sighting' ? undefined : this.#held;
+    if (held === undefined) {
+      this.#step({ kind: 'message', from: client, bytes }, phaseOf(bytes));
+    } else if (held.messages.filter((kept) => kept.client === client).length < mostKeptWhileHeld) {
+      held.messages.push({ client, bytes });
+    } else this.#host.refused(client, held.phase, 'wrong-phase');
   }
 
   #step(event: CoordinatorEvent, phase: CostPhase): void {
@@ -184,7 +234,34 @@ export class RoundDesk {
       // before the effects, which may begin the next phase
       this.#answered(event.from, event.bytes);
     }
-    for (const effect of effects) this.#carryOut(effect);
+    const held = this.#host.holds() ? this.#heldOf(effects) : undefined;
+    for (const effect of held === undefined ? effects : effects.slice(0, -held.effects.length))
+      this.#carryOut(effect);
+    if (held !== undefined) this.#hold(held);
+  }
+
+  /** Of effects that begin a phase, those from the first on that leads to somebody being asked. */
+  #heldOf(effects: readonly CoordinatorEffect[]): Pick<Held, 'phase' | 'effects'> | undefined {
+    const asks = effects.find((effect) => effect.kind === 'await');
+    const first = effects.findIndex(({ kind }) => kind === 'persist' || kind === 'send');
+    return asks === undefined || first < 0 ? undefined : { phase: asks.phase, effects: effects.slice(first) };
+  }
+
+  #hold(held: Pick<Held, 'phase' | 'effects'>): void {
+    // the phase before is over
+    this.#endWaiting();
+    this.#held = { ...held, messages: [], sinceMs: performance.now() };
+    this.#host.held(held.phase);
+  }
+
+  #endHold(): Held | undefined {
+    const held = this.#held;
+    if (held === undefined) return undefined;
+    this.#held = undefined;
+    this.#lastHeld = { fromMs: held.sinceMs, untilMs: performance.now() };
+    this.#heldMs += this.#lastHeld.untilMs - this.#lastHeld.fromMs;
+    this.#host.held(null);
+    return held;
   }
 
   #carryOut(effect: CoordinatorEffect): void {
@@ -295,7 +372,7 @@ export class RoundDesk {
     clearTimeout(this.#offlineTimer);
     const waiting = this.#waiting;
     if (waiting === undefined || waiting.missing.size === 0) return;
-    const awayMs = Math.min(...[...waiting.missing].map((client) => this.#host.awayMs(client)));
+    const awayMs = Math.min(...[...waiting.missing].map((client) => this.#awayMs(client)));
     if (awayMs === 0) return;
     this.#offlineTimer = setTimeout(
       () => {
@@ -303,6 +380,15 @@ export class RoundDesk {
       },
       Math.max(0, offlineGraceMs - awayMs),
     );
+  }
+
+  /** As if no time had passed while messages were held. */
+  #awayMs(client: number): number {
+    const awayMs = this.#host.awayMs(client);
+    if (awayMs === 0 || !Number.isFinite(awayMs)) return awayMs;
+    const { fromMs, untilMs } = this.#lastHeld;
+    const lostAtMs = performance.now() - awayMs;
+    return Math.max(1, awayMs - Math.max(0, untilMs - Math.max(fromMs, lostAtMs)));
   }
 
   #giveUp(waiting: Waiting): void {

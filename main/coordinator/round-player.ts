@@ -61,7 +61,7 @@ export class RoundPlayer {
   /** interrupted: the attempt at this round that a crash cut short; undefined for a fresh round. */
   async play(round: number, interrupted: number | undefined): Promise<RoundOutcome> {
     const { epoch, desk, keeper, signal, emit, enoughMembers } = this.#options;
-    const startedAt = performance.now();
+    const startedAt = performance.now() - desk.heldMs;
     const costs = createCostMeter(epoch.parameters.clients);
     this.#refused = [];
     const stopped = (): boolean => signal.aborted;
@@ -110,7 +110,13 @@ export class RoundPlayer {
     // not cancelled by a stop: what has been unmasked is written down as the round that it is
     const evaluation = await keeper.evaluate();
     const { round, sum } = aggregate;
-    const result = this.#result(aggregate, taken.update, evaluation, costs, performance.now() - startedAt);
+    const result = this.#result(
+      aggregate,
+      taken.update,
+      evaluation,
+      costs,
+      performance.now() - desk.heldMs - startedAt,
+    );
     books.flush();
     // before anybody is told: a crash after this goes on with the next round, a crash before it with this one
     store.completeRound({

@@ -146,7 +146,14 @@ class CoordinatorService implements ActivityService {
         session.setDeadline(command.seconds === null ? undefined : command.seconds * 1000);
         return;
       case 'pace':
+        // slow is a simulation's: what comes over a network comes when it comes
+        if (command.pace === 'slow') return;
+        this.#activity.emit({ type: 'pace', pace: command.pace });
+        session.setStepping(command.pace === 'step');
+        return;
       case 'next':
+        session.next();
+        return;
       case 'fault':
       case 'answer-words':
       case 'answer-repeat':

@@ -34,6 +34,7 @@ export const sessionEnglish = {
   'session.step.sum': 'sum',
   'session.step.model': 'model',
   'session.step.time': 'time',
+  'session.step.held': 'waits',
 
   // opening, lobby, words
   'session.listening': '{session}, open to all who have the code',
@@ -62,6 +63,7 @@ export const sessionEnglish = {
     other: '{count} participants train; they have {time} at most',
   },
   'session.awaited': '{phase}: {answered} of {awaited}',
+  'session.held': 'before “{phase}”; goes on when you type: next',
   'session.left': '{name}, in “{phase}”',
   'session.left.why': '{name}, in “{phase}” ({reason})',
   'session.recovered': '{name}: the masks, from shares that the others hold',
@@ -141,6 +143,8 @@ export const sessionEnglish = {
   lock, unlock    lets nobody else in, or lets them in again
   remove NUMBER   removes somebody (the number of the list)
   pause, resume   between two rounds
+  step, full      every phase waits for: next; or none does
+  next            lets the phase go that waits
   deadline 30     every phase waits 30 seconds; deadline auto: as long as it takes most
   stop            ends the session`,
 

@@ -34,6 +34,7 @@ export const sessionFrench = {
   'session.step.sum': 'somme',
   'session.step.model': 'modèle',
   'session.step.time': 'temps',
+  'session.step.held': 'attend',
 
   // opening, lobby, words
   'session.listening': '{session}, ouverte à ceux qui ont le code',
@@ -62,6 +63,7 @@ export const sessionFrench = {
     other: '{count} participants s’entraînent ; ils ont {time} au plus',
   },
   'session.awaited': '{phase} : {answered} sur {awaited}',
+  'session.held': 'avant « {phase} » ; continue quand vous tapez : next',
   'session.left': '{name}, phase « {phase} »',
   'session.left.why': '{name}, phase « {phase} » ({reason})',
   'session.recovered': '{name} : ses masques, refaits à partir des parts que les autres détiennent',
@@ -145,6 +147,8 @@ export const sessionFrench = {
   lock, unlock    ne laisse plus entrer personne, ou laisse entrer de nouveau
   remove NUMÉRO   retire quelqu’un (le numéro de la liste)
   pause, resume   entre deux tours
+  step, full      chaque phase attend : next ; ou aucune
+  next            laisse partir la phase qui attend
   deadline 30     chaque phase attend 30 secondes ; deadline auto : le temps qu’il faut à la plupart
   stop            termine la session`,
 

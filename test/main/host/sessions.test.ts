@@ -108,6 +108,44 @@ describe('sessions as activities', () => {
     assert.equal((await coordinator.log.until('finished'))['outcome'], 'finished');
   });
 
+  it('in step mode every phase waits for the leader; a window closed meanwhile loses nothing but the attempt', async () => {
+    const [coordinator, participants] = await lobby('steps', 2);
+    coordinator.do({ do: 'pace', pace: 'step' });
+    assert.equal(coordinator.activity.watched.pace, 'step');
+    await agree(coordinator, participants);
+    const phases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'];
+    const walk = async (machine: Machine, round: number, attempt: number, until = 5): Promise<void> => {
+      await machine.log.until(told('round-started', { round, attempt }));
+      for (const phase of phases.slice(0, until)) {
+        await machine.log.until(() => machine.activity.watched.held === phase);
+        // nobody is asked before
+        assert.ok(machine.log.all(told('phase', { round, attempt, phase })).length === 0, phase);
+        machine.do({ do: 'next' });
+        await machine.log.until(told('phase', { round, attempt, phase }));
+      }
+    };
+    await walk(coordinator, 1, 1);
+    await coordinator.log.until(told('round', { round: 1 }));
+    await walk(coordinator, 2, 1, 3);
+    await coordinator.log.until(() => coordinator.activity.watched.held === 'statement');
+    const session = coordinator.activity.watched.stored!.slice('session-'.length);
+    const { store } = coordinator.services;
+    // the vectors are in, and nobody has been asked to sign
+    assert.deepEqual(store.coordinatorRecord(session), { round: 2, attempt: 1, signed: null, closed: 1 });
+    await coordinator.service.close();
+
+    const again = await host.resume(coordinator.services, session);
+    again.do({ do: 'pace', pace: 'step' });
+    await walk(again, 2, 2, 2);
+    again.do({ do: 'pace', pace: 'full' });
+    assert.equal((await again.log.until('finished'))['outcome'], 'finished');
+    assert.equal(again.activity.watched.held, null);
+    for (const { log } of participants) assert.equal((await log.until('finished'))['outcome'], 'finished');
+    const [, second] = store.roundSummaries(session);
+    assert.equal(second?.result.attempts, 2);
+    assert.deepEqual(second.result.clients, { advertised: 3, shared: 3, masked: 3, unmasked: 3 });
+  });
+
   it('closing the window of the coordinator leaves the session: it goes on where it was', async () => {
     const [coordinator, participants] = await lobby('closed', 3);
     await agree(coordinator, participants);
