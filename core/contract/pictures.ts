@@ -8,7 +8,10 @@ export interface VectorPicture {
   /** [side * side]: 128 is zero for readable numbers; 0 .. 255 is 0 .. 2^bits for masked ones. */
   readonly pixels: Uint8Array;
   readonly side: number;
-  /** [64] shares of the fullest bin, 0 .. 1, over all coordinates: of the value range for readable numbers (symmetric, zero in the middle), of 0 .. 2^bits for masked ones. */
+  /**
+   * [64] shares of the fullest bin, 0 .. 1, over all coordinates: of the value range for readable numbers (symmetric, zero
+   * in the middle, exact zeros left out), of 0 .. 2^bits for masked ones.
+   */
   readonly histogram: readonly number[];
   /** What the ends of the histogram stand for. */
   readonly range: readonly [number, number];

@@ -1,7 +1,8 @@
 /**
  * A vector as a picture and a histogram. Readable numbers are signed, with zero in the middle of both; masked ones are
  * whole numbers from 0 to 2^bits, each equally likely, so that the picture is noise and the histogram flat. Pictures show
- * the coordinates of a layout; histograms count every coordinate.
+ * the coordinates of a layout; histograms count every coordinate, but for readable zeros: what training has not touched,
+ * such as the weights of pixels that are always black, would leave nothing to see of what it has.
  */
 import type { VectorPicture } from '../../core/contract/pictures.ts';
 import type { PictureLayout } from './picture-layout.ts';
@@ -48,6 +49,7 @@ export function readablePicture(values: Numbers, layout: PictureLayout, scale: n
   const half = histogramBins / 2;
   const perUnit = half / scale;
   for (const value of values) {
+    if (value === 0) continue;
     const at = half + perUnit * value;
     // a conversion that cuts is faster than Math.floor, and the same for what is not negative
     const bin = at >= histogramBins ? histogramBins - 1 : at > 0 ? at | 0 : 0;

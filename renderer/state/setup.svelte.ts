@@ -18,6 +18,8 @@ import {
 
 /** Typing goes on for so long before the host is asked, ms. */
 const pauseMs = 250;
+/** The host measures how fast it trains a model while it answers; what it does not know yet is asked for again. */
+const again = { ms: 1_500, times: 8 };
 
 export class SetupState {
   purpose = $state<SetupPurpose>('session');
@@ -56,6 +58,7 @@ export class SetupState {
 
   readonly #app: AppState;
   #asked = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   /** preset: beside the defaults. */
   constructor(app: AppState, purpose: SetupPurpose, preset: Partial<RunSettings> = {}) {
@@ -73,6 +76,7 @@ export class SetupState {
       const timer = setTimeout(() => void this.#ask(args), isFirst ? 0 : pauseMs);
       return () => {
         clearTimeout(timer);
+        clearTimeout(this.#again);
       };
     });
   }
@@ -105,13 +109,17 @@ export class SetupState {
     return JSON.stringify(args);
   });
 
-  async #ask(args: MethodArguments<'plan'>): Promise<void> {
+  async #ask(args: MethodArguments<'plan'>, timesLeft = again.times): Promise<void> {
     const asked = this.#asked;
     try {
       const plan = await this.#app.call('plan', args);
       if (asked !== this.#asked) return;
       this.plan = plan;
       this.planError = null;
+      const { perClient, problems, estimate } = plan;
+      const isMeasured = estimate.secondsPerRound !== null || perClient === null || problems.length > 0;
+      if (!isMeasured && timesLeft > 0)
+        this.#again = setTimeout(() => void this.#ask(args, timesLeft - 1), again.ms);
     } catch (error) {
       if (asked !== this.#asked) return;
       this.planError = error instanceof HostError ? error.message : String(error);

@@ -182,8 +182,10 @@ describe('startSimulation()', () => {
       ),
     );
     for (const { histogram } of [mask, masked, ...sums.map(({ picture }) => picture)]) assertFlat(histogram);
-    // a readable update is anything but: most of it is near zero
-    assert.ok(update.histogram[0]! < 0.2 && Math.max(update.histogram[31]!, update.histogram[32]!) === 1);
+    // a readable update is anything but
+    assert.throws(() => {
+      assertFlat(update.histogram);
+    });
     const sum = service.sumPicture(1)!;
     assert.ok(sum.readable && sum.added === 4);
     // one scale for what is compared

@@ -118,12 +118,14 @@ describe('readablePicture()', () => {
     assert.deepEqual(range, [-2, 2]);
   });
 
-  it('counts every number in 64 bins, symmetric about zero, as shares of the fullest', () => {
-    const values = Float64Array.of(0, 0, -1e-9, 1.99, 50, -2);
+  it('counts every number but zero in 64 bins, symmetric about zero, as shares of the fullest', () => {
+    const values = Float64Array.of(0, 0, 0, 1e-9, -1e-9, 1.99, 50, -2);
     const { histogram } = readablePicture(values, square, 2);
     const bins = new Array<number>(histogramBins).fill(0);
-    [bins[32], bins[31], bins[63], bins[0]] = [1, 0.5, 1, 0.5];
+    [bins[32], bins[31], bins[63], bins[0]] = [0.5, 0.5, 1, 0.5];
     assert.deepEqual(histogram, bins);
+    const nothing = readablePicture(new Float32Array(4), square, 1).histogram;
+    assert.deepEqual(nothing, new Array(histogramBins).fill(0));
   });
 });
 
