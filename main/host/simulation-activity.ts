@@ -38,6 +38,8 @@ type Run = (bench: Workbench, options: RunOptions) => Promise<Result>;
 
 /** Progress of training is told so often, ms. */
 const trainingEveryMs = 250;
+/** Less says little about a machine's speed; in the first round it still loads its data. */
+const measuredSeconds = 1;
 
 /** What goes wrong, from loading the data on, is told as events. */
 export function startSimulation(
@@ -206,6 +208,8 @@ class SimulationService implements ActivityService {
         },
       });
     } finally {
+      // whoever looks at it afterwards needs no data set any more
+      this.#bench = undefined;
       await bench.pool.close();
     }
   }
@@ -317,7 +321,8 @@ class SimulationService implements ActivityService {
         (part, index) => (byClient.get(index + 1) ?? 0) / (part.length * parameters.epochs),
       );
       this.#emit({ type: 'clients-training', shares });
-      if (examplesDone === examplesTotal) this.#services.measuredSpeed(examplesPerSecond);
+      const isMeasure = this.#round.round > 1 && examplesDone / examplesPerSecond >= measuredSeconds;
+      if (isMeasure && examplesDone === examplesTotal) this.#services.measuredSpeed(examplesPerSecond);
     }
     this.#emit({ type: 'training-total', what, examplesDone, examplesTotal, examplesPerSecond });
   }

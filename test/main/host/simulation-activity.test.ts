@@ -153,7 +153,19 @@ describe('startSimulation()', () => {
     assert.ok(result?.kind === 'simulation');
     assert.equal(outcome.final?.modelSha256, result.final.modelSha256);
     assert.equal(watching.activity.service?.model()?.length, 203_530);
-    assert.ok(watching.speeds.length === 2 && watching.speeds.every((speed) => speed > 100));
+    assert.deepEqual(watching.speeds, []);
+  });
+
+  it('measures how fast this machine trains, in rounds that say something about it', async () => {
+    const watching = new Watching('simulation', { examplesPerClient: 2_500, model: 'cnn' });
+    await watching.end();
+    const { speeds, events } = watching;
+    assert.equal(speeds.length, 1);
+    const [, second] = events.filter(({ type }) => type === 'simulated-round');
+    assert.ok(second?.type === 'simulated-round');
+    // 10,000 images, beside what the protocol takes
+    const least = 10_000 / (second.ms.total / 1000);
+    assert.ok(speeds[0]! >= least && speeds[0]! < 3 * least, `${speeds[0]} against ${least}`);
   });
 
   it('has pictures of what each client has and sends, and of a sum that is noise until the masks cancel', async () => {
