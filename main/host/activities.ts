@@ -6,7 +6,7 @@ import { Activity, type ActivityService } from './activity.ts';
 import { HostFailure } from './calls.ts';
 
 /** Ended ones that can still be looked at; what they found is among the results. */
-const endedKept = 20;
+const endedKept = 8;
 
 export interface ActivitiesListener {
   /** What a list of activities shows has changed. */

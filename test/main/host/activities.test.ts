@@ -140,18 +140,18 @@ describe('Activities', () => {
     assert.throws(() => activities.get(activity.id), { code: 'activity-unknown' });
   });
 
-  it('keeps the last twenty that have ended, and all that go on', async () => {
+  it('keeps the last eight that have ended, and all that go on', async () => {
     const { activities, start } = room();
     const going = await start();
-    const services = Array.from({ length: 25 }, () => new StillService());
+    const services = Array.from({ length: 13 }, () => new StillService());
     for (const service of services) (await start(service)).emit(finished);
     // counted when the next one starts
     await start();
-    assert.equal(activities.summaries.length, 22);
+    assert.equal(activities.summaries.length, 10);
     assert.equal(activities.get(going.id), going);
     assert.deepEqual(
       services.map(({ closed }) => closed),
-      [...Array<number>(5).fill(1), ...Array<number>(20).fill(0)],
+      [...Array<number>(5).fill(1), ...Array<number>(8).fill(0)],
     );
   });
 

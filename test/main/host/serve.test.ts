@@ -152,7 +152,6 @@ describe('masquerade serve', () => {
     await until(() => late.pushes.some(({ push }) => push === 'results'));
     const [summary] = await late.ask('results', {});
     assert.deepEqual([summary?.title, summary?.roundsDone, summary?.clients], ['Four masks', 3, 4]);
-    assert.ok(((await late.ask('about', {})).imagesPerSecond ?? 0) > 0);
     early.close();
     late.close();
 
