@@ -68,6 +68,7 @@ export class Desktop implements HostListener {
   readonly #awake = new Awake();
   readonly #unlock: UnlockWindow;
   #window: BrowserWindow | undefined;
+  #keepState: () => Promise<void> = () => Promise.resolve();
   #language: Language;
   #activities: readonly ActivitySummary[] = [];
   #withoutPassphrase: StoreSecret = { kind: 'wrapping-key' };
@@ -103,6 +104,7 @@ export class Desktop implements HostListener {
 
   /** After Electron is ready. */
   async start(): Promise<void> {
+    this.#host.start();
     this.#setMenu();
     ipcMain.on(HOST_CHANNEL, ({ senderFrame, sender }) => {
       if (sender !== this.#window?.webContents || !isInterfaceFrame(senderFrame)) return;
@@ -257,8 +259,9 @@ export class Desktop implements HostListener {
   #openWindow(saved: unknown): void {
     const { log, logFile } = this.#parts;
     const paper = paperColour(readFileSync(places.tokens, 'utf8'), nativeTheme.shouldUseDarkColors);
-    const window = openMainWindow(saved, this.#stateFile, paper);
+    const { window, keepState } = openMainWindow(saved, this.#stateFile, paper);
     this.#window = window;
+    this.#keepState = keepState;
     watchPage(window, {
       t: () => this.#t,
       logFile,
@@ -336,6 +339,7 @@ export class Desktop implements HostListener {
   async #end(limitMs: number): Promise<void> {
     if (this.#leaving === 'yes') return;
     this.#leaving = 'yes';
+    await this.#keepState();
     this.#window?.hide();
     await this.#host.close(limitMs);
     this.#awake.keep(false);

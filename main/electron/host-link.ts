@@ -41,14 +41,20 @@ export class HostLink<ChannelPort> {
     return this.#process !== undefined;
   }
 
-  /** Starts the process where it does not run, and has it open the data folder. */
+  /** Starts the process where it does not run: the sooner it starts, the sooner it can open the data folder. */
+  start(): void {
+    this.#process ??= this.#fork();
+  }
+
+  /** Has it open the data folder. */
   open(options: OpenHost): void {
-    this.#process ??= this.#start();
+    this.start();
     this.#tell({ kind: 'open', ...options });
   }
 
-  /** The window's end of a new channel to the host. */
+  /** The window's end of a new channel to the host, which answers once the data folder is open. */
   connectWindow(): ChannelPort {
+    this.start();
     const { port1, port2 } = this.#machinery.openChannel();
     this.#tell({ kind: 'window' }, [port1]);
     return port2;
@@ -100,7 +106,7 @@ export class HostLink<ChannelPort> {
     this.#process?.postMessage(message, ports);
   }
 
-  #start(): Forked<ChannelPort> {
+  #fork(): Forked<ChannelPort> {
     const started = this.#machinery.forkHost();
     started.on('message', (message) => {
       if (this.#process === started) this.#received(message as FromHost);

@@ -15,7 +15,13 @@ const page = {
   spellcheck: false,
 } as const;
 
-export function openMainWindow(saved: unknown, stateFile: string, backgroundColor: string): BrowserWindow {
+export interface MainWindow {
+  readonly window: BrowserWindow;
+  /** Keeps where it stands now. */
+  keepState(): Promise<void>;
+}
+
+export function openMainWindow(saved: unknown, stateFile: string, backgroundColor: string): MainWindow {
   const primary = screen.getPrimaryDisplay();
   const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
   const { bounds, maximised, fullScreen } = saneState(
@@ -39,8 +45,7 @@ export function openMainWindow(saved: unknown, stateFile: string, backgroundColo
   });
   // a session goes on in a hidden window, and so must its pictures
   window.webContents.setBackgroundThrottling(false);
-  rememberState(window, stateFile);
-  return window;
+  return { window, keepState: rememberState(window, stateFile) };
 }
 
 export function openUnlockWindow(parent: BrowserWindow): BrowserWindow {
@@ -60,21 +65,20 @@ export function openUnlockWindow(parent: BrowserWindow): BrowserWindow {
   });
 }
 
-function rememberState(window: BrowserWindow, file: string): void {
+function rememberState(window: BrowserWindow, file: string): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const keep = (): void => {
+  const keep = async (): Promise<void> => {
     clearTimeout(timer);
-    if (window.isDestroyed() || window.isMinimized()) return;
-    void saveState(file, stateOf(window));
+    if (!window.isDestroyed() && !window.isMinimized()) await saveState(file, stateOf(window));
   };
   const later = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(keep, restMs);
+    timer = setTimeout(() => void keep(), restMs);
   };
   window.on('resize', later);
   window.on('move', later);
-  window.on('close', keep);
   window.once('closed', () => clearTimeout(timer));
+  return keep;
 }
 
 function stateOf(window: BrowserWindow): WindowState {

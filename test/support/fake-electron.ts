@@ -6,6 +6,7 @@
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { setTimeout as wait } from 'node:timers/promises';
 import vm from 'node:vm';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { openChannel, postWithPorts, startUtilityThread } from './electron-ports.ts';
@@ -99,11 +100,17 @@ export class FakeWindow extends EventEmitter {
   }
   /** As a person closes it. */
   close(): boolean {
-    let isPrevented = false;
-    this.emit('close', { preventDefault: () => (isPrevented = true) });
-    if (!isPrevented) this.destroy();
-    return !isPrevented;
+    const isLeft = !isPrevented(this, 'close');
+    if (isLeft) this.destroy();
+    return isLeft;
   }
+}
+
+/** Whether who listens keeps an event from having its usual effect. */
+function isPrevented(emitter: EventEmitter, event: string): boolean {
+  const prevented: string[] = [];
+  emitter.emit(event, { preventDefault: () => prevented.push(event) });
+  return prevented.length > 0;
 }
 
 export interface FakeElectronOptions {
@@ -157,9 +164,7 @@ export class FakeElectron {
         return Promise.resolve();
       },
       quit: () => {
-        let isPrevented = false;
-        app.emit('before-quit', { preventDefault: () => (isPrevented = true) });
-        if (!isPrevented) note('quit');
+        if (!isPrevented(app, 'before-quit')) note('quit');
       },
       exit: (code: number) => note(`exit ${code}`),
       getVersion: () => '9.9.9',
@@ -291,7 +296,16 @@ export class FakeElectron {
     }
   }
 
+  /** As a person ends it: a thread that is ended while it starts leaves a port behind. */
   async end(): Promise<void> {
+    this.answer = ({ buttons }) => (buttons.length > 1 ? 1 : 0);
+    const [window] = this.windows;
+    if (window !== undefined && !this.did.includes('quit')) {
+      window.close();
+      while (!this.did.includes('quit')) await wait(20);
+    }
+    for (const { webContents } of this.windows)
+      for (const port of webContents.received.flatMap(({ ports }) => ports)) port.close();
     await Promise.all(this.threads.map(({ thread }) => thread.terminate()));
   }
 }

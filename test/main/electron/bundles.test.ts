@@ -12,12 +12,12 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { buildDesktop } from '../../../build/electron/bundle.ts';
-import type { CallResult, MethodArguments, MethodName, Push } from '../../../core/contract/host.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
 import { presetTopology } from '../../../core/model/presets.ts';
 import type { FromProcess } from '../../../main/compute/channel.ts';
 import { HostLink, type HostListener } from '../../../main/electron/host-link.ts';
 import type { Forked, Machinery } from '../../../main/electron/machinery.ts';
+import { callOver } from '../../support/call-over-port.ts';
 import { openChannel, postWithPorts, startUtilityThread } from '../../support/electron-ports.ts';
 import { smallData, testCount, writeSmallData } from '../compute/small-data.ts';
 
@@ -127,38 +127,21 @@ describe('the bundles', () => {
       update: false,
     });
     const port = link.connectWindow();
-    const answers = new Map<number, (result: unknown) => void>();
-    const pushes: Push[] = [];
-    port.on('message', (message: { readonly id: number; readonly result: unknown } | Push) => {
-      if ('push' in message) pushes.push(message);
-      else answers.get(message.id)?.(message.result);
-    });
-    const call = <Name extends MethodName>(
-      name: Name,
-      args: MethodArguments<Name>,
-    ): Promise<CallResult<Name>> =>
-      new Promise((resolve) => {
-        const id = answers.size + 1;
-        answers.set(id, (result) => {
-          resolve(result as CallResult<Name>);
-        });
-        port.postMessage({ id, name, args });
-      });
+    const { call, pushes } = callOver(port);
 
     const about = await call('about', {});
     await opened.promise;
-    assert.ok(about.ok);
-    assert.equal(about.value.version, '9.9.9');
-    assert.equal(about.value.shell, 'electron');
-    assert.equal(about.value.language, 'fr');
-    assert.equal(about.value.protection, 'operating-system');
+    assert.equal(about.version, '9.9.9');
+    assert.equal(about.shell, 'electron');
+    assert.equal(about.language, 'fr');
+    assert.equal(about.protection, 'operating-system');
     assert.ok(existsSync(join(folder, 'masquerade.sqlite')));
 
-    assert.deepEqual(await call('chooseFolder', {}), { ok: true, value: { path: data } });
+    assert.deepEqual(await call('chooseFolder', {}), { path: data });
     const described = await call('describeData', { source: data });
-    assert.ok(described.ok && described.value.test === testCount);
+    assert.equal(described.test, testCount);
     const mnist = await call('describeData', { source: 'mnist' });
-    assert.ok(mnist.ok && mnist.value.train === 60_000);
+    assert.equal(mnist.train, 60_000);
 
     link.go('/join?link=x');
     await call('savePreferences', { theme: 'dark' });

@@ -104,6 +104,14 @@ describe('HostLink', () => {
     assert.deepEqual(hosts[0]!.told[1], [{ kind: 'window' }, ['1a']]);
   });
 
+  it('takes a window that comes before anything was opened', () => {
+    const { link, hosts } = machine();
+    assert.equal(link.connectWindow(), '1b');
+    link.open(options);
+    assert.equal(hosts.length, 1);
+    assert.deepEqual(hosts[0]!.heard, ['window', 'open']);
+  });
+
   it('answers what only main can do, also when it cannot', async () => {
     const { link, hosts } = machine((question) =>
       question.what === 'choose-folder'
