@@ -4,9 +4,10 @@
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { build, type Rolldown } from 'vite';
+import { makeWindowIcon } from '../package/icons.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -32,23 +33,39 @@ const readFiles = [
   'renderer/styles/tokens.css',
 ];
 
-/** Makes the folder anew; it must lie in the source tree, whose packages are used where it is run. */
-export async function buildDesktop(target: string): Promise<void> {
+/**
+ * Makes the folder anew; it must lie in the source tree, whose packages are used where it is run. Returns the modules
+ * that went into the bundles.
+ */
+export async function buildDesktop(target: string): Promise<readonly string[]> {
   // as deep as the source files are: main/electron/places.ts says why
   const bundles = join(target, 'main/bundle');
   await rm(target, { recursive: true, force: true });
   await mkdir(bundles, { recursive: true });
-  for (const [name, entry] of Object.entries(entries)) await bundle(name, entry, bundles);
+  const modules: string[] = [];
+  for (const [name, entry] of Object.entries(entries)) modules.push(...(await bundle(name, entry, bundles)));
   await copyKernels(bundles);
+  await makeWindowIcon(join(bundles, 'icon.png'));
   for (const file of readFiles) {
     await mkdir(dirname(join(target, file)), { recursive: true });
     await cp(join(root, file), join(target, file), { recursive: true });
   }
   await writeFile(join(target, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
+  return modules;
 }
 
-async function bundle(name: string, entry: string, outDir: string): Promise<void> {
-  await build({
+/** What a build of vite's was made of. folder: the one that names of pictures and fonts are relative to. */
+export function modulesOf(built: Awaited<ReturnType<typeof build>>, folder: string): readonly string[] {
+  const outputs = (Array.isArray(built) ? built : [built]) as readonly Rolldown.RolldownOutput[];
+  return outputs.flatMap(({ output }) =>
+    output.flatMap((file) =>
+      file.type === 'chunk' ? file.moduleIds : file.originalFileNames.map((name) => resolve(folder, name)),
+    ),
+  );
+}
+
+async function bundle(name: string, entry: string, outDir: string): Promise<readonly string[]> {
+  const built = await build({
     root,
     configFile: false,
     logLevel: 'warn',
@@ -69,6 +86,7 @@ async function bundle(name: string, entry: string, outDir: string): Promise<void
       },
     },
   });
+  return modulesOf(built, root);
 }
 
 /** tf.js looks for its WebAssembly kernels beside its own code, which is now in the bundle. */
