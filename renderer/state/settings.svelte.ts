@@ -3,18 +3,17 @@ import type { MachineDetails } from '../../core/contract/host.ts';
 import type { Preferences } from '../../core/contract/results.ts';
 import type { AppState } from './app.svelte.ts';
 
-/** what: its name; value: in words. Nothing happens where it is so already. */
+/** words: said once it holds, so that a language is confirmed in itself. Nothing happens where it is so already. */
 export function changePreference<Name extends keyof Preferences>(
   app: AppState,
   name: Name,
   value: Preferences[Name],
-  words: { readonly what: string; readonly value: string },
+  words: () => { readonly what: string; readonly value: string },
 ): void {
   const before = app.about?.preferences[name];
   if (before === undefined || before === value) return;
   void app.savePreferences({ [name]: value });
-  // in the language that it was made in, where it is the language that changed
-  app.toast(app.texts.t('settings.changed', words), {
+  app.toast(app.texts.t('settings.changed', words()), {
     topic: `settings.${name}`,
     undo: () => void app.savePreferences({ [name]: before }),
   });

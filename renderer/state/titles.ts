@@ -31,6 +31,7 @@ function nameOf(
     case 'settings':
       return t(`shell.title.${place}`);
     default:
-      return t('shell.unknown');
+      // a sentence on the page
+      return t('shell.unknown').replace(/\.$/, '');
   }
 }
