@@ -28,6 +28,7 @@ import { EpochMaker } from './epoch-maker.ts';
 import type { ModelKeeper } from './model-keeper.ts';
 import { People, type Person } from './people.ts';
 import { RoundDesk, type RoundDeskHost } from './round-desk.ts';
+import type { RoundObserver } from './round-observer.ts';
 import { RoundPlayer } from './round-player.ts';
 import { SessionNews } from './session-news.ts';
 
@@ -44,6 +45,7 @@ export interface CoordinatorSessionOptions {
   /** How long the room is waited for when too few members are there. */
   readonly patienceMs: number;
   readonly onEvent: OnSessionEvent;
+  readonly observer?: RoundObserver | undefined;
   /** What an earlier process of this coordinator had reached. */
   readonly resumed: ResumedSession | undefined;
 }
@@ -431,6 +433,7 @@ export class CoordinatorSession {
       reportRound: (result) => {
         this.#reportRound(result);
       },
+      observer: this.#options.observer,
     });
   }
 
@@ -757,6 +760,7 @@ export class CoordinatorSession {
         const person = this.#people.member(client);
         if (person !== undefined) this.#desk.refusedMessage(person, reason);
       },
+      vectorAdded: (client, packed) => this.#options.observer?.vectorAdded(client, packed),
       holds: () => this.#stepping,
       held: (phase) => {
         this.#news.emit({ type: 'held', phase });

@@ -32,6 +32,7 @@ import { readModel } from '../simulation/open-workbench.ts';
 import type { SessionRow, Store } from '../storage/store.ts';
 import { CoordinatorSession, type ResumedSession, type SessionOutcome } from './coordinator-session.ts';
 import { ModelKeeper } from './model-keeper.ts';
+import type { RoundObserver } from './round-observer.ts';
 
 export interface CoordinateOptions {
   readonly store: Store;
@@ -49,6 +50,7 @@ export interface CoordinateOptions {
   /** Tells the local network. */
   readonly announce: boolean;
   readonly onEvent: OnSessionEvent;
+  readonly observer?: RoundObserver;
 }
 
 /** dataset: where the session's data lies on this machine now; undefined: where it did when the session began. */
@@ -59,6 +61,7 @@ export interface OpenedCoordinator {
   readonly id: string;
   readonly dataset: Dataset;
   readonly basis: PlanBasis;
+  readonly topology: ModelTopology;
   readonly pool: ComputePool;
   readonly keeper: ModelKeeper;
   /** To the session's end; closes everything. */
@@ -267,6 +270,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
     startWhenFull: options.startWhenFull,
     patienceMs: options.patienceMs,
     onEvent,
+    observer: options.observer,
     resumed,
   });
   let discovery: Discovery | undefined;
@@ -275,6 +279,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
     id: row.session,
     dataset,
     basis,
+    topology,
     pool,
     keeper,
     async run() {

@@ -13,7 +13,7 @@ import type {
   CoordinatorEvent,
   Model,
 } from '../../core/secagg/coordinator-events.ts';
-import type { CoordinatorRecord, CoordinatorState } from '../../core/secagg/coordinator-state.ts';
+import type { CoordinatorRecord, CoordinatorState, RunningSum } from '../../core/secagg/coordinator-state.ts';
 import type { AggregateFault } from '../../core/secagg/quantise.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import { messageTypes, type Phase } from '../../core/wire/messages.ts';
@@ -35,6 +35,8 @@ export interface RoundDeskHost {
   /** A phase has begun, or its deadline has changed. */
   phaseStarted(phase: StartedPhase): void;
   phaseEnded(phase: EndedPhase): void;
+  /** A verified vector has been added to the sum. packed: as it came. */
+  vectorAdded(client: number, packed: Uint8Array): void;
   /** Whether messages that begin a phase are to be held: a person follows the phases one by one. */
   holds(): boolean;
   /** The messages that begin this phase are held; null: they have been let go. */
@@ -139,6 +141,11 @@ export class RoundDesk {
     return this.#settle !== undefined;
   }
 
+  /** The coordinator's sum so far; undefined where there is none. */
+  get runningSum(): RunningSum | undefined {
+    return 'sum' in this.#state ? this.#state.sum : undefined;
+  }
+
   /** How long messages have been held in all, ms. */
   get heldMs(): number {
     return this.#heldMs + (this.#held === undefined ? 0 : performance.now() - this.#held.sinceMs);
@@ -229,7 +236,8 @@ export class RoundDesk {
       return effects;
     };
     const effects = this.#costs?.time(0, phase, run) ?? run();
-    if (event.kind === 'message' && !effects.some(({ kind }) => kind === 'refused')) {
+    const isAccepted = event.kind === 'message' && !effects.some(({ kind }) => kind === 'refused');
+    if (isAccepted) {
       this.#host.keep(event.bytes, event.from);
       // before the effects, which may begin the next phase
       this.#answered(event.from, event.bytes);
@@ -238,6 +246,14 @@ export class RoundDesk {
     for (const effect of held === undefined ? effects : effects.slice(0, -held.effects.length))
       this.#carryOut(effect);
     if (held !== undefined) this.#hold(held);
+    if (isAccepted && phase === 'masked-input') this.#tellVector(event.from, event.bytes);
+  }
+
+  #tellVector(client: number, bytes: Uint8Array): void {
+    const type = peekType(bytes);
+    const { vectorBytes } = this.#environment.epoch;
+    if (type.ok && type.value === 'masked-input')
+      this.#host.vectorAdded(client, bytes.subarray(bytes.length - vectorBytes));
   }
 
   /** Of effects that begin a phase, those from the first on that leads to somebody being asked. */

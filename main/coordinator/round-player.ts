@@ -10,6 +10,7 @@ import type { Store } from '../storage/store.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
 import type { Evaluation, ModelKeeper } from './model-keeper.ts';
 import { mostRefusalsTold, type RoundDesk } from './round-desk.ts';
+import type { RoundObserver } from './round-observer.ts';
 
 /** Attempts at one round before it is given up: whoever is missing then will not come. */
 const mostAttempts = 6;
@@ -35,6 +36,7 @@ export interface RoundPlayerOptions {
   readonly enoughMembers: (survivors: readonly number[]) => Promise<boolean>;
   /** Tells the members. */
   readonly reportRound: (result: SessionRound) => void;
+  readonly observer: RoundObserver | undefined;
 }
 
 export interface RefusedInRound {
@@ -60,7 +62,7 @@ export class RoundPlayer {
 
   /** interrupted: the attempt at this round that a crash cut short; undefined for a fresh round. */
   async play(round: number, interrupted: number | undefined): Promise<RoundOutcome> {
-    const { epoch, desk, keeper, signal, emit, enoughMembers } = this.#options;
+    const { epoch, desk, keeper, signal, emit, enoughMembers, observer } = this.#options;
     const startedAt = performance.now() - desk.heldMs;
     const costs = createCostMeter(epoch.parameters.clients);
     this.#refused = [];
@@ -78,6 +80,7 @@ export class RoundPlayer {
         attempt === 1
           ? ({ kind: 'begin', round, model: keeper.model(true) } as const)
           : ({ kind: 'retry' } as const);
+      observer?.attemptStarts(round, epoch.parameters, keeper.weights, () => desk.runningSum);
       const outcome = await desk.attempt(start, costs);
       if (outcome.kind === 'aggregate') {
         this.#saveAttempt(round, attempt, attemptStartedAt, 'sum');
@@ -107,6 +110,7 @@ export class RoundPlayer {
       desk.reject(taken.fault);
       return { kind: 'burnt' };
     }
+    this.#options.observer?.summed(taken.update.meanUpdate);
     // not cancelled by a stop: what has been unmasked is written down as the round that it is
     const evaluation = await keeper.evaluate();
     const { round, sum } = aggregate;

@@ -3,6 +3,7 @@
  * comes back as commands. Closing leaves the session as it stands, so that it can be gone on with; the command `stop`
  * ends it.
  */
+import type { ClientPictures, SumPicture } from '../../core/contract/pictures.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { ActivityCommand } from '../../core/contract/watch-event.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../coordinator/open-coordinator.ts';
 import type { SessionRow } from '../storage/store.ts';
 import type { Activity, ActivityService } from './activity.ts';
+import { CoordinatorPictures } from './coordinator-pictures.ts';
 import type { HostServices } from './services.ts';
 import {
   bodyOf,
@@ -75,8 +77,10 @@ async function lead(
   open: (options: CoordinateOptions) => Promise<OpenedCoordinator>,
 ): Promise<ActivityService> {
   const { settings } = given;
+  const pictures = new CoordinatorPictures(services, activity);
   const opened: OpenedCoordinator = await open({
     ...given,
+    observer: pictures,
     settings: {
       ...settings,
       engine: settings.engine ?? engineOf(services),
@@ -91,17 +95,25 @@ async function lead(
       if (event.type === 'roster') activity.emit(preparedEvent(opened, event.participants));
     },
   });
-  return new CoordinatorService(services, activity, opened);
+  pictures.topology = opened.topology;
+  return new CoordinatorService(services, activity, opened, pictures);
 }
 
 class CoordinatorService implements ActivityService {
   readonly #activity: Activity;
   readonly #opened: OpenedCoordinator;
+  readonly #pictures: CoordinatorPictures;
   readonly #ended: Promise<void>;
 
-  constructor(services: HostServices, activity: Activity, opened: OpenedCoordinator) {
+  constructor(
+    services: HostServices,
+    activity: Activity,
+    opened: OpenedCoordinator,
+    pictures: CoordinatorPictures,
+  ) {
     this.#activity = activity;
     this.#opened = opened;
+    this.#pictures = pictures;
     activity.emit(preparedEvent(opened, undefined));
     activity.emit({ type: 'stored', result: `session-${opened.id}` });
     this.#ended = opened.run().then(
@@ -161,12 +173,12 @@ class CoordinatorService implements ActivityService {
     }
   }
 
-  pictures(): null {
-    return null;
+  pictures(client: number, round: number | null): ClientPictures | null {
+    return this.#pictures.gallery?.pictures(client, round) ?? null;
   }
 
-  sumPicture(): null {
-    return null;
+  sumPicture(round: number | null): SumPicture | null {
+    return this.#pictures.gallery?.sumPicture(round) ?? null;
   }
 
   model(): Float32Array | undefined {
@@ -177,5 +189,6 @@ class CoordinatorService implements ActivityService {
   async close(): Promise<void> {
     this.#opened.session.leaveForNow();
     await this.#ended;
+    this.#pictures.close();
   }
 }

@@ -3,6 +3,7 @@
  * Closing leaves the connection only: joining again goes on; the command `stop` leaves the session.
  */
 import type { MethodArguments } from '../../core/contract/host.ts';
+import type { ClientPictures } from '../../core/contract/pictures.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import type { SessionPlan } from '../../core/contract/session-plan.ts';
 import type { ActivityCommand } from '../../core/contract/watch-event.ts';
@@ -10,9 +11,11 @@ import { toHex } from '../../core/bytes/bytes.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { sanitiseName } from '../../core/joining/display-name.ts';
 import { parseInvitation } from '../../core/joining/join-link.ts';
-import type { OwnObserver } from '../participant/participant-options.ts';
+import type { OwnObserver, SentVector } from '../participant/participant-options.ts';
 import { ParticipantSession } from '../participant/participant-session.ts';
 import { type PreparationOptions, type Prepared, prepare } from '../participant/preparation.ts';
+import type { RoundGallery } from '../watching/round-gallery.ts';
+import { SessionGallery } from '../watching/session-gallery.ts';
 import type { Activity, ActivityService } from './activity.ts';
 import { imagesByClassInTurn, type SomeImages } from './own-images.ts';
 import { PersonAtScreen } from './person.ts';
@@ -66,6 +69,7 @@ class ParticipantService implements ActivityService, OwnObserver {
   /** Which of its images take part; undefined before that is known. */
   #indices: Uint32Array | undefined;
   #weights: Float32Array | undefined;
+  #gallery: SessionGallery | undefined;
 
   constructor(services: HostServices, activity: Activity, start: ParticipantStart, identity: Identity) {
     this.#services = services;
@@ -120,8 +124,10 @@ class ParticipantService implements ActivityService, OwnObserver {
     }
   }
 
-  pictures(): null {
-    return null;
+  /** Of this participant alone: what the others' vectors are, it never sees. */
+  pictures(client: number, round: number | null): ClientPictures | null {
+    const isOwn = client === this.#activity.watched.roster?.own;
+    return isOwn ? (this.#gallery?.pictures(client, round) ?? null) : null;
   }
 
   sumPicture(): null {
@@ -141,6 +147,7 @@ class ParticipantService implements ActivityService, OwnObserver {
   async close(): Promise<void> {
     this.#session.leaveForNow();
     await this.#ended;
+    this.#gallery?.close();
   }
 
   // What happens on this machine
@@ -153,6 +160,26 @@ class ParticipantService implements ActivityService, OwnObserver {
     this.#weights = weights;
   }
 
+  vectorSent({ round, client, parameters, trained, vector, packed }: SentVector): void {
+    const paint = (work: (gallery: RoundGallery) => void): void => this.#gallery?.paint(parameters, work);
+    const tell = (stage: 'update' | 'masked'): void => {
+      this.#activity.emit({ type: 'own-pictures', round, stage });
+    };
+    if (trained !== undefined) {
+      paint((gallery) => {
+        gallery.attemptStarts(round, trained.weights, () => undefined);
+        gallery.trained(client, trained.update);
+        tell('update');
+      });
+    }
+    paint((gallery) => {
+      // nothing to show it by where it was trained by an earlier process
+      if (gallery.pictures(client, round) === null) return;
+      gallery.vectorSent(client, packed, vector);
+      tell('masked');
+    });
+  }
+
   #joined(session: string, { name, data, agreeToDemonstration }: ParticipantStart): void {
     const choices = { role: 'participant', name, data, agreeToDemonstration } as const;
     this.#services.store.saveChoices(session, choices);
@@ -162,6 +189,9 @@ class ParticipantService implements ActivityService, OwnObserver {
   async #prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {
     this.#activity.emit({ type: 'settings', settings: settingsOf(plan) });
     this.#prepared = await prepare(plan, options);
+    this.#gallery = new SessionGallery(this.#prepared.topology, (error) => {
+      this.#services.log(`no picture: ${String(error)}`);
+    });
     this.#tellPrepared(undefined);
     return this.#prepared;
   }

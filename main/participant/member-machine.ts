@@ -18,10 +18,15 @@ import type { ClientState } from '../../core/secagg/client-state.ts';
 import type { ClientStep } from '../../core/secagg/client-steps.ts';
 import type { Floors } from '../../core/secagg/floors.ts';
 import { isFederationError } from '../../core/errors/federation-error.ts';
+import { peekType } from '../../core/wire/envelope.ts';
+import { readHeader } from '../../core/wire/header.ts';
 import type { ComputePool } from '../compute/pool.ts';
+import type { SentVector } from './participant-options.ts';
 
 export interface MemberHost {
   send(bytes: Uint8Array): void;
+  /** This masked vector has been handed over. */
+  vectorSent(sent: SentVector): void;
   /** A message of the coordinator's that was not refused; called before what comes of it. */
   accepted(bytes: Uint8Array): void;
   /** Written and flushed before it returns. */
@@ -61,6 +66,12 @@ export class MemberMachine {
   #stepping = false;
   /** Of the round under way, by round and model: an attempt that failed meanwhile does not train again. */
   #trained: { readonly key: string; readonly vector: Promise<InputVector> } | undefined;
+  /** Of that training, until it has been shown. */
+  #update: SentVector['trained'];
+  /** What goes under the masks in the round under way. */
+  #vector: InputVector | undefined;
+  /** The round and attempt whose vector has left. */
+  #sent = '';
 
   constructor(options: MemberMachineOptions) {
     const { environment, floors, stored, sightings } = options;
@@ -108,19 +119,24 @@ export class MemberMachine {
     switch (effect.kind) {
       case 'send':
         host.send(effect.bytes);
+        this.#showVector(effect.bytes);
         return;
       case 'persist':
         host.persist(effect.record);
         return;
       case 'keep-vector':
         host.keepVector(effect.round, effect.vector);
+        this.#vector = effect.vector;
         return;
       case 'discard-vector':
         host.discardVector(effect.round);
+        this.#vector = undefined;
+        this.#update = undefined;
         return;
       case 'recall-vector': {
         const { round } = effect;
         const vector = host.recallVector(round);
+        this.#vector = vector;
         this.#events.push(vector ? { kind: 'vector', round, vector } : { kind: 'vector-lost', round });
         return;
       }
@@ -137,6 +153,22 @@ export class MemberMachine {
       case 'finished':
         return;
     }
+  }
+
+  /** Once: a vector that is sent again after a lost connection is the same. */
+  #showVector(bytes: Uint8Array): void {
+    const type = peekType(bytes);
+    const header = readHeader(bytes);
+    if (this.#vector === undefined || !type.ok || type.value !== 'masked-input' || !header.ok) return;
+    const { round, attempt } = header.value;
+    const place = `${round} ${attempt}`;
+    if (place === this.#sent) return;
+    this.#sent = place;
+    const { client, epoch } = this.#environment;
+    const { parameters, vectorBytes } = epoch;
+    const packed = bytes.subarray(bytes.length - vectorBytes);
+    this.#host.vectorSent({ round, client, parameters, trained: this.#update, vector: this.#vector, packed });
+    this.#update = undefined;
   }
 
   /** Whether or not this member's coin chose it: how long it takes must tell nothing. */
@@ -171,6 +203,8 @@ export class MemberMachine {
         this.#host.training(round, examplesDone, examplesTotal, examplesDone / seconds);
       },
     });
-    return localUpdate(epoch.parameters, weights, result, client, round).vector;
+    const { update, vector } = localUpdate(epoch.parameters, weights, result, client, round);
+    this.#update = { weights, update };
+    return vector;
   }
 }

@@ -305,6 +305,9 @@ export class Membership {
           this.#tellMasked(bytes);
           sendBytes(bytes);
         },
+        vectorSent: (sent) => {
+          this.#options.observer?.vectorSent(sent);
+        },
         accepted: (bytes) => {
           this.#keep(bytes, 0);
           this.#tellRound(bytes, epoch);

@@ -3,6 +3,8 @@ import type { OnSessionEvent } from '../../core/contract/session-event.ts';
 import type { Identity, PublicIdentity } from '../../core/crypto/rsa.ts';
 import type { Invitation } from '../../core/joining/join-link.ts';
 import type { EngineName } from '../../core/model/engine.ts';
+import type { InputVector } from '../../core/secagg/client-events.ts';
+import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import type { openDialer } from '../network/dialer.ts';
 import type { Store } from '../storage/store.ts';
 import type { prepare } from './preparation.ts';
@@ -28,6 +30,22 @@ export interface OwnObserver {
   ownData(indices: Uint32Array): void;
   /** The model after a round has come. weights: [d]. */
   modelCame(round: number, weights: Float32Array): void;
+  /** The masked vector has been handed over. */
+  vectorSent(sent: SentVector): void;
+}
+
+/** What this participant's own screen can show of a vector that has left. */
+export interface SentVector {
+  readonly round: number;
+  /** Own number. */
+  readonly client: number;
+  readonly parameters: RoundParameters;
+  /** [d] what training started from, and what it changed; undefined where a vector that was kept is sent again. */
+  readonly trained: { readonly weights: Float32Array; readonly update: Float32Array } | undefined;
+  /** Before it was masked; zeros where the own coin left this client out. */
+  readonly vector: InputVector;
+  /** As it went over the wire. */
+  readonly packed: Uint8Array;
 }
 
 /** What a participant keeps on disk. */

@@ -1,9 +1,10 @@
 /**
- * Pictures of what goes through a simulated round: every client's update, its mask, what leaves it, the coordinator's
- * sum. Only pictures are kept, some 10 kB each, of the last rounds: the vectors themselves are a thousand times as large.
+ * Pictures of what goes through a round: every client's update, its mask, what leaves it, the coordinator's sum; of these,
+ * what whoever looks on can know. Only pictures are kept, some 10 kB each, of the last rounds: the vectors themselves are a thousand times as large.
  */
 import type { ClientPictures, SumPicture, VectorPicture } from '../../core/contract/pictures.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
+import { readAggregate } from '../../core/fedavg/global-update.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { RunningSum } from '../../core/secagg/coordinator-state.ts';
 import { readFloatSum } from '../../core/secagg/float-vector.ts';
@@ -86,6 +87,27 @@ export class RoundGallery {
     });
   }
 
+  /** All that a coordinator sees of a client. packed: as it came over the wire. */
+  vectorCame(client: number, packed: Uint8Array): void {
+    const kept = this.#rounds.get(this.#round);
+    if (kept === undefined) return;
+    const { masks, quantisation, bits, vectorLength } = this.#parameters;
+    const words = quantisation ? unpackBits(packed, vectorLength, bits) : undefined;
+    if (masks) {
+      if (words !== undefined) this.#keep(kept, client, { masked: maskedPicture(words, bits, kept.layout) });
+      return;
+    }
+    // nothing hides it
+    const sent =
+      words === undefined
+        ? Float64Array.from(new Float32Array(packed.slice().buffer))
+        : centredLift(words, bits);
+    const update = readAggregate(sent, this.#parameters).meanUpdate ?? new Float64Array(kept.layout.of);
+    kept.scale ??= scaleOf(update);
+    const picture = readablePicture(update, kept.layout, kept.scale ?? 1);
+    this.#keep(kept, client, { update: picture, masked: picture });
+  }
+
   /** One more vector is in the coordinator's sum. */
   added(): void {
     const kept = this.#rounds.get(this.#round);
@@ -153,6 +175,6 @@ export class RoundGallery {
 }
 
 /** undefined for an update of zeros, such as that of a client that sits a round out: it says nothing about the others. */
-function scaleOf(update: Float32Array): number | undefined {
+function scaleOf(update: Float32Array | Float64Array): number | undefined {
   return update.some((value) => value !== 0) ? robustScale(update) : undefined;
 }

@@ -19,6 +19,7 @@ export class DeskRoom {
   readonly started: StartedPhase[] = [];
   readonly ended: EndedPhase[] = [];
   readonly held: (Phase | null)[] = [];
+  readonly added: { readonly client: number; readonly packed: Uint8Array }[] = [];
   readonly records: CoordinatorRecord[] = [];
   /** Members whose messages do not come (any more). */
   silent: (client: number, type: MessageType) => boolean = () => false;
@@ -65,6 +66,9 @@ export class DeskRoom {
         },
         phaseEnded: (phase) => {
           this.ended.push(phase);
+        },
+        vectorAdded: (client, packed) => {
+          this.added.push({ client, packed });
         },
         holds: () => this.stepping,
         held: (phase) => {

@@ -107,6 +107,10 @@ describe('what is refused', () => {
     }
     assert.ok([...counts.values()].every((count) => count === 1));
     assert.equal(counts.size, everyone.length * 5);
+    // whoever looks on is told of every vector that is in the sum
+    assert.deepEqual(room.added.map(({ client }) => client).sort(), everyone);
+    const { vectorBytes } = room.clients.epoch;
+    assert.ok(room.added.every(({ packed }) => packed.length === vectorBytes));
     assert.ok(fromMembers.every(({ bytes }) => bytes !== altered));
     assert.deepEqual(
       room.refusals.map(({ client }) => client),
