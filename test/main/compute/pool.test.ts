@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { constants, getPriority } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { FederationError } from '../../../core/errors/federation-error.ts';
@@ -87,6 +88,20 @@ describe('createComputePool()', () => {
       one.evaluation.confusion.reduce((sum, cases) => sum + cases, 0),
       testCount,
     );
+  });
+
+  it('gives way to what a person sees where it is told to, and only there', async () => {
+    for (const background of [false, true]) {
+      const pool = await openPool({ background });
+      await pool.train(task(1));
+      const [pid] = pool.pids;
+      const own = getPriority();
+      assert.equal(
+        getPriority(pid),
+        background ? Math.max(own, constants.priority.PRIORITY_BELOW_NORMAL) : own,
+      );
+      await pool.close();
+    }
   });
 
   it('works through jobs in the order in which they were asked for', async () => {
