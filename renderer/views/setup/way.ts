@@ -1,6 +1,7 @@
-/** The way out of a problem, as a field offers it. */
+/** What a problem is called outside of its field, and the way out of it, as a field offers it. */
+import type { MessageKey, Texts } from '../../messages/translate.ts';
 import type { SetupState } from '../../state/setup.svelte.ts';
-import type { SetupProblem } from '../../state/setup-rules.ts';
+import type { SetupField, SetupProblem } from '../../state/setup-rules.ts';
 
 export function wayOf(
   setup: SetupState,
@@ -14,4 +15,40 @@ export function wayOf(
       setup.apply(way.change);
     },
   };
+}
+
+const labels = {
+  title: 'setup.title',
+  clients: 'setup.people',
+  rounds: 'setup.rounds',
+  dataset: 'setup.folder',
+  model: 'setup.model',
+  masks: 'setup.masks',
+  signatures: 'setup.signatures',
+  epochs: 'setup.epochs',
+  batch: 'setup.batch',
+  learningRate: 'setup.rate',
+  optimizer: 'setup.optimizer',
+  momentum: 'setup.momentum',
+  prox: 'setup.prox',
+  partition: 'setup.partition',
+  examplesPerClient: 'setup.images',
+  weights: 'setup.weights',
+  fraction: 'setup.fraction',
+  serverOptimizer: 'setup.server',
+  target: 'setup.target',
+  threshold: 'setup.threshold',
+  keyAgreement: 'setup.agreement',
+  quantisation: 'setup.quantisation',
+  graph: 'setup.graph',
+  tolerate: 'setup.tolerate',
+  deadlineSeconds: 'setup.deadline',
+  seed: 'setup.seed',
+  engine: 'setup.engine',
+  processes: 'setup.processes',
+} as const satisfies Partial<Record<SetupField, MessageKey>>;
+
+/** undefined for what has no field in every set-up. */
+export function labelOf(field: SetupField, { t }: Texts): string | undefined {
+  return field in labels ? t(labels[field as keyof typeof labels]) : undefined;
 }
