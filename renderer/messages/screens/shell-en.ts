@@ -44,8 +44,10 @@ export const shellEnglish = {
   'shell.keys.help': 'This list',
   'shell.keys.tab': 'To what can be pressed next',
   'shell.keys.escape': 'Closes what is open; leaves the projector view',
-  'shell.keys.ring': 'Around the ring of a session',
-  'shell.keys.ring.walk': 'From one person to the next',
+  'shell.keys.session': 'While a session runs',
+  'shell.keys.session.pause': 'Pauses, and goes on',
+  'shell.keys.session.next': 'Step by step: lets the next phase go',
+  'shell.keys.ring.walk': 'From one person of the ring to the next',
   'shell.keys.ring.open': 'What the coordinator sees of this person',
   'shell.keys.draw': 'On the pad',
   'shell.keys.draw.label': 'Keeps the drawing as this digit',
@@ -53,6 +55,9 @@ export const shellEnglish = {
   'shell.keys.draw.pen': 'Sets the pen down, lifts it',
   'shell.keys.draw.undo': 'Takes the last stroke back',
   'shell.keys.draw.clear': 'Empties the pad',
+  'shell.keys.lists': 'In lists',
+  'shell.keys.lists.walk': 'From one row to the next',
+  'shell.keys.lists.remove': 'Removes; it can be put back',
   'shell.keys.space': 'Space',
 
   // when something is wrong

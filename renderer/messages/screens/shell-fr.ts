@@ -47,8 +47,10 @@ export const shellFrench: Readonly<Record<keyof typeof shellEnglish, Message>> =
   'shell.keys.help': 'Cette liste',
   'shell.keys.tab': 'Vers le prochain élément actif',
   'shell.keys.escape': 'Ferme ce qui est ouvert ; quitte la vue projecteur',
-  'shell.keys.ring': 'Autour de l’anneau d’une session',
-  'shell.keys.ring.walk': 'D’une personne à la suivante',
+  'shell.keys.session': 'Pendant une session',
+  'shell.keys.session.pause': 'Met en pause, et reprend',
+  'shell.keys.session.next': 'Pas à pas : laisse passer la phase suivante',
+  'shell.keys.ring.walk': 'D’une personne de l’anneau à la suivante',
   'shell.keys.ring.open': 'Ce que le coordinateur voit de cette personne',
   'shell.keys.draw': 'Sur l’ardoise',
   'shell.keys.draw.label': 'Garde le dessin comme ce chiffre',
@@ -56,6 +58,9 @@ export const shellFrench: Readonly<Record<keyof typeof shellEnglish, Message>> =
   'shell.keys.draw.pen': 'Pose le crayon, le lève',
   'shell.keys.draw.undo': 'Retire le dernier trait',
   'shell.keys.draw.clear': 'Vide l’ardoise',
+  'shell.keys.lists': 'Dans les listes',
+  'shell.keys.lists.walk': 'D’une ligne à la suivante',
+  'shell.keys.lists.remove': 'Supprime ; cela peut être repris',
   'shell.keys.space': 'Espace',
 
   // when something is wrong
