@@ -284,7 +284,7 @@ export interface MethodResults {
   deleteResults: null;
   restoreResults: null;
   exportResult: TakeAway | { readonly saved: string | null };
-  backUpIdentity: TakeAway;
+  backUpIdentity: TakeAway | { readonly saved: string | null };
   restoreIdentity: About['identity'];
   protect: null;
   report: null;

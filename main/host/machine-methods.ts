@@ -72,11 +72,12 @@ export function machineMethods(parts: {
     async backUpIdentity({ passphrase }) {
       const { identity, row } = await store.identity();
       const { certificate } = row;
-      return {
+      const file = {
         name: 'masquerade-identity.p12',
         type: 'application/x-pkcs12',
         bytes: await identityBackup({ identity, certificate, password: passphrase }),
       };
+      return shell.saveFile === undefined ? file : { saved: await shell.saveFile(file) };
     },
     async restoreIdentity({ bytes, passphrase, replace }) {
       const { identity, certificate } = await readIdentityBackup({

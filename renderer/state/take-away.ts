@@ -20,6 +20,6 @@ export function saveInBrowser(file: TakeAway): void {
   }, keptMs);
 }
 
-export function isTakeAway(result: MethodResults['exportResult']): result is TakeAway {
+export function isTakeAway(result: MethodResults['exportResult' | 'backUpIdentity']): result is TakeAway {
   return 'bytes' in result;
 }

@@ -58,7 +58,10 @@ export const shellEnglish = {
   'shell.keys.lists': 'In lists',
   'shell.keys.lists.walk': 'From one row to the next',
   'shell.keys.lists.remove': 'Removes; it can be put back',
-  'shell.keys.space': 'Space',
+  'shell.key.enter': 'Enter',
+  'shell.key.escape': 'Esc',
+  'shell.key.delete': 'Del',
+  'shell.key.space': 'Space',
 
   // when something is wrong
   'shell.waiting': 'Waiting for Masquerade.',

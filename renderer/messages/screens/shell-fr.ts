@@ -61,7 +61,10 @@ export const shellFrench: Readonly<Record<keyof typeof shellEnglish, Message>> =
   'shell.keys.lists': 'Dans les listes',
   'shell.keys.lists.walk': 'D’une ligne à la suivante',
   'shell.keys.lists.remove': 'Supprime ; cela peut être repris',
-  'shell.keys.space': 'Espace',
+  'shell.key.enter': 'Entrée',
+  'shell.key.escape': 'Échap',
+  'shell.key.delete': 'Suppr',
+  'shell.key.space': 'Espace',
 
   // when something is wrong
   'shell.waiting': 'En attente de Masquerade.',

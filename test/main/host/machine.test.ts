@@ -102,7 +102,8 @@ describe('savePreferences', () => {
 describe('the identity', () => {
   it('goes into a backup and comes back from it on another machine, replacing only when asked to', async () => {
     const one = new Interface((await openHost()).host);
-    const backup: TakeAway = await one.ask('backUpIdentity', { passphrase: 'correct horse battery' });
+    const backup = await one.ask('backUpIdentity', { passphrase: 'correct horse battery' });
+    assert.ok('bytes' in backup);
     assert.equal(backup.name, 'masquerade-identity.p12');
     const { identity } = await one.ask('about', {});
 
@@ -124,6 +125,26 @@ describe('the identity', () => {
     const restored = await other.ask('restoreIdentity', { ...restore, replace: true });
     assert.equal(restored.fingerprint, identity.fingerprint);
     assert.deepEqual((await other.ask('about', {})).identity, restored);
+    await host.close();
+  });
+
+  it('is backed up where the person says, in a window that can ask', async () => {
+    const saved: TakeAway[] = [];
+    const shell: Shell = {
+      kind: 'electron',
+      language: 'en',
+      openLinks: true,
+      update: false,
+      saveFile: (file) => Promise.resolve(saved.push(file) === 1 ? '/safe/identity.p12' : null),
+    };
+    const { host } = await openHost({ shell });
+    const screen = new Interface(host);
+    const backUp = () => screen.ask('backUpIdentity', { passphrase: 'correct horse battery' });
+    assert.deepEqual(await backUp(), { saved: '/safe/identity.p12' });
+    assert.equal(saved[0]?.name, 'masquerade-identity.p12');
+    assert.ok((saved[0]?.bytes.length ?? 0) > 1_000);
+    // the person changed their mind
+    assert.deepEqual(await backUp(), { saved: null });
     await host.close();
   });
 
