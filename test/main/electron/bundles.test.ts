@@ -5,20 +5,18 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
-import type { MessagePort, Worker } from 'node:worker_threads';
 import { buildDesktop } from '../../../build/electron/bundle.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
 import { presetTopology } from '../../../core/model/presets.ts';
 import type { FromProcess } from '../../../main/compute/channel.ts';
-import { HostLink, type HostListener } from '../../../main/electron/host-link.ts';
-import type { Forked, Machinery } from '../../../main/electron/machinery.ts';
-import { callOver } from '../../support/call-over-port.ts';
-import { openChannel, postWithPorts, startUtilityThread } from '../../support/electron-ports.ts';
+import { openChannel } from '../../support/electron-ports.ts';
+import { forkThread, openHostThread } from '../../support/host-thread.ts';
 import { smallData, testCount, writeSmallData } from '../compute/small-data.ts';
 
 /** In the source tree, as the bundles find their packages there. */
@@ -26,29 +24,6 @@ const application = fileURLToPath(
   new URL(`../../../build/out/electron-test-${process.pid}/`, import.meta.url),
 );
 const bundleAt = (name: string): string => join(application, 'main/bundle', name);
-
-function forkThread(name: string): Forked<MessagePort> & { readonly thread: Worker } {
-  const thread = startUtilityThread(bundleAt(name));
-  return {
-    thread,
-    pid: process.pid,
-    postMessage(message, ports = []) {
-      postWithPorts(thread, message, ports);
-    },
-    kill: () => thread.terminate(),
-    on(event: 'message' | 'spawn' | 'exit', listener: (value: never) => void) {
-      thread.on(event === 'spawn' ? 'online' : event, listener as (...args: unknown[]) => void);
-    },
-  };
-}
-
-const machinery: Machinery<MessagePort> = {
-  forkHost: () => forkThread('host.cjs'),
-  forkCompute: () => forkThread('compute.cjs'),
-  openChannel,
-  // all are threads of this process
-  killHard: () => undefined,
-};
 
 describe('the bundles', () => {
   let data = '';
@@ -69,8 +44,7 @@ describe('the bundles', () => {
       const required = [...text.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map(
         ([, module = '']) => module,
       );
-      const builtIn = new Set(process.getBuiltinModule('module').builtinModules);
-      const others = required.filter((module) => !builtIn.has(module.replace(/^node:/, '')));
+      const others = required.filter((module) => !builtinModules.includes(module.replace(/^node:/, '')));
       const expected = { host: ['better-sqlite3'], compute: [] }[name] ?? ['electron'];
       assert.deepEqual([...new Set(others)], expected, name);
     }
@@ -102,63 +76,43 @@ describe('the bundles', () => {
   });
 
   it('run the host: it opens a data folder, answers a window, and closes in good order', async () => {
-    const opened = Promise.withResolvers<undefined>();
-    const listener: HostListener = {
-      opened: () => {
-        opened.resolve(undefined);
+    const host = await openHostThread(
+      bundleAt,
+      {
+        folder,
+        secret: { kind: 'operating-system', key: new Uint8Array(32).fill(7) },
+        withoutPassphrase: { kind: 'wrapping-key' },
+        version: '9.9.9',
+        language: 'fr',
+        update: false,
       },
-      refused: (code, message) => {
-        opened.reject(new Error(`${code}: ${message}`));
-      },
-      preferences: () => undefined,
-      activities: () => undefined,
-      asked: (question) => Promise.resolve(question.what === 'choose-folder' ? data : null),
-      gone: (code) => {
-        opened.reject(new Error(`exit code ${code}`));
-      },
-    };
-    const link = new HostLink(machinery, listener);
-    link.open({
-      folder,
-      secret: { kind: 'operating-system', key: new Uint8Array(32).fill(7) },
-      withoutPassphrase: { kind: 'wrapping-key' },
-      version: '9.9.9',
-      language: 'fr',
-      update: false,
-    });
-    const port = link.connectWindow();
-    const { call, pushes } = callOver(port);
-
-    const about = await call('about', {});
-    await opened.promise;
+      ({ what }) => Promise.resolve(what === 'choose-folder' ? data : null),
+    );
+    const about = await host.call('about', {});
     assert.equal(about.version, '9.9.9');
     assert.equal(about.shell, 'electron');
     assert.equal(about.language, 'fr');
     assert.equal(about.protection, 'operating-system');
     assert.ok(existsSync(join(folder, 'masquerade.sqlite')));
 
-    assert.deepEqual(await call('chooseFolder', {}), { path: data });
-    const described = await call('describeData', { source: data });
-    assert.equal(described.test, testCount);
-    const mnist = await call('describeData', { source: 'mnist' });
-    assert.equal(mnist.train, 60_000);
+    assert.deepEqual(await host.call('chooseFolder', {}), { path: data });
+    assert.equal((await host.call('describeData', { source: data })).test, testCount);
+    assert.equal((await host.call('describeData', { source: 'mnist' })).train, 60_000);
 
-    link.go('/join?link=x');
-    await call('savePreferences', { theme: 'dark' });
+    host.go('/join?link=x');
+    await host.call('savePreferences', { theme: 'dark' });
     assert.deepEqual(
-      pushes.find(({ push }) => push === 'go'),
+      host.pushes.find(({ push }) => push === 'go'),
       { push: 'go', to: '/join?link=x' },
     );
-    await link.close(10_000);
-    port.close();
-    assert.equal(link.isRunning, false);
+    await host.close();
   });
 
   for (const engine of ['compiled', 'wasm'] as const)
-    it(`train in a compute process with the engine ${engine}`, async () => {
+    it(`evaluate in a compute process with the engine ${engine}`, async () => {
       const topology = presetTopology('cnn-light', smallData);
       const weights = initialWeights(topology, 1);
-      const { thread, postMessage } = forkThread('compute.cjs');
+      const { thread, postMessage } = forkThread(bundleAt('compute.cjs'));
       const { port1, port2 } = openChannel();
       postMessage({ kind: 'owner' }, [port1]);
       port2.postMessage({ kind: 'assignment', engine, dataset: data, topology, batchSize: 32 });
