@@ -4,7 +4,7 @@ export const settingsEnglish = {
   'settings.lead': 'Every change holds at once, and can be taken back.',
   'settings.changed': '{what}: {value}.',
   'settings.system': 'System',
-  'settings.automatic': 'automatic',
+  'settings.by-itself': 'automatic',
   'settings.copy': 'Copy: {what}',
   'settings.copied': '{what}: copied.',
   'settings.not-copied': '{what}: the clipboard cannot be used here.',

@@ -7,7 +7,7 @@ export const settingsFrench: Readonly<Record<keyof typeof settingsEnglish, Messa
   'settings.lead': 'Chaque changement vaut aussitôt, et peut être repris.',
   'settings.changed': '{what} : {value}.',
   'settings.system': 'Système',
-  'settings.automatic': 'automatique',
+  'settings.by-itself': 'automatique',
   'settings.copy': 'Copier : {what}',
   'settings.copied': '{what} : copié.',
   'settings.not-copied': '{what} : le presse-papiers n’est pas utilisable ici.',
