@@ -72,7 +72,7 @@ async function member(
     invitation: parseInvitation(task.link),
     link: task.link,
     name: `M${number}`,
-    data: task.dataset,
+    data: { source: task.dataset, drawings: undefined },
     agreeToDemonstration: false,
     engine: undefined,
     processes: 0,

@@ -125,7 +125,7 @@ export async function openFuzzRoom(options: FuzzRoomOptions): Promise<FuzzRoom> 
       invitation: parseInvitation(invitationText),
       link: invitationText,
       name,
-      data: dataset,
+      data: { source: dataset, drawings: undefined },
       agreeToDemonstration: false,
       engine: undefined,
       processes: 0,

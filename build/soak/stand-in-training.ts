@@ -21,12 +21,12 @@ const noise = 1e-3;
 export function standInPreparations(): (stalls?: () => boolean) => typeof prepare {
   let data: Promise<ParticipantData> | undefined;
   return (stalls = () => false) =>
-    prepareWith((plan, source) => (data ??= loadParticipantData(plan, source)), stalls);
+    prepareWith((plan, choice) => (data ??= loadParticipantData(plan, choice)), stalls);
 }
 
 function prepareWith(load: typeof loadParticipantData, stalls: () => boolean): typeof prepare {
-  return async (plan, { source }) => {
-    const loaded = await load(plan, source);
+  return async (plan, options) => {
+    const loaded = await load(plan, options.data);
     const { height, width, channels, classNames } = plan.data;
     const shape = { height, width, channels, classes: classNames.length };
     const topology = parseTopology(JSON.stringify(plan.model.topology), 'the model', shape);

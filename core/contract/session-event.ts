@@ -38,6 +38,10 @@ export type NoteCode =
   | 'more-refused'
   /** reason */
   | 'compute-replaced'
+  /** count, drawings, most: dealt images that drawings take the place of */
+  | 'images-left-out'
+  /** count, most */
+  | 'drawings-left-out'
   | 'coordinator-away';
 
 export type SessionEventBody =
@@ -165,6 +169,8 @@ export type SessionEventBody =
       readonly mode: 'dealt' | 'own';
       /** By class, in the order of the plan's class names. */
       readonly perClass: readonly number[];
+      /** How many of them are drawings of this machine; left out where none are. */
+      readonly drawings?: number;
     }
   | {
       readonly type: 'roster-list';

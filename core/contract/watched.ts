@@ -215,6 +215,8 @@ export interface Watched {
       readonly examples: number;
       readonly mode: 'dealt' | 'own';
       readonly perClass: readonly number[];
+      /** How many of them are drawings of this machine. */
+      readonly drawings: number;
     } | null;
     /** Masked vectors that have left, and their bytes. */
     readonly sent: { readonly vectors: number; readonly bytes: number };

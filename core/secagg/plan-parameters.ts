@@ -54,8 +54,8 @@ export interface PlanFacts {
   readonly demonstration?: boolean;
 }
 
-/** Weight cap where nobody knows the clients' counts. */
-const UNKNOWN_LARGEST_COUNT = 10_000;
+/** Most examples that the parameters allow for where nobody knows the clients' counts. */
+export const UNKNOWN_LARGEST_COUNT = 10_000;
 /** Bits of an update's coordinate beside those that the number of clients takes: resolution of about R / 2^15. */
 const COORDINATE_BITS = 16;
 /**

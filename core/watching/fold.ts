@@ -165,6 +165,7 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
           examples: event.examples,
           mode: event.mode,
           perClass: event.perClass,
+          drawings: event.drawings ?? 0,
         },
       }));
     case 'own-pictures':

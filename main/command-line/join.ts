@@ -27,6 +27,7 @@ import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
 interface Options extends StoreOptions {
   readonly name?: string;
   readonly data?: string;
+  readonly drawings?: true;
   readonly yes?: true;
   readonly agreeToDemonstration?: true;
   readonly engine?: EngineName;
@@ -46,6 +47,7 @@ export function addJoinCommand(program: Command, context: CommandContext): void 
   addStoreOptions(command)
     .option('--name <name>', 'what the others see', defaultName())
     .option('--data <folder>', 'your own data (IDX files, or a folder of images per class)')
+    .option('--drawings', 'the digits drawn on this machine take part, with what is dealt or alone')
     .option('--yes', 'accept the words without comparing them; marks the session "identities not compared"')
     .option('--agree-to-demonstration', 'join a demonstration too, in which protections may be off')
     .addOption(new Option('--engine <name>', 'training engine').choices(['compiled', 'wasm']))
@@ -93,7 +95,11 @@ async function join(
       invitation,
       link: invitationText,
       name: sanitiseName(options.name ?? defaultName(), 'Participant'),
-      data: options.data === undefined || options.data === 'mnist' ? options.data : callerPath(options.data),
+      data: {
+        source:
+          options.data === undefined || options.data === 'mnist' ? options.data : callerPath(options.data),
+        drawings: options.drawings ? store.drawings() : undefined,
+      },
       agreeToDemonstration: options.agreeToDemonstration ?? false,
       engine: options.engine,
       processes: options.processes,

@@ -172,6 +172,9 @@ class Screen {
             'session.label.data',
             t(`session.data.${event.mode}`, { count: event.examples, dataset: event.dataset }),
           ),
+          ...(event.drawings === undefined
+            ? []
+            : [this.#column.below(t('session.data.drawings', { count: event.drawings }))]),
         ];
       case 'masked':
         this.#terminal.clear();

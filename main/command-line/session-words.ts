@@ -42,6 +42,14 @@ export function noteText(note: Extract<SessionEvent, { type: 'note' }>, { t }: T
       return t('terminal.replaced', { reason: String(detail['reason'] ?? '') });
     case 'coordinator-away':
       return t('note.coordinator-away');
+    case 'images-left-out':
+      return t('note.images-left-out', {
+        count: number('count'),
+        drawings: number('drawings'),
+        most: number('most'),
+      });
+    case 'drawings-left-out':
+      return t('note.drawings-left-out', { count: number('count'), most: number('most') });
   }
 }
 

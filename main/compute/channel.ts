@@ -10,6 +10,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
 } from '../../core/errors/federation-error.ts';
+import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
 import type {
   EngineName,
   EvaluationResult,
@@ -23,8 +24,10 @@ import type {
 export interface Assignment {
   readonly kind: 'assignment';
   readonly engine: EngineName;
-  /** 'mnist' or a folder: each process loads its data by itself. */
-  readonly dataset: string;
+  /** 'mnist' or a folder, which each process loads by itself; or the data set itself. */
+  readonly dataset: string | Dataset;
+  /** Training images behind those of the data set. */
+  readonly added: LabelledImages | undefined;
   readonly topology: ModelTopology;
   readonly batchSize: number;
   /** Gives way to other processes of this machine. */

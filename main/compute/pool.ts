@@ -6,6 +6,7 @@
  * its task alone. Evaluation is cut into chunks of fixed size whose sums are added in order, so that the numbers do not
  * depend on how many processes there are.
  */
+import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import type {
   Engine,
@@ -33,8 +34,10 @@ const evaluationChunk = 1_000;
 
 export interface PoolOptions {
   readonly processes: number;
-  /** 'mnist' or a folder: each process loads it by itself. */
-  readonly dataset: string;
+  /** 'mnist' or a folder, which each process loads by itself; or the data set itself, where it is small. */
+  readonly dataset: string | Dataset;
+  /** Training images behind those of the data set. */
+  readonly added?: LabelledImages | undefined;
   /** Test images in the data set. */
   readonly testCount: number;
   readonly topology: ModelTopology;
@@ -189,8 +192,9 @@ class ProcessPool implements ComputePool {
       if (seat.process === started) this.#receive(seat, message);
     });
     seat.process = started;
-    const { engine, dataset, topology, batchSize, background = false } = this.#options;
-    started.send({ kind: 'assignment', engine: engine.name, dataset, topology, batchSize, background });
+    const { engine, dataset, added, topology, batchSize, background = false } = this.#options;
+    const { name } = engine;
+    started.send({ kind: 'assignment', engine: name, dataset, added, topology, batchSize, background });
     void started.ended.then((how) => {
       if (seat.process === started) this.#died(seat, how);
     });

@@ -3,6 +3,7 @@
  * Ends when its parent does.
  */
 import { constants, setPriority } from 'node:os';
+import { withTraining } from '../../core/datasets/added.ts';
 import type { TrainableModel } from '../../core/model/engine.ts';
 import { loadDataset } from '../data/load.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
@@ -21,9 +22,10 @@ function giveWay(): void {
   }
 }
 
-async function plan({ engine, dataset, topology, batchSize }: Assignment): Promise<TrainableModel> {
-  const [loaded, data] = await Promise.all([loadEngine(engine), loadDataset(dataset)]);
-  return loaded.plan(topology, data, { batchSize });
+async function plan({ engine, dataset, added, topology, batchSize }: Assignment): Promise<TrainableModel> {
+  const given = typeof dataset === 'string' ? loadDataset(dataset) : dataset;
+  const [loaded, data] = await Promise.all([loadEngine(engine), given]);
+  return loaded.plan(topology, withTraining(data, added), { batchSize });
 }
 
 async function run(model: TrainableModel, id: number, job: Job): Promise<JobResult> {

@@ -51,6 +51,8 @@ export interface CoordinateOptions {
   readonly announce: boolean;
   readonly onEvent: OnSessionEvent;
   readonly observer?: RoundObserver;
+  /** Evaluation gives way to what a person sees and does at this machine. */
+  readonly background?: boolean;
 }
 
 /** dataset: where the session's data lies on this machine now; undefined: where it did when the session began. */
@@ -242,6 +244,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
     topology,
     engine,
     batchSize: plan.settings.batch,
+    background: options.background ?? false,
     onReplaced: (reason) => {
       onEvent({
         at: new Date().toISOString(),

@@ -68,7 +68,10 @@ export async function resumeLeading(
   return lead(services, activity, given, (options) => resumeCoordinator(options, row.session));
 }
 
-type Given = Omit<CoordinateOptions, 'store' | 'startWhenFull' | 'patienceMs' | 'onEvent'>;
+type Given = Pick<
+  CoordinateOptions,
+  'title' | 'settings' | 'data' | 'demonstration' | 'deadlineMs' | keyof Listening
+>;
 
 async function lead(
   services: HostServices,
@@ -88,6 +91,7 @@ async function lead(
     },
     store: services.store,
     startWhenFull: undefined,
+    background: true,
     patienceMs,
     onEvent: (event) => {
       activity.emit(bodyOf(event));

@@ -32,6 +32,9 @@ import {
 
 export type ParticipantStart = MethodArguments<'join'>;
 
+/** Of the latest rounds. */
+const signaturesKept = 60;
+
 /** Before the coordinator has told its plan. */
 export const openedParticipant: SessionOpened = {
   kind: 'participant',
@@ -70,6 +73,8 @@ class ParticipantService implements ActivityService, OwnObserver {
   #indices: Uint32Array | undefined;
   #weights: Float32Array | undefined;
   #gallery: SessionGallery | undefined;
+  /** By round, hexadecimal. */
+  readonly #signatures = new Map<number, string>();
 
   constructor(services: HostServices, activity: Activity, start: ParticipantStart, identity: Identity) {
     this.#services = services;
@@ -83,11 +88,15 @@ class ParticipantService implements ActivityService, OwnObserver {
       invitation: parseInvitation(start.invitation),
       link: start.invitation,
       name: sanitiseName(start.name, 'Participant'),
-      data: start.data.kind === 'folder' ? start.data.path : undefined,
+      data: {
+        source: start.data.kind === 'folder' ? start.data.path : undefined,
+        drawings: start.data.kind === 'drawings' ? services.drawings() : undefined,
+      },
       agreeToDemonstration: start.agreeToDemonstration,
       engine: engineOf(services),
       // one client trains one model at a time
       processes: 1,
+      background: true,
       person: this.#person,
       patienceMs,
       onEvent: (event) => {
@@ -127,7 +136,9 @@ class ParticipantService implements ActivityService, OwnObserver {
   /** Of this participant alone: what the others' vectors are, it never sees. */
   pictures(client: number, round: number | null): ClientPictures | null {
     const isOwn = client === this.#activity.watched.roster?.own;
-    return isOwn ? (this.#gallery?.pictures(client, round) ?? null) : null;
+    const pictures = isOwn ? (this.#gallery?.pictures(client, round) ?? null) : null;
+    const signature = pictures?.masked == null ? undefined : this.#signatures.get(pictures.round);
+    return pictures === null || signature === undefined ? pictures : { ...pictures, signature };
   }
 
   sumPicture(): null {
@@ -160,7 +171,8 @@ class ParticipantService implements ActivityService, OwnObserver {
     this.#weights = weights;
   }
 
-  vectorSent({ round, client, parameters, trained, vector, packed }: SentVector): void {
+  vectorSent({ round, client, parameters, trained, vector, packed, signature }: SentVector): void {
+    if (signature.length > 0) this.#keepSignature(round, toHex(signature));
     const paint = (work: (gallery: RoundGallery) => void): void => this.#gallery?.paint(parameters, work);
     const tell = (stage: 'update' | 'masked'): void => {
       this.#activity.emit({ type: 'own-pictures', round, stage });
@@ -178,6 +190,14 @@ class ParticipantService implements ActivityService, OwnObserver {
       gallery.vectorSent(client, packed, vector);
       tell('masked');
     });
+  }
+
+  #keepSignature(round: number, signature: string): void {
+    this.#signatures.set(round, signature);
+    for (const known of this.#signatures.keys()) {
+      if (this.#signatures.size <= signaturesKept) return;
+      this.#signatures.delete(known);
+    }
   }
 
   #joined(session: string, { name, data, agreeToDemonstration }: ParticipantStart): void {

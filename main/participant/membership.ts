@@ -24,7 +24,8 @@ import { readHeader } from '../../core/wire/header.ts';
 import type { Body, MessageType } from '../../core/wire/messages.ts';
 import { freshEpochRow, rosterEvent, rosterOfRow } from '../session/epoch-record.ts';
 import { historyRow } from '../session/history.ts';
-import { dealtParts, memberParameters } from '../session/member-plan.ts';
+import { dealtParts, memberParameters, mostImages } from '../session/member-plan.ts';
+import { type Share, shareOf } from '../session/own-data.ts';
 import type { EpochRow } from '../storage/store.ts';
 import { MemberMachine } from './member-machine.ts';
 import type { ModelShelf } from './model-shelf.ts';
@@ -278,9 +279,11 @@ export class Membership {
     const { id } = this.#meeting;
     const { basis, architecture, pool, data } = this.#prepared;
     const { emit, fail, sendBytes } = this.#host;
-    const every = Uint32Array.from({ length: data.dataset.train.count }, (_, index) => index);
-    const indices = dealtParts(basis, epoch.roster.members.length)?.[client - 1] ?? every;
-    this.#tellData(indices);
+    const members = epoch.roster.members.length;
+    const most = mostImages(basis, members);
+    const share = shareOf(data, dealtParts(basis, members)?.[client - 1], most);
+    const { indices } = share;
+    this.#tellData(share, most);
     this.#options.observer?.ownData(indices);
     const machine = new MemberMachine({
       environment: {
@@ -357,13 +360,37 @@ export class Membership {
     if (row !== undefined) this.#options.store.appendMessages([row]);
   }
 
-  #tellData(indices: Uint32Array): void {
+  #tellData({ indices, drawings, othersLeftOut, drawingsLeftOut }: Share, most: number): void {
     const { data, basis } = this.#prepared;
     const { labels } = data.dataset.train;
     const perClass = data.dataset.classNames.map(() => 0);
     for (const index of indices) perClass[labels[index]!]! += 1;
     const { mode } = basis.plan.data;
-    this.#host.emit({ type: 'data', dataset: data.dataset.name, examples: indices.length, mode, perClass });
+    const { name } = data.dataset;
+    this.#host.emit({
+      type: 'data',
+      dataset: name,
+      examples: indices.length,
+      mode,
+      perClass,
+      ...(drawings > 0 ? { drawings } : {}),
+    });
+    if (othersLeftOut > 0) {
+      this.#host.emit({
+        type: 'note',
+        text: `${othersLeftOut} images make room for ${drawings} drawings, as nobody may train on more than ${most}.`,
+        code: 'images-left-out',
+        detail: { count: othersLeftOut, drawings, most },
+      });
+    }
+    if (drawingsLeftOut > 0) {
+      this.#host.emit({
+        type: 'note',
+        text: `${drawingsLeftOut} of the older drawings are left out, as nobody may train on more than ${most}.`,
+        code: 'drawings-left-out',
+        detail: { count: drawingsLeftOut, most },
+      });
+    }
   }
 
   #tellRound(bytes: Uint8Array, { parameters }: Epoch): void {

@@ -6,6 +6,7 @@ import type { EngineName } from '../../core/model/engine.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import type { openDialer } from '../network/dialer.ts';
+import type { DataChoice } from '../session/own-data.ts';
 import type { Store } from '../storage/store.ts';
 import type { prepare } from './preparation.ts';
 
@@ -46,6 +47,8 @@ export interface SentVector {
   readonly vector: InputVector;
   /** As it went over the wire. */
   readonly packed: Uint8Array;
+  /** Over the message that carries it; no bytes without signatures. */
+  readonly signature: Uint8Array;
 }
 
 /** What a participant keeps on disk. */
@@ -75,11 +78,12 @@ export interface ParticipantSessionOptions {
   /** As the person typed or chose it, to find the coordinator again. */
   readonly link: string;
   readonly name: string;
-  /** 'mnist' or a folder; undefined where MNIST is dealt. */
-  readonly data: string | undefined;
+  readonly data: DataChoice;
   readonly agreeToDemonstration: boolean;
   readonly engine: EngineName | undefined;
   readonly processes: number;
+  /** Training gives way to what a person sees and does at this machine. */
+  readonly background?: boolean;
   readonly person: PersonAnswers;
   /** How long the coordinator may be gone. */
   readonly patienceMs: number;

@@ -249,14 +249,15 @@ export class ParticipantSession {
   }
 
   async #prepare(planText: string, epoch: number, standing: 'guest' | 'member'): Promise<void> {
-    const { store, agreeToDemonstration, data, engine, processes, identity } = this.#options;
+    const { store, agreeToDemonstration, data, engine, processes, identity, background } = this.#options;
     const { prepare: prepareWith = prepare } = this.#options;
     const plan = readPlan(planText);
     const prepared = await prepareWith(plan, {
-      source: data,
+      data,
       agreeToDemonstration,
       engine,
       processes,
+      background: background ?? false,
       onNote: (text) => {
         this.#emit({ type: 'note', text });
       },

@@ -13,7 +13,7 @@ import { streamState } from '../../core/random/stream.ts';
 import { chooseEngine } from '../compute/engines.ts';
 import { type ComputePool, createComputePool } from '../compute/pool.ts';
 import { planBasis, type PlanBasis, planTopology } from '../session/member-plan.ts';
-import { loadParticipantData, type ParticipantData } from '../session/own-data.ts';
+import { type DataChoice, loadParticipantData, type ParticipantData } from '../session/own-data.ts';
 
 export interface Prepared {
   readonly basis: PlanBasis;
@@ -25,11 +25,12 @@ export interface Prepared {
 }
 
 export interface PreparationOptions {
-  /** 'mnist' or a folder; undefined where MNIST is dealt. */
-  readonly source: string | undefined;
+  readonly data: DataChoice;
   readonly agreeToDemonstration: boolean;
   readonly engine: EngineName | undefined;
   readonly processes: number;
+  /** Training gives way to what a person sees and does at this machine. */
+  readonly background: boolean;
   readonly onNote: (text: string) => void;
 }
 
@@ -68,12 +69,14 @@ export function checkProtections(plan: SessionPlan, agreed: boolean): void {
 export async function prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {
   selfTest(plan.settings.keyAgreement);
   checkProtections(plan, options.agreeToDemonstration);
-  const data = await loadParticipantData(plan, options.source);
+  const data = await loadParticipantData(plan, options.data);
   const topology = planTopology(plan);
   const { engine, note } = await chooseEngine(topology, options.engine);
   const pool = createComputePool({
     processes: options.processes,
     dataset: data.source,
+    added: data.added,
+    background: options.background,
     testCount: data.dataset.test.count,
     topology,
     engine,
@@ -84,7 +87,7 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
   });
   await tryOut(pool, plan, topology, data);
   return {
-    basis: planBasis(plan, topology, data.dataset),
+    basis: planBasis(plan, topology, data.base),
     data,
     topology,
     architecture: utf8(canonicalArchitecture(topology)),

@@ -9,7 +9,7 @@ import { parameterCount } from '../../core/model/architecture.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { parseTopology } from '../../core/model/topology.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
-import { planParameters } from '../../core/secagg/plan-parameters.ts';
+import { planParameters, UNKNOWN_LARGEST_COUNT } from '../../core/secagg/plan-parameters.ts';
 
 /** What stands for the partition where everyone brings their own data. */
 const OWN_DATA = 'own';
@@ -46,6 +46,12 @@ export function dealtParts({ plan, labels }: PlanBasis, members: number): Uint32
   if (labels === undefined) return undefined;
   const { partition, examplesPerClient, seed } = plan.settings;
   return dealExamples(parsePartition(partition), { labels, clients: members, examplesPerClient, seed });
+}
+
+/** Most images of one member that the epoch's parameters are laid out for. Throws as dealtParts() does. */
+export function mostImages(basis: PlanBasis, members: number): number {
+  const parts = dealtParts(basis, members);
+  return parts === undefined ? UNKNOWN_LARGEST_COUNT : Math.max(...parts.map((part) => part.length));
 }
 
 /** Throws 'invalid-setting' and 'partition-impossible' for a number of members that the plan does not allow. */

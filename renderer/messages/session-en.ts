@@ -109,6 +109,10 @@ export const sessionEnglish = {
     one: '{count} image of your own, {dataset}; it stays on this machine',
     other: '{count} images of your own, {dataset}; they stay on this machine',
   },
+  'session.data.drawings': {
+    one: '{count} of them is a drawing of yours',
+    other: '{count} of them are drawings of yours',
+  },
   'session.disconnected': '{reason}',
   'session.disconnected.retry': '{reason}; next try in {time}',
   'session.waiting.running': 'rounds are being played: you are let in with the next epoch',
@@ -191,6 +195,14 @@ export const sessionEnglish = {
   'note.more-refused': {
     one: '{count} more was refused in that second.',
     other: '{count} more were refused in that second.',
+  },
+  'note.images-left-out': {
+    one: '{count} image makes room for your drawings ({drawings}): nobody may train on more than {most}.',
+    other: '{count} images make room for your drawings ({drawings}): nobody may train on more than {most}.',
+  },
+  'note.drawings-left-out': {
+    one: '{count} older drawing stays out: nobody may train on more than {most}.',
+    other: '{count} older drawings stay out: nobody may train on more than {most}.',
   },
   'note.coordinator-away': 'The coordinator has left for now; this machine waits for it.',
 

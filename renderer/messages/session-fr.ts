@@ -109,6 +109,10 @@ export const sessionFrench = {
     one: '{count} image à vous, {dataset} ; elle reste sur cette machine',
     other: '{count} images à vous, {dataset} ; elles restent sur cette machine',
   },
+  'session.data.drawings': {
+    one: '{count} parmi elles est un de vos dessins',
+    other: '{count} parmi elles sont de vos dessins',
+  },
   'session.disconnected': '{reason}',
   'session.disconnected.retry': '{reason} ; nouvel essai dans {time}',
   'session.waiting.running': 'des tours sont en cours : vous entrerez à la prochaine époque',
@@ -198,6 +202,16 @@ export const sessionFrench = {
   'note.more-refused': {
     one: '{count} de plus a été refusé dans cette seconde.',
     other: '{count} de plus ont été refusés dans cette seconde.',
+  },
+  'note.images-left-out': {
+    one: '{count} image laisse la place à vos dessins ({drawings}) : personne ne peut apprendre de plus de {most} images.',
+    other:
+      '{count} images laissent la place à vos dessins ({drawings}) : personne ne peut apprendre de plus de {most} images.',
+  },
+  'note.drawings-left-out': {
+    one: '{count} dessin plus ancien reste dehors : personne ne peut apprendre de plus de {most} images.',
+    other:
+      '{count} dessins plus anciens restent dehors : personne ne peut apprendre de plus de {most} images.',
   },
   'note.coordinator-away': 'Le coordinateur est parti pour l’instant ; cette machine l’attend.',
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { toHex } from '../../core/bytes/bytes.ts';
+import type { Drawn } from '../../core/datasets/added.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { parseInvitation } from '../../core/joining/join-link.ts';
 import { peekType } from '../../core/wire/envelope.ts';
@@ -70,6 +71,7 @@ export interface ParticipantMachine {
 export interface JoinOptions {
   readonly person?: PersonAnswers;
   readonly data?: string | undefined;
+  readonly drawings?: readonly Drawn[];
   readonly agreeToDemonstration?: boolean;
   readonly store?: Store;
   /** Of the store made for it. */
@@ -225,7 +227,10 @@ export class SessionRoom {
       invitation: parseInvitation(this.link),
       link: this.link,
       name,
-      data: 'data' in options ? options.data : this.data,
+      data: {
+        source: 'data' in options ? options.data : this.data,
+        drawings: options.drawings,
+      },
       agreeToDemonstration: options.agreeToDemonstration ?? false,
       engine: 'compiled',
       processes: 1,
