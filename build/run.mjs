@@ -43,13 +43,21 @@ const tasks = {
   experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', ...rest],
   masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
   test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],
+  'test:electron': (rest) => ['--test', ...(rest.length === 0 ? ['test/interface/**/*.test.ts'] : rest)],
   bench: (rest) => ['build/bench/bench.ts', ...rest],
   soak: (rest) => ['build/soak/soak.ts', ...rest],
   check: (rest) => ['build/lint/check.ts', ...rest],
   format: (rest) => ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.', ...rest],
   setup: () => ['--eval', ''],
+  package: (rest) => ['build/package/package.ts', ...rest],
   screenshots: (rest) => ['build/interface/screenshots.ts', ...rest],
 };
+
+/** The same tests drive the interface in a browser or in the desktop application. */
+const environmentOf = { 'test:electron': { MASQUERADE_TEST_SHELL: 'electron' } };
+
+/** Tasks that open the desktop application, where Electron's program was fetched. */
+const needDesktop = ['start', 'test:electron'];
 
 /** Tasks that neither read MNIST nor train. */
 const needOnlyDependencies = ['check', 'format'];
@@ -243,16 +251,42 @@ function setUp(name) {
         'Cannot build the interface, see above.',
       ),
   });
+  if (!needDesktop.includes(name) || !existsSync(join(root, 'node_modules/electron/path.txt'))) return node;
+  step({
+    stamp: 'build/out/electron.stamp',
+    inputs: [
+      'core',
+      'main',
+      'renderer',
+      'build/electron',
+      'build/package',
+      'package.json',
+      'package-lock.json',
+    ],
+    outputs: ['build/out/electron/main/bundle/main.cjs'],
+    announce: 'Building the desktop application (some seconds) ...',
+    run: () =>
+      runOrFail(
+        node,
+        ['--disable-warning=ExperimentalWarning', 'build/electron/build.ts'],
+        'Cannot build the desktop application, see above.',
+      ),
+  });
   return node;
 }
 
-function run(node, args) {
+function run(node, args, environment) {
   const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
     // Paths on the command line are the caller's: npm starts scripts in the project's folder and tells where it was called.
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: path, MASQUERADE_CWD: process.env.INIT_CWD ?? process.cwd() },
+    env: {
+      ...process.env,
+      ...environment,
+      PATH: path,
+      MASQUERADE_CWD: process.env.INIT_CWD ?? process.cwd(),
+    },
   });
   // Ctrl-C reaches the child by itself where they share a terminal; other signals are to this process alone.
   const sharesTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
@@ -276,4 +310,5 @@ if (!task) fail(`Cannot run "${name}": it must be one of ${Object.keys(tasks).jo
 run(
   withLock('build/out/set-up.lock', () => setUp(name)),
   task(rest),
+  environmentOf[name],
 );

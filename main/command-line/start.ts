@@ -1,14 +1,16 @@
 /** `masquerade start`, which is `npm start`: Masquerade's window, or where none can be opened, the same in a browser. */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { callerPath } from '../files/caller-path.ts';
+import { defaultDataFolder } from '../storage/data-folder.ts';
 import { addServeOptions, serve, type ServeOptions } from './serve.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { openWindow } from './open-window.ts';
 
 const examples = `
 Examples:
@@ -21,8 +23,9 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .addHelpText('after', examples)
     .action(async (options: ServeOptions) => {
       const window = findWindow();
-      if ('binary' in window) return startElectron(window.binary, options, context);
-      context.terminal.line(`No window here, as ${window.reason}: the same in a browser.`);
+      if ('binary' in window && (await startElectron(window.binary, options, context))) return;
+      const reason = 'reason' in window ? window.reason : 'it did not open';
+      context.terminal.line(`No window here, as ${reason}: the same in a browser.`);
       return serve(options, context);
     });
 }
@@ -53,21 +56,28 @@ function electronBinary(): string | undefined {
   }
 }
 
-/** Resolves when the window is closed. */
+/** False where it did not open, after saying why. */
 async function startElectron(
   binary: string,
   { dataDir, passphraseFile }: ServeOptions,
-  { signal, setExitCode }: CommandContext,
-): Promise<void> {
-  const options = [
-    ...(dataDir === undefined ? [] : ['--data-dir', dataDir]),
-    ...(passphraseFile === undefined ? [] : ['--passphrase-file', passphraseFile]),
-  ];
-  const child = spawn(binary, [application, ...options], { stdio: 'inherit' });
-  signal.addEventListener('abort', () => child.kill('SIGTERM'));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', resolve);
+  { terminal, setExitCode }: CommandContext,
+): Promise<boolean> {
+  const folder = callerPath(dataDir ?? defaultDataFolder());
+  const opened = await openWindow({
+    binary,
+    args: [
+      application,
+      '--data-dir',
+      folder,
+      ...(passphraseFile === undefined ? [] : ['--passphrase-file', callerPath(passphraseFile)]),
+    ],
+    outputPath: join(folder, 'masquerade-window-output.log'),
   });
-  setExitCode(code ?? exitCodes.fault);
+  if (!opened.isOpen) {
+    terminal.line(opened.output);
+    return false;
+  }
+  terminal.line("Masquerade's window is open; this terminal is free.");
+  setExitCode(exitCodes.success);
+  return true;
 }

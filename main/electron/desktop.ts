@@ -347,6 +347,7 @@ export class Desktop implements HostListener {
   }
 }
 
+/** As the page sees it too. */
 function systemLanguage(): Language {
-  return /^fr\b/i.test(app.getPreferredSystemLanguages()[0] ?? '') ? 'fr' : 'en';
+  return /^fr\b/i.test(app.getLocale()) ? 'fr' : 'en';
 }

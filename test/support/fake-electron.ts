@@ -114,7 +114,7 @@ function isPrevented(emitter: EventEmitter, event: string): boolean {
 }
 
 export interface FakeElectronOptions {
-  readonly languages?: readonly string[];
+  readonly locale?: string;
   /** No other one of this data folder runs. */
   readonly isFirst?: boolean;
 }
@@ -147,7 +147,7 @@ export class FakeElectron {
   answer: Answer = () => 0;
   readonly #module: object;
 
-  constructor({ languages = ['en-GB'], isFirst = true }: FakeElectronOptions = {}) {
+  constructor({ locale = 'en-GB', isFirst = true }: FakeElectronOptions = {}) {
     const { did, windows, threads, dialogs, app, session } = this;
     const note = (what: string): void => void did.push(what);
     Object.assign(app, {
@@ -168,7 +168,7 @@ export class FakeElectron {
       },
       exit: (code: number) => note(`exit ${code}`),
       getVersion: () => '9.9.9',
-      getPreferredSystemLanguages: () => languages,
+      getLocale: () => locale,
       setAboutPanelOptions: () => undefined,
       showAboutPanel: () => note('about'),
     });

@@ -87,7 +87,7 @@ describe('the desktop application', () => {
   });
 
   it('gives a port to the interface alone, over which the host answers and pushes', async () => {
-    const electron = await start([], { languages: ['fr-CA'] });
+    const electron = await start([], { locale: 'fr-CA' });
     const window = await mainWindow(electron);
     const { webContents } = window;
     for (const senderFrame of [
