@@ -5,7 +5,7 @@ import { fromStored, toStored } from './numbers.ts';
 import { serverStateFromStored, serverStateToStored } from './server-state.ts';
 import type { AttemptRow, CompletedRound, MetricRow, PhaseRow, RoundSummary, Store } from './store.ts';
 import { parseStored } from './stored-json.ts';
-import { databaseDamaged, internalError } from './storage-errors.ts';
+import { databaseDamaged, databaseError, internalError } from './storage-errors.ts';
 
 export type RoundStore = Pick<
   Store,
@@ -72,8 +72,8 @@ export function roundStore(database: Database, path: string): RoundStore {
   const addMetric = database.prepare<[string, number, string, number]>(
     'INSERT INTO metrics (session, round, name, value) VALUES (?, ?, ?, ?)',
   );
-  const rounds = database.prepare<[string], StoredRound>(
-    'SELECT * FROM rounds WHERE session = ? ORDER BY round',
+  const roundAfter = database.prepare<[string, number], StoredRound>(
+    'SELECT * FROM rounds WHERE session = ? AND round > ? ORDER BY round LIMIT 1',
   );
   const lastRound = database.prepare<[string], StoredRound>(
     'SELECT * FROM rounds WHERE session = ? ORDER BY round DESC LIMIT 1',
@@ -105,6 +105,26 @@ export function roundStore(database: Database, path: string): RoundStore {
       serverState: serverStateOf(row, path),
     };
   };
+
+  /** Runs while the caller iterates, where nobody else tells SQLite's errors as ours. */
+  const completedAfter = (session: string, round: number): CompletedRound | undefined => {
+    try {
+      const row = roundAfter.get(session, round);
+      return row && completed(row);
+    } catch (error) {
+      throw databaseError(path, error);
+    }
+  };
+
+  function* completedRounds(session: string): Generator<CompletedRound, undefined> {
+    let last = 0;
+    for (;;) {
+      const round = completedAfter(session, last);
+      if (round === undefined) return;
+      last = round.round;
+      yield round;
+    }
+  }
 
   return {
     saveAttempt: (row) => void saveAttempt.run(row),
@@ -141,7 +161,7 @@ export function roundStore(database: Database, path: string): RoundStore {
         })
         .immediate();
     },
-    completedRounds: (session) => rounds.all(session).map(completed),
+    completedRounds,
     lastCompletedRound(session) {
       const row = lastRound.get(session);
       return row && completed(row);

@@ -269,7 +269,8 @@ export interface Store {
   savePhase(row: PhaseRow): void;
   /** Once; again with the same model changes nothing. */
   completeRound(round: CompletedRound): void;
-  completedRounds(session: string): readonly CompletedRound[];
+  /** One at a time: a session's models together may be more than the memory holds. */
+  completedRounds(session: string): Iterable<CompletedRound>;
   /** The last one only: what a coordinator resumes from. */
   lastCompletedRound(session: string): CompletedRound | undefined;
   /** All of them, without their large arrays. */

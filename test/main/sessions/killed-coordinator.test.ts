@@ -82,7 +82,7 @@ describe('a coordinator that is killed', () => {
     const { session, state } = store.sessions()[0]!;
     assert.equal(state, 'finished');
     assert.deepEqual(
-      store.completedRounds(session).map(({ round }) => round),
+      [...store.completedRounds(session)].map(({ round }) => round),
       [1, 2, 3],
     );
     const sums = store.attempts(session).filter(({ outcome }) => outcome === 'sum');
@@ -118,7 +118,7 @@ describe('a coordinator that is lost between the disk and its members', () => {
     const { id } = first.coordinator;
     const second = await room.coordinate({ rounds: 3 }, { store: fragile, resume: id });
     await assert.rejects(second.outcome, crash);
-    assert.equal(store.completedRounds(id).length, 3);
+    assert.equal([...store.completedRounds(id)].length, 3);
     const last = await room.coordinate({ rounds: 3 }, { store, resume: id });
     const { outcome, final } = await last.outcome;
     assert.equal(outcome, 'finished');

@@ -88,7 +88,7 @@ describe('a whole session', () => {
     const [epoch, ...more] = store.epochs(id);
     assert.deepEqual([more.length, epoch?.compared, epoch?.members.length], [0, true, 4]);
     assert.deepEqual(
-      store.completedRounds(id).map(({ round, result }) => [round, result.clients.masked]),
+      [...store.completedRounds(id)].map(({ round, result }) => [round, result.clients.masked]),
       [
         [1, 4],
         [2, 4],

@@ -108,7 +108,7 @@ test('model() and completedRounds() notice content altered within a page', async
   });
   const store = await open(folder);
   assert.throws(() => store.model('large'), { code: 'database-damaged' });
-  assert.throws(() => store.completedRounds(sessionId), { code: 'database-damaged' });
+  assert.throws(() => [...store.completedRounds(sessionId)], { code: 'database-damaged' });
   assert.equal(store.roundSummaries(sessionId).length, 2);
   store.close();
 });
@@ -265,7 +265,7 @@ async function fillUp(folder: StoreFolder, options: object, makeRoom: () => void
   store.completeRound(completedRound(saved + 1, { model: { hash: 'roomy', weights } }));
   store.close();
   const again = await open(folder);
-  assert.equal(again.completedRounds(sessionId).length, saved + 1);
+  assert.equal([...again.completedRounds(sessionId)].length, saved + 1);
   again.close();
 }
 

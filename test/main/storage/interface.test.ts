@@ -138,12 +138,12 @@ test('removeSession() hides a session with all it has, restoreSession() brings a
   const store = await open(newFolder());
   addTestIdentity(store);
   fillSession(store);
-  const before = [store.session(sessionId), store.epochs(sessionId), store.completedRounds(sessionId)];
+  const before = [store.session(sessionId), store.epochs(sessionId), [...store.completedRounds(sessionId)]];
   store.removeSession(sessionId, at);
   assert.deepEqual([store.session(sessionId), store.sessions()], [undefined, []]);
   store.restoreSession(sessionId);
   assert.deepEqual(
-    [store.session(sessionId), store.epochs(sessionId), store.completedRounds(sessionId)],
+    [store.session(sessionId), store.epochs(sessionId), [...store.completedRounds(sessionId)]],
     before,
   );
   store.close();
@@ -185,7 +185,7 @@ test('createSession() again after a removal begins anew, and does not forget tha
   store.removeSession(sessionId, at);
   store.createSession(sessionRow({ title: 'Again' }), { transportPrivateKey: Uint8Array.of(5) });
   assert.equal(store.session(sessionId)?.title, 'Again');
-  assert.deepEqual([store.epochs(sessionId), store.completedRounds(sessionId)], [[], []]);
+  assert.deepEqual([store.epochs(sessionId), [...store.completedRounds(sessionId)]], [[], []]);
   const { record, mark } = store.clientSession(sessionId);
   assert.equal(record, undefined);
   assert.notEqual(mark, undefined);

@@ -255,11 +255,10 @@ test('completeRound() keeps sums of either type, models, metrics, and the last s
       assert.equal(store.model('other'), undefined);
     },
     (store) => {
-      assert.deepEqual(store.completedRounds(sessionId), [
-        { ...rounds[0], serverState: null },
-        { ...rounds[1], serverState: null },
-        rounds[2],
-      ]);
+      assert.deepEqual(
+        [...store.completedRounds(sessionId)],
+        [{ ...rounds[0], serverState: null }, { ...rounds[1], serverState: null }, rounds[2]],
+      );
       assert.deepEqual(store.lastCompletedRound(sessionId), rounds[2]);
       assert.deepEqual(store.model(rounds[0].model.hash), rounds[0].model.weights);
       assert.equal(store.model('unknown'), undefined);
@@ -400,5 +399,19 @@ test('deleteSession() does not let a client that forgot what it signed start afr
   const { record, mark } = store.clientSession(sessionId);
   assert.equal(record, undefined);
   assert.notEqual(mark, undefined);
+  store.close();
+});
+
+test('completedRounds() gives one round at a time: what comes meanwhile is there, and writes may come in between', async () => {
+  const store = await open(newFolder());
+  create(store);
+  for (const round of [1, 2]) store.completeRound(completedRound(round));
+  const seen: number[] = [];
+  for (const { round, model } of store.completedRounds(sessionId)) {
+    seen.push(round);
+    assert.deepEqual(model, completedRound(round).model);
+    if (round === 2) store.completeRound(completedRound(3));
+  }
+  assert.deepEqual(seen, [1, 2, 3]);
   store.close();
 });

@@ -284,7 +284,7 @@ test(
       child.kill('SIGKILL');
       await exited;
       const store = await open(folder);
-      const rounds = store.completedRounds(sessionId);
+      const rounds = [...store.completedRounds(sessionId)];
       assert.ok(rounds.length >= 1);
       for (const [index, { round, sum, model, serverState }] of rounds.entries()) {
         assert.equal(round, index + 1);
