@@ -19,7 +19,7 @@ import type { ClientStep } from '../../core/secagg/client-steps.ts';
 import type { Floors } from '../../core/secagg/floors.ts';
 import { isFederationError } from '../../core/errors/federation-error.ts';
 import { peekType } from '../../core/wire/envelope.ts';
-import { readHeader } from '../../core/wire/header.ts';
+import { headerBytes, readHeader } from '../../core/wire/header.ts';
 import type { ComputePool } from '../compute/pool.ts';
 import type { SentVector } from './participant-options.ts';
 
@@ -160,14 +160,22 @@ export class MemberMachine {
     const type = peekType(bytes);
     const header = readHeader(bytes);
     if (this.#vector === undefined || !type.ok || type.value !== 'masked-input' || !header.ok) return;
-    const { round, attempt } = header.value;
+    const { round, attempt, bodyBytes } = header.value;
     const place = `${round} ${attempt}`;
     if (place === this.#sent) return;
     this.#sent = place;
     const { client, epoch } = this.#environment;
     const { parameters, vectorBytes } = epoch;
-    const packed = bytes.subarray(bytes.length - vectorBytes);
-    this.#host.vectorSent({ round, client, parameters, trained: this.#update, vector: this.#vector, packed });
+    const packedAt = bytes.length - vectorBytes;
+    this.#host.vectorSent({
+      round,
+      client,
+      parameters,
+      trained: this.#update,
+      vector: this.#vector,
+      packed: bytes.subarray(packedAt),
+      signature: bytes.subarray(headerBytes + bodyBytes, packedAt),
+    });
     this.#update = undefined;
   }
 

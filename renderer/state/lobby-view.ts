@@ -64,10 +64,14 @@ export function lobbyView(watched: Watched, closing: Closing): LobbyView {
       .filter(({ state }) => isWords && (state === 'comparing' || state === 'away'))
       .map(({ name }) => name),
     differing,
-    waiting: isWords
-      ? lobby.people.filter(({ number, connected }) => number === null && connected).length
-      : 0,
+    waiting: isWords ? outside(watched) : 0,
   };
+}
+
+/** By the list itself: what is known of people may be of the moment before it closed. */
+function outside({ lobby, roster }: Watched): number {
+  const members = new Set(roster?.members.map(({ fingerprint }) => fingerprint));
+  return lobby.people.filter(({ fingerprint, connected }) => connected && !members.has(fingerprint)).length;
 }
 
 function modeOf(

@@ -106,5 +106,5 @@ export function secondsLeft({ training }: Watched): number | null {
 export function endOf({ outcome, finished }: Watched): 'whole' | 'partial' | 'none' {
   const code = outcome?.outcome;
   if (code === 'finished' || code === 'target') return 'whole';
-  return finished.length > 0 || outcome?.final != null ? 'partial' : 'none';
+  return finished.length > 0 || (outcome !== null && outcome.final !== null) ? 'partial' : 'none';
 }

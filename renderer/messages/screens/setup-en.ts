@@ -91,6 +91,7 @@ export const setupEnglish = {
   'setup.summary.rule': 'More than two thirds must answer, so that no two sums can be made and compared.',
   'setup.summary.about': '≈ {time}',
   'setup.summary.unknown': 'not known yet',
+  'setup.summary.time.asking': 'a round: it is being worked out ...',
   'setup.summary.time.unknown': 'a round: this machine has not trained yet, so its speed is not known',
   'setup.summary.time.session': 'a round, if the laptops are as fast as this one',
   'setup.summary.time.simulation': 'a round, at this machine’s own speed',

@@ -98,6 +98,7 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
     'Plus des deux tiers doivent répondre, pour que jamais deux sommes ne puissent être faites et comparées.',
   'setup.summary.about': '≈ {time}',
   'setup.summary.unknown': 'pas encore connu',
+  'setup.summary.time.asking': 'par tour : calcul en cours ...',
   'setup.summary.time.unknown':
     'par tour : cette machine ne s’est pas encore entraînée, sa vitesse n’est pas connue',
   'setup.summary.time.session': 'par tour, si les portables vont aussi vite que celui-ci',

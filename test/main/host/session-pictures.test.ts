@@ -66,6 +66,8 @@ describe('pictures of a session', () => {
       assert.ok(own?.update && own.mask && own.masked);
       assert.ok(isFlat(own.mask) && isFlat(own.masked) && !isFlat(own.update));
       assert.notDeepEqual(own.mask.pixels, own.masked.pixels);
+      // RSA-2048
+      assert.match(own.signature ?? '', /^[0-9a-f]{512}$/);
       // of the others, and of the sum, it has nothing
       assert.equal(service.pictures((number % 3) + 1, 1), null);
       assert.equal(service.sumPicture(1), null);

@@ -18,7 +18,7 @@ describe('readInvitationText()', () => {
   });
 
   it('finds every single wrong character and every swap by the two check characters', () => {
-    const characters = [...code.replaceAll('-', '')];
+    const characters = Array.from(code.replaceAll('-', ''));
     for (const [place, character] of characters.entries()) {
       const wrong = characters.with(place, character === 'A' ? 'B' : 'A').join('');
       assert.deepEqual(readInvitationText(wrong), { kind: 'wrong', why: 'mistyped' }, wrong);

@@ -94,7 +94,8 @@ describe('lobbyView()', () => {
     assert.equal(view.free, 0);
   });
 
-  it('counts newcomers outside of a closed list', () => {
+  it('counts newcomers outside of a closed list, and no member whose number is not told yet', () => {
+    assert.equal(lobbyView(after(listening, lobby(everyone), roster), null).waiting, 0);
     const people = [...everyone.map((one, index) => ({ ...one, number: index + 1 })), person('Eve')];
     assert.equal(
       lobbyView(after(listening, lobby(everyone), roster, lobby(people, 2, false)), null).waiting,
