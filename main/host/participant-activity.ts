@@ -137,8 +137,9 @@ class ParticipantService implements ActivityService, OwnObserver {
   pictures(client: number, round: number | null): ClientPictures | null {
     const isOwn = client === this.#activity.watched.roster?.own;
     const pictures = isOwn ? (this.#gallery?.pictures(client, round) ?? null) : null;
-    const signature = pictures?.masked == null ? undefined : this.#signatures.get(pictures.round);
-    return pictures === null || signature === undefined ? pictures : { ...pictures, signature };
+    if (pictures === null || pictures.masked === null) return pictures;
+    const signature = this.#signatures.get(pictures.round);
+    return signature === undefined ? pictures : { ...pictures, signature };
   }
 
   sumPicture(): null {

@@ -8,5 +8,7 @@ const hardSpace = '\u00a0';
 export function roughTime(seconds: number, formats: Formats): string {
   if (seconds < 0.095) return `${formats.number(Math.max(1, Math.round(seconds * 1000)))}${hardSpace}ms`;
   if (seconds < 9.95) return formats.duration(seconds);
-  return seconds < 59.5 ? `${formats.number(Math.round(seconds))}${hardSpace}s` : formats.duration(seconds);
+  return seconds < 59.5
+    ? `${formats.number(Math.round(seconds))}${hardSpace}s`
+    : formats.duration(Math.max(60, seconds));
 }
