@@ -75,7 +75,9 @@ export function logEvent(watched: Watched, event: ProtocolEvent, ms: number): Wa
 /** Who is no longer waited for may have been refused before: that is no leaving. */
 function afterRefusal(watched: Watched, { kind, client }: ProtocolEvent): { readonly after?: string } {
   const spoke = watched.round?.spokes.find(({ number }) => number === client);
-  return kind === 'dropped' && spoke?.phase === 'refused' ? { after: 'refused' } : {};
+  return (kind === 'dropped' || kind === 'recovered') && spoke?.phase === 'refused'
+    ? { after: 'refused' }
+    : {};
 }
 
 /** A line that is none of the protocol. */
@@ -129,7 +131,7 @@ function isSameLine(known: LogEntry, entry: Omit<LogEntry, 'id'>, watched: Watch
     case 'masked':
       return true;
     case 'recovered':
-      return known.detail['shares'] === detail['shares'];
+      return known.detail['shares'] === detail['shares'] && known.detail['after'] === detail['after'];
     case 'dropped':
       return (
         known.detail['reason'] === detail['reason'] &&

@@ -230,7 +230,7 @@ function ofTheCoordinator(told: Watched, { kind, phase, detail }: ProtocolEvent,
   const number = (name: string): number => Number(detail[name] ?? 0);
   switch (kind) {
     case 'aggregated':
-      return withRound(told, (round) => ({
+      return withRound(endRows(told, ms), (round) => ({
         ...round,
         sum: { state: 'readable', added: number('survivors') || round.sum.added, sinceMs: ms },
       }));

@@ -58,11 +58,14 @@ export function layRing(count: number, width: number, height: number, unit: numb
   const smaller = Math.min(width, height);
   const full = Math.min(42 * unit, Math.max(26 * unit, smaller * 0.078));
   const mask = crowd ? Math.max(12, Math.min(full, ((Math.PI * smaller * 0.8) / count) * 1.7)) : full;
-  const bead = crowd ? Math.max(7, mask * 0.5) : Math.max(16 * unit, Math.min(24 * unit, mask * 0.48));
   const aside = 84 * unit;
   const above = 27 * unit;
   const ring = Math.max(smaller * 0.2, Math.min(width / 2 - mask / 2 - aside, height / 2 - mask / 2 - above));
   const core = ring * 0.335;
+  // in a crowd beads stand in two rows round the disc
+  const bead = crowd
+    ? Math.max(6, Math.min(mask * 0.5, ((4 * Math.PI * core) / count) * 0.92))
+    : Math.max(16 * unit, Math.min(24 * unit, mask * 0.48));
   const outer = ring - mask / 2 - 6 - (crowd ? mask : 0);
   const innermost = core + bead / 2 + 3;
   return {
@@ -97,17 +100,22 @@ export function seatOf(layout: RingLayout, index: number): Point {
   return spotAt(layout, layout.ring - (inner ? layout.mask * 1.02 : 0), angleOf(index, layout.count));
 }
 
-/** Distance of a bead from the outer end of its spoke, inwards. */
-export function beadTravel(layout: RingLayout, phase: SpokePhase, progress: number | null): number {
-  const { core, outer, bead } = layout;
+/** Distance of somebody's bead from the outer end of the spoke, inwards. */
+export function beadTravel(
+  layout: RingLayout,
+  { phase, progress }: { readonly phase: SpokePhase; readonly progress: number | null },
+  index = 0,
+): number {
+  const { core, outer, bead, crowd } = layout;
+  const behind = crowd && index % 2 === 1 && depths[phase] >= depths.masking ? bead * 1.04 : 0;
   const depth =
     phase === 'training' && progress !== null
       ? depths.training + (trainingEndsAt - depths.training) * Math.min(1, Math.max(0, progress))
       : depths[phase];
-  if (depth >= 1) return outer - core - bead * 0.12;
+  if (depth >= 1) return outer - core - bead * 0.12 - behind;
   const first = outer - bead / 2;
   const innermost = core + bead / 2 + 3;
-  return bead / 2 + (first - innermost) * depth;
+  return bead / 2 + (first - innermost) * depth - behind;
 }
 
 /** The band of lozenges: an SVG path. */
@@ -137,26 +145,22 @@ export interface NamePlace {
   readonly stacked: boolean;
 }
 
-/** Where the name of somebody stands; noted: with a note, which takes more room. */
+/** Where the name of somebody stands in a ring of few; noted: with a note, which takes more room. */
 export function placeName(
   layout: RingLayout,
   index: number,
   { noted, selected }: { readonly noted: boolean; readonly selected: boolean },
 ): NamePlace {
-  const { mask, unit, crowd, ring, count } = layout;
+  const { mask, unit, count } = layout;
   const angle = angleOf(index, count);
   const side = Math.cos(angle);
   const lift = Math.sin(angle);
   const pad = mask / 2 + (selected ? 10 : 6) * unit;
-  const seat = seatOf(layout, index);
-  // in a crowd names stand outside both rows
-  const base = crowd ? spotAt(layout, ring, angle) : seat;
-  const shift = { x: base.x - seat.x, y: base.y - seat.y };
   const near = Math.abs(side) <= (count <= 6 ? 0.2 : 0.45);
   if (!near) {
     return {
-      x: shift.x + Math.sign(side) * pad,
-      y: shift.y,
+      x: Math.sign(side) * pad,
+      y: 0,
       anchor: side > 0 ? 'start' : 'end',
       stacked: noted,
     };
@@ -166,11 +170,60 @@ export function placeName(
   const over = anchor === 'middle' ? 0 : -Math.sign(side) * mask * 0.4;
   const distance = pad + 8 * unit;
   return {
-    x: shift.x + over,
-    y: shift.y + (lift < 0 ? -distance : distance),
+    x: over,
+    y: lift < 0 ? -distance : distance,
     anchor,
     stacked: false,
   };
+}
+
+/** A line of text beside the ring of a crowd. */
+interface CrowdName {
+  readonly index: number;
+  /** Px, about. */
+  readonly width: number;
+}
+
+/**
+ * Where names stand around a crowd: outside both rows, each in its own direction, further out where two would overlap.
+ * The first has its place before the others.
+ */
+export function placeCrowdNames(
+  layout: RingLayout,
+  names: readonly CrowdName[],
+): ReadonlyMap<number, NamePlace> {
+  const { ring, mask, unit, count } = layout;
+  const tall = 16 * unit;
+  const taken: { left: number; right: number; top: number; bottom: number }[] = [];
+  const places = new Map<number, NamePlace>();
+  for (const { index, width } of names) {
+    const angle = angleOf(index, count);
+    const side = Math.cos(angle);
+    const anchor = Math.abs(side) < 0.2 ? 'middle' : side > 0 ? 'start' : 'end';
+    const before = anchor === 'middle' ? width / 2 : anchor === 'start' ? 0 : width;
+    const seat = seatOf(layout, index);
+    for (let step = 0; step < 6; step += 1) {
+      const at = spotAt(layout, ring + mask / 2 + (8 + step * 13) * unit, angle);
+      const box = {
+        left: at.x - before,
+        right: at.x - before + width,
+        top: at.y - tall / 2,
+        bottom: at.y + tall / 2,
+      };
+      const free = taken.every(
+        (other) =>
+          box.right < other.left ||
+          box.left > other.right ||
+          box.bottom < other.top ||
+          box.top > other.bottom,
+      );
+      if (!free && step < 5) continue;
+      taken.push(box);
+      places.set(index, { x: at.x - seat.x, y: at.y - seat.y, anchor, stacked: false });
+      break;
+    }
+  }
+  return places;
 }
 
 export type RingPart = 'nothing' | 'clear' | 'masked' | 'core' | { readonly person: number };

@@ -119,6 +119,16 @@ export class SessionView {
       replayed === null ? log : log.filter(({ round, ms }) => round === replayed.round && ms <= atMs);
     return shown.toReversed();
   });
+  /** The picture of the sum that belongs on screen. */
+  readonly shownSum: SumPicture | null = $derived.by(() => {
+    const { round, sumPicture } = this;
+    if (round === null || sumPicture?.round !== round.round || round.sum.state === 'nothing') return null;
+    return this.sumVeiled ? null : sumPicture;
+  });
+  /** Of a round that is over only the end is kept: what the sum looked like under masks is not. */
+  readonly sumVeiled: boolean = $derived(
+    !this.live && this.watched?.settings.masks !== false && this.round?.sum.state === 'masked',
+  );
   /** Two machines at least, of other people: nothing may be done to them for show. */
   readonly inRoom: boolean = $derived(this.watched?.kind === 'coordinator');
   /** Whether things may move: at full speed there are states only. */

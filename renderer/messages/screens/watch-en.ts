@@ -270,7 +270,7 @@ export const watchEnglish = {
   'watch.sees': 'What the coordinator sees',
   'watch.sees.simulation': 'of {name}; both sides, as this is a simulation',
   'watch.sees.room': 'of {name}, whose real update stays with its owner',
-  'watch.update': 'The real update',
+  'watch.update': 'Real update',
   'watch.update.shown': 'What was learned shows through',
   'watch.update.kernels': 'What the filters have learned',
   'watch.update.none': 'Not trained yet',
@@ -307,7 +307,6 @@ export const watchEnglish = {
   'watch.fault.tamper.hint': 'One bit of the next message of {name} changes after signing',
   'watch.fault.replay.hint': 'An earlier message of {name} is sent in place of the next one',
   'watch.fault.room': 'No fault can be injected into a real session',
-  'watch.fault.over': 'The round is over',
   'watch.remove': 'Remove',
   'watch.formula': 'Formula',
   'watch.formula.hide': 'Hide the formula',
@@ -420,6 +419,11 @@ export const watchEnglish = {
     one: '{names} left before sending; the pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
     other:
       '{names} left before sending; their pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
+  },
+  'watch.log.recovered.refused': {
+    one: '{names} was refused; the pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
+    other:
+      '{names} were refused; their pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
   },
   'watch.log.recovered.plain': {
     one: 'The pairwise masks of {names} were rebuilt from shares of the others.',

@@ -284,7 +284,7 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.sees': 'Ce que voit le coordinateur',
   'watch.sees.simulation': 'de {name} ; les deux côtés, car c’est une simulation',
   'watch.sees.room': 'de {name}, dont la vraie mise à jour reste chez soi',
-  'watch.update': 'La vraie mise à jour',
+  'watch.update': 'Vraie mise à jour',
   'watch.update.shown': 'On y devine ce qui a été appris',
   'watch.update.kernels': 'Ce que les filtres ont appris',
   'watch.update.none': 'Pas encore entraînée',
@@ -321,7 +321,6 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.fault.tamper.hint': 'Un bit du prochain message de {name} change une fois signé',
   'watch.fault.replay.hint': 'Un message précédent de {name} est envoyé à la place du prochain',
   'watch.fault.room': 'Aucune faute ne peut être provoquée dans une vraie session',
-  'watch.fault.over': 'Le tour est terminé',
   'watch.remove': 'Retirer',
   'watch.formula': 'Formule',
   'watch.formula.hide': 'Cacher la formule',
@@ -440,6 +439,11 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
     one: '{names} n’avait rien envoyé ; ses masques par paires ont été reconstitués : {shares} parts reçues, {needed} nécessaires.',
     other:
       '{names} n’avaient rien envoyé ; leurs masques par paires ont été reconstitués : {shares} parts reçues, {needed} nécessaires.',
+  },
+  'watch.log.recovered.refused': {
+    one: '{names} a été refusé ; ses masques par paires ont été reconstitués : {shares} parts reçues, {needed} nécessaires.',
+    other:
+      '{names} ont été refusés ; leurs masques par paires ont été reconstitués : {shares} parts reçues, {needed} nécessaires.',
   },
   'watch.log.recovered.plain': {
     one: 'Les masques par paires de {names} ont été reconstitués à partir des parts des autres.',

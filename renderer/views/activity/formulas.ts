@@ -1,6 +1,7 @@
 /** The formula one level below each sentence, and its letters (messages: watch.where.*). Symbols are the same in every language. */
 import type { Topic } from '../../state/session-view.svelte.ts';
 
+const masking = 'y_{u} = x_{u} + PRG(b_{u}) + Σ_{v>u} PRG(s_{uv}) − Σ_{v<u} PRG(s_{uv})   mod 2^{bits}';
 const unmasking = 'Σ_{U₃} x_{u} = Y − Σ_{U₃} PRG(b_{u}) − Σ_{u∈U₂∖U₃} Σ_{v∈U₃} ±PRG(s_{uv})';
 
 export const formulas: Readonly<Partial<Record<Topic, string>>> = {
@@ -9,9 +10,10 @@ export const formulas: Readonly<Partial<Record<Topic, string>>> = {
   shares: 'f(x) = b_{u} + a_{1}x + … + a_{t−1}x^{t−1},  f(x_{v}) for v',
   'share-keys': 'f(x) = b_{u} + a_{1}x + … + a_{t−1}x^{t−1},  f(x_{v}) for v',
   training: 'x_{u} = round( S · n_{u}/W · clamp(w_{u} − w, ±R) )',
-  masking: 'y_{u} = x_{u} + PRG(b_{u}) + Σ_{v>u} PRG(s_{uv}) − Σ_{v<u} PRG(s_{uv})   mod 2^{bits}',
+  masking,
+  'zone-masked': masking,
   mask: 'y_{u} − x_{u} = PRG(b_{u}) + Σ_{v>u} PRG(s_{uv}) − Σ_{v<u} PRG(s_{uv})   mod 2^{bits}',
-  'masked-input': 'y_{u} = x_{u} + PRG(b_{u}) + Σ_{v>u} PRG(s_{uv}) − Σ_{v<u} PRG(s_{uv})   mod 2^{bits}',
+  'masked-input': masking,
   signing: 'σ = RSA-PSS_{SHA-256}(d_{u}, m)',
   signed: 'σ = RSA-PSS_{SHA-256}(d_{u}, m)',
   sending: '|y_{u}| = d · bits / 8',
@@ -25,7 +27,7 @@ export const formulas: Readonly<Partial<Record<Topic, string>>> = {
   statement: '2T − n > ⌊n/3⌋',
   threshold: 'T ≥ ⌊2n/3⌋ + 1',
   arrives: 'P(y = k) = 2^{−bits}',
-  masked: 'y_{u} = x_{u} + PRG(b_{u}) + Σ_{v>u} PRG(s_{uv}) − Σ_{v<u} PRG(s_{uv})   mod 2^{bits}',
+  masked: masking,
   loss: '−(1/n) Σ_{i} ln p_{i}',
   f1: 'Σ_{c} (n_{c}/n) · 2 P_{c}R_{c} / (P_{c} + R_{c})',
 };
@@ -36,6 +38,7 @@ const lettersOf = {
   'share-keys': 'shares',
   mask: 'masking',
   'masked-input': 'masking',
+  'zone-masked': 'masking',
   masked: 'masking',
   signed: 'signing',
   unmask: 'sum',

@@ -73,7 +73,12 @@ function sentenceOf(entry: LogEntry, watched: Watched, texts: Texts): string {
     case 'recovered':
       return number('shares') === 0
         ? t('watch.log.recovered.plain', { count, names })
-        : t('watch.log.recovered', { count, names, shares: number('shares'), needed: number('needed') });
+        : t(detail['after'] === 'refused' ? 'watch.log.recovered.refused' : 'watch.log.recovered', {
+            count,
+            names,
+            shares: number('shares'),
+            needed: number('needed'),
+          });
     case 'refused':
       return entry.client === null || entry.client === 0
         ? t('watch.log.refused.stranger', { reason })

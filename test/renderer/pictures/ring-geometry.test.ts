@@ -6,6 +6,7 @@ import {
   layRing,
   neighbourOf,
   partAt,
+  placeCrowdNames,
   placeName,
   seatOf,
   spotAt,
@@ -60,23 +61,26 @@ describe('beadTravel()', () => {
       'sending',
       'verified',
     ] as const;
-    const travelled = path.map((phase) => beadTravel(layout, phase, 0));
+    const travelled = path.map((phase) => beadTravel(layout, { phase, progress: 0 }));
     assert.deepEqual(
       travelled,
       [...travelled].sort((left, right) => left - right),
     );
     assert.equal(new Set(travelled).size, path.length);
     for (const phase of spokePhases) {
-      const moved = beadTravel(layout, phase, null);
+      const moved = beadTravel(layout, { phase, progress: null });
       assert.ok(moved >= 0 && moved <= layout.outer - layout.core, phase);
     }
   });
 
   it('follows progress within training, and never into the lozenges', () => {
     const layout = layRing(20, 850, 540, 1);
-    const [early, late] = [beadTravel(layout, 'training', 0), beadTravel(layout, 'training', 1)];
-    assert.ok(early < late && late < beadTravel(layout, 'masking', null));
-    assert.equal(beadTravel(layout, 'training', 7), late);
+    const [early, late] = [
+      beadTravel(layout, { phase: 'training', progress: 0 }),
+      beadTravel(layout, { phase: 'training', progress: 1 }),
+    ];
+    assert.ok(early < late && late < beadTravel(layout, { phase: 'masking', progress: null }));
+    assert.equal(beadTravel(layout, { phase: 'training', progress: 7 }), late);
   });
 });
 
@@ -92,9 +96,31 @@ describe('placeName()', () => {
   });
 });
 
+describe('placeCrowdNames()', () => {
+  const layout = layRing(100, 850, 540, 1);
+
+  it('lets no two names overlap that stand side by side, and keeps them outside both rows', () => {
+    const names = [0, 1, 2, 24, 25, 26, 49, 50].map((index) => ({ index, width: 120 }));
+    const places = placeCrowdNames(layout, names);
+    const boxes = names.map(({ index, width }) => {
+      const place = places.get(index)!;
+      const seat = seatOf(layout, index);
+      const x = seat.x + place.x;
+      const left = place.anchor === 'start' ? x : place.anchor === 'end' ? x - width : x - width / 2;
+      const out = Math.hypot(x - layout.x, seat.y + place.y - layout.y);
+      assert.ok(out >= layout.ring + layout.mask / 2, `${index} stands inside`);
+      return { left, right: left + width, y: seat.y + place.y };
+    });
+    for (const [index, box] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1))
+        assert.ok(box.right < other.left || box.left > other.right || Math.abs(box.y - other.y) >= 12);
+    }
+  });
+});
+
 describe('partAt()', () => {
   const layout = layRing(20, 850, 540, 1);
-  const travel = Array.from({ length: 20 }, () => beadTravel(layout, 'keys', null));
+  const travel = Array.from({ length: 20 }, () => beadTravel(layout, { phase: 'keys', progress: null }));
 
   it('finds a bead before the zone that it stands in', () => {
     const bead = spotAt(layout, layout.outer - travel[4]!, angleOf(4, 20));
