@@ -4,21 +4,43 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { type Machine, shell } from './interface-machines.ts';
 
-/** No violation that axe-core finds; `what`: for the message. */
-export async function assertAccessible(page: Page, what: string): Promise<void> {
+/** What axe-core finds on a page, in words; nothing: []. */
+export async function violationsOf(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page })
     // the usual way opens a page of its own, which Electron cannot
     .setLegacyMode(shell === 'electron')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
-  const found = violations.map(
+  return violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes
         .slice(0, 4)
         .map(({ target, failureSummary }) => `  ${target.join(' ')}\n    ${failureSummary ?? ''}`)
         .join('\n')}`,
   );
+}
+
+/** No violation that axe-core finds; `what`: for the message. */
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  const found = await violationsOf(page);
   assert.deepEqual(found, [], `${what}:\n${found.join('\n')}`);
+}
+
+/** Looks at screens on the way, so that one with a violation does not hide those that come after it. */
+export class Inspection {
+  readonly #found: string[] = [];
+
+  async look(page: Page, what: string): Promise<void> {
+    for (const violation of await violationsOf(page)) this.#found.push(`${what}: ${violation}`);
+    const markup = await markupOf(page);
+    if (markup > 0) this.#found.push(`${what}: a peer’s text was rendered as markup`);
+    const { wide, high } = await overflowOf(page);
+    if (wide > 0 || high > 0) this.#found.push(`${what}: the window scrolls, by ${wide} x ${high} px`);
+  }
+
+  assertNothingFound(): void {
+    assert.deepEqual(this.#found, [], this.#found.join('\n\n'));
+  }
 }
 
 /** The page has said nothing on its console that it should not. */
@@ -28,17 +50,23 @@ export function assertQuiet(machine: Machine): void {
 
 /** The window as a whole does not scroll: parts of it do. */
 export async function assertNoScroll(page: Page, what: string): Promise<void> {
-  const sizes = await page.evaluate(() => {
+  assert.deepEqual(await overflowOf(page), { wide: 0, high: 0 }, `${what}: the window scrolls`);
+}
+
+function overflowOf(page: Page): Promise<{ readonly wide: number; readonly high: number }> {
+  return page.evaluate(() => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
     return { wide: scrollWidth - clientWidth, high: scrollHeight - clientHeight };
   });
-  assert.deepEqual(sizes, { wide: 0, high: 0 }, `${what}: the window scrolls`);
 }
 
 /** What somebody else calls themselves has made no element, whatever it looks like. */
 export async function assertNoMarkup(page: Page): Promise<void> {
-  const made = await page.evaluate(
-    () => document.querySelectorAll('img[src="x"], script:not([src]), [onerror], b.smuggled, iframe').length,
+  assert.equal(await markupOf(page), 0, 'a peer’s text was rendered as markup');
+}
+
+function markupOf(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.querySelectorAll('img[src="x"], [onerror], b.smuggled, script:not([src])').length,
   );
-  assert.equal(made, 0, 'a peer’s text was rendered as markup');
 }

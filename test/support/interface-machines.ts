@@ -21,6 +21,9 @@ export const shell = process.env['MASQUERADE_TEST_SHELL'] === 'electron' ? 'elec
 /** Where build/electron puts the desktop application. */
 const applicationFolder = fileURLToPath(new URL('../../build/out/electron', import.meta.url));
 
+/** Of screens on which a test failed. */
+const pictures = fileURLToPath(new URL('../../build/out/test-pictures', import.meta.url));
+
 /** Why the interface cannot be tested here, told aloud; false where it can. For `describe(..., { skip })`. */
 export const skip: string | false = reasonToSkip();
 
@@ -86,11 +89,22 @@ export class Room {
     return machine;
   }
 
-  /** For after(). */
-  async close(): Promise<void> {
+  /** For after(); what failed: what everybody saw then is kept as pictures. */
+  async close(failed?: string): Promise<void> {
+    if (failed !== undefined) await this.#keepPictures(failed);
     await Promise.allSettled([...this.#machines].map((machine) => machine.close()));
     await this.#browser?.close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #keepPictures(failed: string): Promise<void> {
+    const words = failed
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 60);
+    for (const { name, page } of this.#machines)
+      await page.screenshot({ path: join(pictures, `${words}-${name}.png`) }).catch(() => undefined);
+    process.stderr.write(`What everybody saw: ${pictures}\n`);
   }
 
   async #chromium(): Promise<Browser> {
@@ -100,7 +114,7 @@ export class Room {
 }
 
 /** Longer than anything that a person waits for in these tests takes on a busy machine, ms. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 function watchForProblems(page: Page, problems: string[]): void {
   page.setDefaultTimeout(patienceMs);

@@ -1,0 +1,72 @@
+/** What people do with their hands, screen by screen: through labels, as they are read out, in the language of each. */
+import type { Page } from 'playwright-core';
+import { openStore } from '../../main/storage/open-store.ts';
+import { preferencesSchema } from '../../core/contract/results.ts';
+import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import type { Machine, Room } from './interface-machines.ts';
+
+/** One compute process each: many machines share this one's cores. */
+export async function prepareMachine(room: Room, name: string): Promise<void> {
+  const store = await openStore({
+    folder: room.dataFolder(name),
+    stateFolder: room.stateFolder(name),
+    secret: { kind: 'wrapping-key' },
+  });
+  store.savePreferences(preferencesSchema.parse({ processes: 1 }));
+  store.close();
+}
+
+export interface SmallRun {
+  readonly title: string;
+  readonly people: number;
+  readonly rounds: number;
+  /** Of each. */
+  readonly images: number;
+}
+
+/** On the setup's page: a small dense network, few images. */
+async function fillSetup(page: Page, { t }: Texts, run: SmallRun, people: string): Promise<void> {
+  await page.getByLabel(t('setup.title'), { exact: true }).fill(run.title);
+  await page.getByRole('textbox', { name: people }).fill(String(run.people));
+  await page.getByRole('textbox', { name: t('setup.rounds') }).fill(String(run.rounds));
+  await page.getByRole('radio', { name: t('setup.model.mlp') }).check({ force: true });
+  await page.getByText(t('setup.advanced'), { exact: true }).click();
+  await page.getByRole('textbox', { name: t('setup.images') }).fill(String(run.images));
+}
+
+/** From the first screen to a lobby that is open; the code that lets others in. */
+export async function openSession({ page }: Machine, texts: Texts, run: SmallRun): Promise<string> {
+  const { t } = texts;
+  await page.getByRole('link', { name: t('home.coordinate.open') }).click();
+  await fillSetup(page, texts, run, t('setup.people'));
+  await page.getByRole('button', { name: t('setup.session.open') }).click();
+  const code = page.locator('.code-box');
+  await code.waitFor();
+  const label = (await code.locator('.visually-hidden').textContent()) ?? '';
+  return label.slice(label.indexOf(':') + 1).replaceAll(/[^0-9A-Z]/g, '');
+}
+
+/** From the first screen to the lobby of a session. */
+export async function joinSession(
+  { page }: Machine,
+  { t }: Texts,
+  code: string,
+  name: string,
+): Promise<void> {
+  await page.getByRole('link', { name: /./ }).and(page.locator('[href="#/join"]')).first().click();
+  await page.getByRole('textbox', { name: t('part.join.code') }).fill(code);
+  await page.getByRole('textbox', { name: t('part.join.name') }).fill(name);
+  await page.locator('button[type=submit]').click();
+  await page.getByText(t('part.lobby')).first().waitFor();
+}
+
+/** From the first screen to a simulation that runs. */
+export async function startSimulation({ page }: Machine, texts: Texts, run: SmallRun): Promise<void> {
+  const { t } = texts;
+  await page.getByRole('link', { name: t('home.simulate.setup') }).click();
+  await fillSetup(page, texts, run, t('home.setup.clients'));
+  await page.getByRole('button', { name: t('home.setup.go'), exact: true }).click();
+}
+
+export const english = textsOf('en');
+export const french = textsOf('fr');
