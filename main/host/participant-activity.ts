@@ -137,7 +137,8 @@ class ParticipantService implements ActivityService, OwnObserver {
   pictures(client: number, round: number | null): ClientPictures | null {
     const isOwn = client === this.#activity.watched.roster?.own;
     const pictures = isOwn ? (this.#gallery?.pictures(client, round) ?? null) : null;
-    if (pictures === null || pictures.masked === null) return pictures;
+    const masked = pictures?.masked ?? null;
+    if (pictures === null || masked === null) return pictures;
     const signature = this.#signatures.get(pictures.round);
     return signature === undefined ? pictures : { ...pictures, signature };
   }
