@@ -27,8 +27,8 @@ const readFiles = [
   'build/out/interface',
   'build/out/training-step/plain.wasm',
   'build/out/training-step/relaxed.wasm',
+  'main/electron/unlock.css',
   'main/report/report.css',
-  'renderer/styles/components.css',
   'renderer/styles/fonts.css',
   'renderer/styles/tokens.css',
 ];

@@ -2,7 +2,7 @@
  * The desktop application: one window over one host in a process of its own. Main itself only passes things on, so that
  * nothing a service does ever holds up the window.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import {
@@ -104,6 +104,7 @@ export class Desktop implements HostListener {
 
   /** After Electron is ready. */
   async start(): Promise<void> {
+    if (!existsSync(join(places.interface, 'index.html'))) return this.#sayIncomplete();
     this.#host.start();
     this.#setMenu();
     ipcMain.on(HOST_CHANNEL, ({ senderFrame, sender }) => {
@@ -322,6 +323,17 @@ export class Desktop implements HostListener {
       closed: 0,
     });
     if (chosen === 1) shell.showItemInFolder(logFile);
+    await this.#end(0);
+  }
+
+  async #sayIncomplete(): Promise<void> {
+    await ask(undefined, {
+      type: 'error',
+      message: this.#t('desktop.no-interface'),
+      detail: this.#t('desktop.no-interface.detail', { folder: places.interface }),
+      labels: [this.#t('desktop.quit')],
+      closed: 0,
+    });
     await this.#end(0);
   }
 

@@ -1,5 +1,5 @@
 /** The entry of the desktop application: what must be settled before Electron is ready, then the window. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { app, dialog, protocol } from 'electron';
@@ -11,7 +11,7 @@ import { LINK_SCHEME, openingsIn } from './openings.ts';
 import { readOptions } from './options.ts';
 import { places } from './places.ts';
 import { answerRequest, SCHEME } from './protocol.ts';
-import { UNLOCK_PATH, unlockPage, unlockStyles } from './unlock-page.ts';
+import { UNLOCK_PATH, unlockPage, unlockStyle } from './unlock-page.ts';
 
 const args = process.argv.slice(app.isPackaged ? 1 : 2);
 const options = readOptions(args);
@@ -89,9 +89,11 @@ async function open(): Promise<Desktop> {
   protocol.handle(SCHEME, (request) =>
     answerRequest(request, {
       folder: places.interface,
-      made: (path) => (path === UNLOCK_PATH ? unlockPage(desktop.language) : desktop.printing.pageAt(path)),
-      styles: (path) =>
-        path in unlockStyles ? places.inside(unlockStyles[path as keyof typeof unlockStyles]) : undefined,
+      made: (path) =>
+        path === UNLOCK_PATH
+          ? unlockPage(desktop.language, readFileSync(join(places.interface, 'index.html'), 'utf8'))
+          : desktop.printing.pageAt(path),
+      styles: (path) => (path === unlockStyle.path ? places.inside(unlockStyle.file) : undefined),
     }),
   );
   // the other systems learn of it from the package

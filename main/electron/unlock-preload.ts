@@ -15,10 +15,12 @@ addEventListener('DOMContentLoaded', () => {
     const passphrase = field.value;
     button.disabled = true;
     problem.textContent = '';
+    field.removeAttribute('aria-invalid');
     void ipcRenderer.invoke(UNLOCK_CHANNEL, passphrase).then((answer: unknown) => {
       button.disabled = false;
       if (typeof answer !== 'string') return;
       problem.textContent = answer;
+      field.setAttribute('aria-invalid', 'true');
       field.select();
     });
   });

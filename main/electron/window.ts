@@ -53,7 +53,7 @@ export function openUnlockWindow(parent: BrowserWindow): BrowserWindow {
     parent,
     modal: true,
     width: 480,
-    height: 340,
+    height: 360,
     useContentSize: true,
     resizable: false,
     minimizable: false,

@@ -1,5 +1,8 @@
 /** The host's bundle of a built application, in a thread, with main's own classes around it and a window's port to it. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { MessagePort, Worker } from 'node:worker_threads';
+import type { ResultSummary } from '../../core/contract/results.ts';
+import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
 import type { OpenHost, ShellQuestion } from '../../main/electron/host-channel.ts';
 import { HostLink } from '../../main/electron/host-link.ts';
 import type { Forked } from '../../main/electron/machinery.ts';
@@ -7,6 +10,8 @@ import { callOver, type PortCaller } from './call-over-port.ts';
 import { openChannel, postWithPorts, startUtilityThread } from './electron-ports.ts';
 
 export interface HostThread extends PortCaller {
+  /** Runs a simulation from its start to its end; resolves with the summary of its result. */
+  simulate(settings: Partial<RunSettings>): Promise<ResultSummary>;
   go(to: string): void;
   close(): Promise<void>;
 }
@@ -65,6 +70,21 @@ export async function openHostThread(
   await opened.promise;
   return {
     ...caller,
+    async simulate(settings) {
+      const { activity } = await caller.call('simulate', {
+        title: 'A run',
+        settings: runSettingsSchema.parse(settings),
+        pace: 'full',
+      });
+      for (;;) {
+        const found = (await caller.call('activities', {})).find((known) => known.activity === activity);
+        if (found?.stage === 'ended') break;
+        await wait(50);
+      }
+      const [summary] = await caller.call('results', {});
+      if (summary === undefined) throw new Error('the simulation left no result');
+      return summary;
+    },
     go: (to) => {
       link.go(to);
     },

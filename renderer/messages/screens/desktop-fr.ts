@@ -93,10 +93,10 @@ export const desktopFrench: Readonly<Record<keyof typeof desktopEnglish, Message
   'desktop.refused.other': 'Le journal en dit plus : {file}',
   'desktop.show-log': 'Afficher le journal',
 
-  'desktop.unlock': 'Votre phrase secrète',
+  'desktop.unlock': 'Votre phrase de passe',
   'desktop.unlock.why': 'Elle protège les clés de cette machine. Masquerade la demande à chaque démarrage.',
   'desktop.unlock.open': 'Ouvrir',
-  'desktop.unlock.wrong': 'Ce n’est pas la bonne phrase secrète.',
+  'desktop.unlock.wrong': 'Ce n’est pas la bonne phrase de passe.',
 
   'desktop.update': 'La version {version} est disponible. La télécharger ?',
   'desktop.update.detail':

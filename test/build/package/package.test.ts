@@ -104,7 +104,7 @@ describe('makePackage()', () => {
       assert.equal(existsSync(join(made.resources, 'default_app.asar')), false);
     });
 
-    it('runs away from the source tree: the host opens, reads MNIST, makes a report and hands it over', async () => {
+    it('runs away from the source tree: the host opens, reads MNIST, makes a report, hands it over, and trains', async () => {
       const away = await mkdtemp(join(tmpdir(), 'masquerade-package-'));
       await cp(made.application, join(away, 'application'), { recursive: true });
       const data = join(away, 'data');
@@ -137,6 +137,14 @@ describe('makePackage()', () => {
         assert.deepEqual(await host.call('exportResult', { id, format, language: 'fr' }), {
           saved: '/home/me/report',
         });
+      const run = await host.simulate({
+        clients: 3,
+        rounds: 1,
+        model: 'mlp',
+        examplesPerClient: 50,
+        processes: 1,
+      });
+      assert.deepEqual([run.roundsDone, run.ended], [1, null]);
       await host.close();
       await rm(away, { recursive: true });
       const [page, pdf] = saved;

@@ -105,6 +105,18 @@ describe('the bundles', () => {
       host.pushes.find(({ push }) => push === 'go'),
       { push: 'go', to: '/join?link=x' },
     );
+
+    // training goes on in processes that main started for the host, over ports of their own
+    const run = await host.simulate({
+      dataset: data,
+      clients: 4,
+      rounds: 2,
+      epochs: 1,
+      model: 'cnn-light',
+      examplesPerClient: 40,
+      processes: 2,
+    });
+    assert.deepEqual([run.title, run.clients, run.roundsDone, run.ended], ['A run', 4, 2, null]);
     await host.close();
   });
 

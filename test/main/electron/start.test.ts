@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { readOptions } from '../../../main/electron/options.ts';
 import { paperColour } from '../../../main/electron/paper.ts';
-import { unlockPage, unlockStyles } from '../../../main/electron/unlock-page.ts';
+import { unlockPage, unlockStyle } from '../../../main/electron/unlock-page.ts';
 import { defaultDataFolder } from '../../../main/storage/data-folder.ts';
 
 describe('readOptions()', () => {
@@ -42,26 +42,31 @@ describe('paperColour()', () => {
 });
 
 describe('unlockPage()', () => {
+  const index =
+    '<link rel="stylesheet" crossorigin href="./assets/index-0a1b2c3d.css"><link href="https://x/y.css">';
+
   it('asks in the language, without a script or a style of its own, by its policy', () => {
-    const { html, policy } = unlockPage('fr');
+    const { html, policy } = unlockPage('fr', index);
     assert.match(html, /<html lang="fr">/);
-    assert.match(html, /Votre phrase secrète/);
+    assert.match(html, /Votre phrase de passe/);
     assert.doesNotMatch(html, /<script|style=|<style|\son[a-z]+=/);
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /script-src|unsafe/);
   });
 
-  it('names style sheets that there are', async () => {
-    for (const [path, file] of Object.entries(unlockStyles)) {
-      assert.ok(unlockPage('en').html.includes(`href="${path}"`));
-      await readFile(new URL(`../../../${file}`, import.meta.url));
-    }
+  it('wears the interface’s style sheet and its own, and no other', async () => {
+    const { html } = unlockPage('en', index);
+    assert.deepEqual(
+      [...html.matchAll(/<link [^>]*href="([^"]+)"/g)].map(([, path]) => path),
+      ['/assets/index-0a1b2c3d.css', unlockStyle.path],
+    );
+    await readFile(new URL(`../../../${unlockStyle.file}`, import.meta.url));
   });
 
   it('has a label for its field and a place where a screen reader hears what is wrong', () => {
-    const { html } = unlockPage('en');
+    const { html } = unlockPage('en', index);
     assert.match(html, /<label for="passphrase">/);
-    assert.match(html, /<input id="passphrase"[^>]*type="password"/);
-    assert.match(html, /role="alert"/);
+    assert.match(html, /<input id="passphrase"[^>]*type="password"[^>]*aria-describedby="problem"/);
+    assert.match(html, /<p id="problem" role="alert"/);
   });
 });
