@@ -18,7 +18,6 @@ export function setMenu(
     applicationName: 'Masquerade',
     applicationVersion: app.getVersion(),
     copyright: t('desktop.about'),
-    iconPath: places.icon,
   });
   const template = menuTemplate(t, process.platform, !app.isPackaged, {
     go: parts.go,

@@ -7,7 +7,7 @@ import { openLogFile } from '../files/log-file.ts';
 import { chosenProtection } from '../identity/protection.ts';
 import { Desktop } from './desktop.ts';
 import { guardPages } from './guard.ts';
-import { LINK_SCHEME, openingsIn } from './openings.ts';
+import { openingsIn } from './openings.ts';
 import { readOptions } from './options.ts';
 import { places } from './places.ts';
 import { answerRequest, SCHEME } from './protocol.ts';
@@ -96,8 +96,6 @@ async function open(): Promise<Desktop> {
       styles: (path) => (path === unlockStyle.path ? places.inside(unlockStyle.file) : undefined),
     }),
   );
-  // the other systems learn of it from the package
-  if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(LINK_SCHEME);
   await desktop.start();
   return desktop;
 }
