@@ -40,7 +40,7 @@ function prepareWith(load: typeof loadParticipantData, stalls: () => boolean): t
       topology,
       architecture: utf8(canonicalArchitecture(topology)),
       pool: standInPool(stalls),
-      engineNote: 'no engine: the weights come back with a little noise',
+      engineNote: { text: 'no engine: the weights come back with a little noise' },
     };
   };
 }

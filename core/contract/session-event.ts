@@ -42,7 +42,13 @@ export type NoteCode =
   | 'images-left-out'
   /** count, most */
   | 'drawings-left-out'
-  | 'coordinator-away';
+  | 'coordinator-away'
+  /** engine; why: 'fastest', 'asked' or 'only'; refusal: why no faster one can train the model, in English */
+  | 'engine'
+  /** reason: why this machine takes no part in the attempt any more */
+  | 'left-attempt'
+  /** reason: the system's code */
+  | 'discovery-blocked';
 
 export type SessionEventBody =
   // both

@@ -3,6 +3,7 @@ import { type Command } from 'commander';
 import qrcode from 'qrcode';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
+import { sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
 import {
   type CoordinateOptions,
@@ -10,13 +11,15 @@ import {
   resumeCoordinator,
 } from '../coordinator/open-coordinator.ts';
 import type { CoordinatorSession } from '../coordinator/coordinator-session.ts';
+import type { Language } from '../../renderer/messages/formats.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import type { Store } from '../storage/store.ts';
 import { createTypist } from './ask.ts';
 import type { CommandContext } from './context.ts';
 import {
   addStoreOptions,
-  openCommandStore,
+  openQuietly,
+  sayProtection,
   seconds,
   type StoreOptions,
   wholeNumber,
@@ -75,23 +78,55 @@ Examples:
   masquerade coordinate --resume`,
     )
     .action((options: Options) => {
-      const language = options['language'] === 'fr' ? 'fr' : 'en';
+      const spoken: Spoken = { language: options['language'] === 'fr' ? 'fr' : 'en' };
       return reportErrors(
         options.json,
         context,
-        () => coordinate(options, context),
-        () => language,
+        () => coordinate(options, context, spoken),
+        () => spoken.language,
       );
     });
 }
 
-async function coordinate(options: Options, context: CommandContext): Promise<void> {
-  const { terminal, print, signal } = context;
+/** What is typed and told: a session that goes on speaks its own language, unless another is asked for. */
+interface Spoken {
+  language: Language;
+}
+
+async function coordinate(options: Options, context: CommandContext, spoken: Spoken): Promise<void> {
   if (options.startWhenFull && options.participants === undefined && options.resume === undefined)
     throw invalidSetting('--start-when-full', 'given alone', 'given together with --participants N');
   const settings = await readSettings(options);
-  const store = await openCommandStore(options, context);
-  const screen = createSessionScreen(terminal, 'coordinator', settings.language);
+  const store = await openQuietly(options);
+  try {
+    const resumed = options.resume === undefined ? undefined : sessionToResume(store, options.resume);
+    const own = resumed === undefined ? undefined : languageOf(store, resumed);
+    if (options['language'] === undefined) spoken.language = own ?? settings.language;
+    sayProtection(store, context, spoken.language);
+    await lead({ options, settings, store, resumed, spoken }, context);
+  } finally {
+    store.close();
+  }
+}
+
+async function lead(
+  {
+    options,
+    settings,
+    store,
+    resumed,
+    spoken,
+  }: {
+    readonly options: Options;
+    readonly settings: RunSettings;
+    readonly store: Store;
+    readonly resumed: string | undefined;
+    readonly spoken: Spoken;
+  },
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, print, signal } = context;
+  const screen = createSessionScreen(terminal, 'coordinator', spoken.language);
   const onEvent = (event: SessionEvent): void => {
     if (options.json) print(flatEvent(event));
     else screen.show(event);
@@ -114,11 +149,11 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
   const typist = createTypist();
   try {
     const opened =
-      options.resume === undefined
+      resumed === undefined
         ? await openCoordinator(coordinateOptions)
         : await resumeCoordinator(
             { ...coordinateOptions, dataset: givenDataset(options, settings) },
-            options.resume === true ? latestOf(store) : options.resume,
+            resumed,
           );
     if (!options.json && !options.startWhenFull) terminal.line(`${screen.texts.t('session.commands')}\n`);
     typist.onCommand((line) => {
@@ -134,8 +169,13 @@ async function coordinate(options: Options, context: CommandContext): Promise<vo
     context.setExitCode(sessionExitCode(outcome, signal.aborted));
   } finally {
     typist.close();
-    store.close();
   }
+}
+
+/** Of a session that this machine coordinates. */
+function languageOf(store: Store, session: string): Language | undefined {
+  const row = store.session(session);
+  return row && sessionPlanSchema.parse(JSON.parse(row.plan)).settings.language;
 }
 
 /** Left out, it is where it was when the session began. */
@@ -222,8 +262,9 @@ function changeDeadline(argument: string, session: CoordinatorSession, { t }: Te
   return undefined;
 }
 
-/** The latest session of this machine that has not ended. */
-function latestOf(store: Store): string {
+/** Which one: the latest session of this machine that has not ended, where none is named. */
+function sessionToResume(store: Store, named: string | true): string {
+  if (named !== true) return named;
   const row = store
     .sessions()
     .find(({ role, state }) => role === 'coordinator' && (state === 'lobby' || state === 'running'));

@@ -5,7 +5,8 @@ import type { Texts } from '../../renderer/messages/translate.ts';
 import { nameOfClient, phaseWaits } from '../../core/results/figures.ts';
 import { waitText } from '../../renderer/wording/costs.ts';
 import type { SessionRow } from '../storage/store.ts';
-import { codeText, outcomeText, phaseText } from './session-words.ts';
+import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
+import { phaseText } from './session-words.ts';
 import { labelled, table } from './terminal.ts';
 
 export type SessionListing = Pick<

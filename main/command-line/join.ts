@@ -85,7 +85,7 @@ async function join(
   const { terminal, print, signal } = context;
   const invitationText = code ?? (await discover(context, screen));
   const invitation = parseInvitation(invitationText);
-  const store = await openCommandStore(options, context);
+  const store = await openCommandStore(options, context, screen.texts.formats.language);
   const typist = createTypist();
   try {
     const { identity } = await store.identity();

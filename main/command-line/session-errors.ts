@@ -2,9 +2,15 @@
 import { type ErrorCode, type ErrorDetails, FederationError } from '../../core/errors/federation-error.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { textsOf } from '../../renderer/messages/translate.ts';
-import { codeText, outcomeText } from './session-words.ts';
+import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
 
 const terminal = textsOf('fr', 'terminal');
+
+const addressReasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'un autre programme y écoute',
+  EADDRNOTAVAIL: 'cette machine n’a pas cette adresse',
+  EACCES: 'cet utilisateur ne peut y écouter',
+};
 
 const french: { readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => string } = {
   'session-over': ({ outcome }) =>
@@ -25,6 +31,8 @@ const french: { readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => 
     reason === 'state-lost'
       ? 'Impossible de continuer à participer : ce que cette machine a signé dans cette session n’est plus sur le disque (perdu, ou rétabli d’une copie).'
       : 'Impossible de participer : les réglages de cette session protègent moins que ce que cette machine accepte.',
+  'address-unusable': ({ address, reason }) =>
+    `Impossible d’écouter à ${address} : ${addressReasons[reason] ?? reason}.`,
   'data-does-not-fit': ({ needed, found }) =>
     `Impossible de participer avec ces données : il faut « ${needed} », et c’est « ${found} ».`,
   'folder-in-use': ({ path }) => `Un autre Masquerade utilise déjà ${path}. Fermez-le, ou donnez --data-dir.`,

@@ -6,8 +6,10 @@ import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { noteSentence } from '../../renderer/wording/session-notes.ts';
+import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
 import { SessionColumn } from './session-column.ts';
-import { codeText, noteText, outcomeText, phaseText, problemText } from './session-words.ts';
+import { phaseText, problemText } from './session-words.ts';
 import type { Terminal } from './terminal.ts';
 
 export type SessionRole = 'coordinator' | 'participant';
@@ -201,7 +203,7 @@ class Screen {
       case 'resumed':
         return [t(`session.${event.type}`)];
       case 'note':
-        return [this.#column.label('session.label.note', noteText(event, this.texts))];
+        return [this.#column.label('session.label.note', noteSentence(event, this.texts))];
       case 'error':
         return this.#problem(event);
       case 'finished':

@@ -1,11 +1,14 @@
 /** What `coordinate`, `join`, `sessions` and `identity` share: where the data is, how its secrets are opened. */
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { Language } from '../../renderer/messages/formats.ts';
+import { textsOf } from '../../renderer/messages/translate.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { chosenProtection } from '../identity/protection.ts';
 import { defaultDataFolder } from '../storage/data-folder.ts';
 import { openStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
+import { wrappingKeyPath } from '../storage/wrapping-key.ts';
 import type { CommandContext } from './context.ts';
 
 export interface StoreOptions {
@@ -22,17 +25,35 @@ export function addStoreOptions(command: Command, json = 'one JSON object a line
 }
 
 /** Opens the data folder, saying how its secrets are protected. The caller closes it. */
-export async function openCommandStore(options: StoreOptions, { terminal }: CommandContext): Promise<Store> {
-  const { dataDir, passphraseFile } = options;
-  const store = await openStore({
+export async function openCommandStore(
+  options: StoreOptions,
+  context: CommandContext,
+  language: Language = 'en',
+): Promise<Store> {
+  const store = await openQuietly(options);
+  sayProtection(store, context, language);
+  return store;
+}
+
+export async function openQuietly({ dataDir, passphraseFile }: StoreOptions): Promise<Store> {
+  return openStore({
     folder: callerPath(dataDir ?? defaultDataFolder()),
     secret: await chosenProtection({
       passphraseFile: passphraseFile === undefined ? undefined : callerPath(passphraseFile),
       environment: process.env,
     }),
   });
-  if (store.protectionNote !== undefined) terminal.line(store.protectionNote);
-  return store;
+}
+
+/** Where it is by file permissions alone. */
+export function sayProtection(
+  { protection, folder }: Pick<Store, 'protection' | 'folder'>,
+  { terminal }: Pick<CommandContext, 'terminal'>,
+  language: Language,
+): void {
+  if (protection !== 'wrapping-key') return;
+  const { t } = textsOf(language, 'terminal');
+  terminal.line(t('terminal.unprotected', { path: wrappingKeyPath(folder) }));
 }
 
 export function wholeNumber(lowest: number, highest: number): (text: string) => number {

@@ -122,7 +122,7 @@ async function withStore(
   context: CommandContext,
   use: (store: Store) => void | Promise<void>,
 ): Promise<void> {
-  const store = await openCommandStore(options, context);
+  const store = await openCommandStore(options, context, options.language);
   try {
     await use(store);
   } finally {

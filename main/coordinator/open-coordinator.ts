@@ -302,8 +302,10 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
           discovery = announce(
             { title: plan.title, link, port: listener.port },
             {
-              note: (text) => {
-                onEvent({ at: new Date().toISOString(), session: row.session, type: 'note', text });
+              note: (text, reason) => {
+                const at = new Date().toISOString();
+                const told = { type: 'note', text, code: 'discovery-blocked', detail: { reason } } as const;
+                onEvent({ at, session: row.session, ...told });
               },
             },
           );

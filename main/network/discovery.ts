@@ -49,8 +49,8 @@ export interface DiscoveryHandlers {
 }
 
 export interface DiscoveryOptions {
-  /** Something that keeps discovery from working here, once for each kind. */
-  note?(text: string): void;
+  /** Something that keeps discovery from working here, once for each kind; reason: the system's code. */
+  note?(text: string, reason: string): void;
   /** IPv4 addresses of interfaces to use instead of all that are not internal. */
   readonly interfaces?: readonly string[];
   readonly everyMs?: number;
@@ -210,6 +210,7 @@ function eachInterface(
     said.add(reason);
     options.note?.(
       `Sessions on this network cannot be found by themselves (${reason}); the join code and the link work.`,
+      reason,
     );
   };
   const quietly = (act: () => void): void => {

@@ -336,7 +336,9 @@ export class Membership {
           this.#shelf.modelCame(round - 1, hash, weights);
         },
         leftAttempt: (error) => {
-          emit({ type: 'note', text: error.message });
+          const { message, details } = error;
+          const reason = 'reason' in details ? details.reason : error.code;
+          emit({ type: 'note', text: message, code: 'left-attempt', detail: { reason } });
           // out of the whole session, unless it comes back with what it has signed: nobody is to wait meanwhile
           if (error.code === 'client-barred') fail(error);
         },

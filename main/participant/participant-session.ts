@@ -258,8 +258,9 @@ export class ParticipantSession {
       engine,
       processes,
       background: background ?? false,
-      onNote: (text) => {
-        this.#emit({ type: 'note', text });
+      onReplaced: (reason) => {
+        const text = `A compute process died (${reason}); another does its work again.`;
+        this.#emit({ type: 'note', text, code: 'compute-replaced', detail: { reason } });
       },
     });
     if (this.#end !== undefined) return prepared.pool.close();
@@ -299,7 +300,7 @@ export class ParticipantSession {
       rounds: plan.settings.rounds,
       language: plan.settings.language,
     });
-    this.#emit({ type: 'note', text: prepared.engineNote });
+    this.#emit({ type: 'note', ...prepared.engineNote });
     const membership = this.#openMembership(prepared);
     if (standing === 'member') membership.restore(store.epochs(id).at(-1));
     membership.welcomed(epoch, standing);

@@ -3,6 +3,7 @@
  * agreed to, loads and checks its data and the model, and starts the process that will train.
  */
 import { utf8 } from '../../core/bytes/bytes.ts';
+import type { SessionEventBody } from '../../core/contract/session-event.ts';
 import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
@@ -15,13 +16,16 @@ import { type ComputePool, createComputePool } from '../compute/pool.ts';
 import { planBasis, type PlanBasis, planTopology } from '../session/member-plan.ts';
 import { type DataChoice, loadParticipantData, type ParticipantData } from '../session/own-data.ts';
 
+export type EngineNote = Pick<Extract<SessionEventBody, { type: 'note' }>, 'text' | 'code' | 'detail'>;
+
 export interface Prepared {
   readonly basis: PlanBasis;
   readonly data: ParticipantData;
   readonly topology: ModelTopology;
   readonly architecture: Uint8Array;
   readonly pool: ComputePool;
-  readonly engineNote: string;
+  /** What trains, and why. */
+  readonly engineNote: EngineNote;
 }
 
 export interface PreparationOptions {
@@ -31,7 +35,8 @@ export interface PreparationOptions {
   readonly processes: number;
   /** Training gives way to what a person sees and does at this machine. */
   readonly background: boolean;
-  readonly onNote: (text: string) => void;
+  /** A compute process died, and another takes its place. */
+  readonly onReplaced: (reason: string) => void;
 }
 
 /** The plan in a welcome. Throws 'plan-refused'. */
@@ -71,7 +76,7 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
   checkProtections(plan, options.agreeToDemonstration);
   const data = await loadParticipantData(plan, options.data);
   const topology = planTopology(plan);
-  const { engine, note } = await chooseEngine(topology, options.engine);
+  const { engine, note, reason } = await chooseEngine(topology, options.engine);
   const pool = createComputePool({
     processes: options.processes,
     dataset: data.source,
@@ -81,9 +86,7 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
     topology,
     engine,
     batchSize: plan.settings.batch,
-    onReplaced: (reason) => {
-      options.onNote(`A compute process died (${reason}); another does its work again.`);
-    },
+    onReplaced: options.onReplaced,
   });
   await tryOut(pool, plan, topology, data);
   return {
@@ -92,7 +95,15 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
     topology,
     architecture: utf8(canonicalArchitecture(topology)),
     pool,
-    engineNote: note,
+    engineNote: {
+      text: note,
+      code: 'engine',
+      detail: {
+        engine: `${engine.name} (${engine.variant})`,
+        why: reason.kind,
+        refusal: reason.kind === 'only' ? reason.refusal : '',
+      },
+    },
   };
 }
 

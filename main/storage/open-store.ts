@@ -28,7 +28,6 @@ import { openSessionMarks } from './session-marks.ts';
 import { sessionStore } from './sessions.ts';
 import type { Store, StoreSecret } from './store.ts';
 import { databaseError, folderUnusable, systemError, withClearErrors } from './storage-errors.ts';
-import { wrappingKeyPath } from './wrapping-key.ts';
 
 export interface StoreOptions {
   /** Made when it is missing; defaultDataFolder() is the usual one. */
@@ -99,11 +98,6 @@ async function unlockStore(parts: {
     folder,
     get protection() {
       return protection();
-    },
-    get protectionNote() {
-      return protection() === 'wrapping-key'
-        ? `The keys of this machine are protected by file permissions alone: ${wrappingKeyPath(folder)} opens them. Set a passphrase with: masquerade identity change-passphrase --new-passphrase-file FILE`
-        : undefined;
     },
     close() {
       if (!database.open) return;

@@ -195,10 +195,8 @@ export interface StoredIdentity {
 
 export interface Store {
   readonly folder: string;
-  /** What the secrets lie under. */
+  /** What the secrets lie under; under a wrapping key file permissions alone protect them, which is to be said at every start. */
   readonly protection: StoreSecret['kind'];
-  /** A sentence to say at every start when secrets are not protected by a passphrase or the operating system. */
-  readonly protectionNote: string | undefined;
   /** The secrets open with another secret from now on; the same key lies under it. */
   changeProtection(secret: StoreSecret): Promise<void>;
 

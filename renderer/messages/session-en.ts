@@ -204,6 +204,10 @@ export const sessionEnglish = {
     one: '{count} older drawing stays out: nobody may train on more than {most}.',
     other: '{count} older drawings stay out: nobody may train on more than {most}.',
   },
+  'note.engine': 'Trains with {engine}.',
+  'note.left-attempt': 'This machine is out of the attempt: {reason}.',
+  'note.discovery-blocked':
+    'Sessions on this network cannot be found by themselves ({reason}); the code and the link work.',
   'note.coordinator-away': 'The coordinator has left for now; this machine waits for it.',
 
   // problems, and what to do
@@ -227,6 +231,9 @@ export const sessionEnglish = {
     'This machine does not enter this epoch: too few joined or left, so that sums could be compared.',
   'problem.participant.hint.too-few-changes':
     'Tell the leader: joins and leaves are taken up together, from three on.',
+  'problem.participant.lobby': 'This machine is not in this epoch: {reason}.',
+  'problem.participant.hint.lobby':
+    'The list that the coordinator showed does not hold together. Ask the leader to close it again.',
 
   // codes, in words
   'code.lost': 'the connection broke',
@@ -250,6 +257,9 @@ export const sessionEnglish = {
   'code.round-burnt': 'the round could not be repeated',
   'code.too-few-members': 'fewer than three participants answered',
   'code.draws-exhausted': 'participants kept vanishing while the words were drawn',
+  'code.roster-refused': 'the list is not one that could be confirmed',
+  'code.acknowledgement-differs': 'somebody has been shown another list',
+  'code.opening-differs': 'a number for the words is not the one that was promised',
   'code.parameters-impossible': 'the settings do not fit so many participants',
   'code.words-differ': 'the words differ',
   'code.coordinator-lost': 'the coordinator did not come back',

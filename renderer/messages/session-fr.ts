@@ -213,6 +213,10 @@ export const sessionFrench = {
     other:
       '{count} dessins plus anciens restent dehors : personne ne peut apprendre de plus de {most} images.',
   },
+  'note.engine': 'Entraînement avec {engine}.',
+  'note.left-attempt': 'Cette machine est hors de l’essai : {reason}.',
+  'note.discovery-blocked':
+    'Sur ce réseau les sessions ne se trouvent pas d’elles-mêmes ({reason}) ; le code et le lien fonctionnent.',
   'note.coordinator-away': 'Le coordinateur est parti pour l’instant ; cette machine l’attend.',
 
   // problems, and what to do
@@ -237,6 +241,9 @@ export const sessionFrench = {
     'Cette machine n’entre pas dans cette époque : trop peu sont arrivés ou partis, on pourrait comparer des sommes.',
   'problem.participant.hint.too-few-changes':
     'Dites-le à l’animateur : arrivées et départs se prennent ensemble, à partir de trois.',
+  'problem.participant.lobby': 'Cette machine n’est pas dans cette époque : {reason}.',
+  'problem.participant.hint.lobby':
+    'La liste que le coordinateur a montrée ne tient pas. Demandez à l’animateur de la refermer.',
 
   // codes, in words
   'code.lost': 'la connexion s’est rompue',
@@ -260,6 +267,9 @@ export const sessionFrench = {
   'code.round-burnt': 'le tour n’a pas pu être refait',
   'code.too-few-members': 'moins de trois participants ont répondu',
   'code.draws-exhausted': 'des participants n’ont cessé de disparaître pendant le tirage des mots',
+  'code.roster-refused': 'la liste n’en est pas une que l’on puisse confirmer',
+  'code.acknowledgement-differs': 'on a montré une autre liste à quelqu’un',
+  'code.opening-differs': 'un nombre pour les mots n’est pas celui qui était promis',
   'code.parameters-impossible': 'les réglages ne conviennent pas à autant de participants',
   'code.words-differ': 'les mots diffèrent',
   'code.coordinator-lost': 'le coordinateur n’est pas revenu',

@@ -5,6 +5,8 @@ export const terminalEnglish = {
   'terminal.data.value': '{name}: {train} training and {test} test images, {height} x {width}',
   'terminal.model': 'Model',
   'terminal.model.value': '{name}: {parameters} parameters',
+  'terminal.unprotected':
+    'The keys of this machine are protected by file permissions alone: {path} opens them. Set a passphrase with: masquerade identity change-passphrase --new-passphrase-file FILE',
   'terminal.engine': 'Engine',
   'terminal.engine.asked': '{engine}, as asked; compiled is ten times as fast where it can train the model',
   'terminal.engine.only': '{engine}, ten times slower than compiled, which cannot train this model: {reason}',

@@ -5,6 +5,8 @@ export const terminalFrench = {
   'terminal.data.value': '{name} : {train} images d’entraînement et {test} de test, {height} x {width}',
   'terminal.model': 'Modèle',
   'terminal.model.value': '{name} : {parameters} paramètres',
+  'terminal.unprotected':
+    'Les clés de cette machine ne sont protégées que par les permissions des fichiers : {path} les ouvre. Pour une phrase de passe : masquerade identity change-passphrase --new-passphrase-file FICHIER',
   'terminal.engine': 'Moteur',
   'terminal.engine.asked':
     '{engine}, comme demandé ; compiled est dix fois plus rapide quand il sait entraîner le modèle',

@@ -1,6 +1,7 @@
 /** A line of the log as a sentence that explains itself. Names stand out: they come as parts of their own. */
 import type { LogEntry, Watched } from '../../../core/contract/watched.ts';
 import type { Texts } from '../../messages/translate.ts';
+import { noteSentence } from '../session-notes.ts';
 import { isEarly, retryText } from './headline.ts';
 import { codeText, joinNames, nameOf, thresholdOf } from './parts.ts';
 
@@ -111,19 +112,12 @@ function sentenceOf(entry: LogEntry, watched: Watched, texts: Texts): string {
     case 'repeat-asked':
     case 'repeat-question':
       return t('watch.log.repeat-asked', { round: number('round') });
-    case 'waiting-for-members':
-      return t('note.waiting-for-members', { present: number('present'), needed: number('needed') });
-    case 'more-refused':
-      return t('note.more-refused', { count: number('count') });
-    case 'coordinator-away':
-      return t('note.coordinator-away');
     case 'disconnected':
       return t('session.because', { name: t('session.coordinator'), reason });
     case 'error':
       return `${text('message')} ${text('hint')}`.trim();
     default:
-      // a note that has no words of its own is told as it came
-      return text('text') || code;
+      return noteSentence({ text: text('text') || code, code, detail }, texts);
   }
 }
 

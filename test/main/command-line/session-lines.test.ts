@@ -145,6 +145,36 @@ describe('createSessionScreen()', () => {
     );
   });
 
+  it('has words for every note and every reason not to be in an epoch, in each language', () => {
+    const notes = [
+      [
+        'engine',
+        { engine: 'compiled (relaxed)', why: 'fastest', refusal: '' },
+        /^Note +Entraînement avec compiled/,
+      ],
+      ['engine', { engine: 'wasm', why: 'asked', refusal: '' }, /wasm, comme demandé/],
+      ['engine', { engine: 'wasm', why: 'only', refusal: 'GRU' }, /wasm, dix fois plus lent .*: GRU\.$/],
+      ['compute-replaced', { reason: 'SIGKILL' }, /processus.*SIGKILL/],
+      ['left-attempt', { reason: 'survivors-differ' }, /hors de l’essai : d’autres manquent/],
+      ['left-attempt', { reason: 'model-differs' }, /hors de l’essai : le modèle/],
+      ['discovery-blocked', { reason: 'EPERM' }, /ne se trouvent pas d’elles-mêmes \(EPERM\)/],
+      ['images-left-out', { count: 3, drawings: 15, most: 40 }, /^Note +3 images laissent la place/],
+      ['drawings-left-out', { count: 1, most: 40 }, /1 dessin plus ancien reste dehors/],
+      ['coordinator-away', {}, /Le coordinateur/],
+    ] as const;
+    for (const [code, detail, words] of notes) {
+      const note = { type: 'note', text: 'English', code, detail } as const;
+      assert.match(watched('participant', 'fr', note).lines.join('\n'), words);
+      assert.doesNotMatch(watched('participant', 'en', note).lines.join('\n'), /English|undefined/);
+    }
+    for (const reason of ['roster-refused', 'not-included', 'acknowledgement-differs', 'opening-differs']) {
+      const error = { type: 'error', code: reason, message: 'English', hint: 'English' } as const;
+      const said = watched('participant', 'fr', error).lines.join('\n');
+      assert.match(said, /n’est pas dans cette époque : \p{L}+.* \p{L}+.*\.\n +La liste/u);
+      assert.doesNotMatch(said, /English/);
+    }
+  });
+
   it('begins its texts in one column in each language', () => {
     for (const language of ['en', 'fr'] as const) {
       const { lines } = watched('coordinator', language, roster, dropped, { type: 'note', text: 'x' });
