@@ -309,13 +309,13 @@ describe('settings', { skip }, () => {
     assert.notEqual(await other.page.locator('.groups').getAttribute('aria-label'), fingerprint);
     await other.page.getByRole('button', { name: t('settings.restore'), exact: true }).click();
     const dialog = other.page.getByRole('dialog');
-    const go_ = dialog.getByRole('button', { name: t('settings.restore.go'), exact: true });
+    const restore = dialog.getByRole('button', { name: t('settings.restore.go'), exact: true });
     await dialog.locator('input[type=file]').setInputFiles(await download.path());
     await dialog.getByLabel(t('settings.restore.passphrase')).fill('another one, and wrong');
-    await go_.click();
+    await restore.click();
     await dialog.getByText(t('settings.restore.wrong')).waitFor();
     await dialog.getByLabel(t('settings.restore.passphrase')).fill(passphrase);
-    await go_.click();
+    await restore.click();
     await dialog.getByRole('heading', { name: t('settings.restore.replace.title') }).waitFor();
     await assertAccessible(other.page, 'taking another identity');
     await dialog.getByRole('button', { name: t('settings.restore.replace.go') }).click();
