@@ -217,6 +217,10 @@ class DesktopMachine implements Machine {
   }
 
   async close(): Promise<void> {
+    // while something goes on the window asks; its first answer leaves
+    await this.#application?.evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    });
     await this.#application?.close();
   }
 
