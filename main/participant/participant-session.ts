@@ -121,6 +121,9 @@ export class ParticipantSession {
         transportKey,
       };
       const known = this.#options.store.session(this.#meeting.id);
+      // the TLS key alone does not make somebody the coordinator whom this machine has met
+      if (known !== undefined && !equalBytes(known.coordinatorKey, coordinatorKey))
+        return this.#givenUp('another-coordinator');
       if (known !== undefined && known.state !== 'lobby' && known.state !== 'running') {
         const outcome = known.endedReason ?? known.state;
         throw new FederationError(

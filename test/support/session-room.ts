@@ -24,6 +24,7 @@ import { openDialer } from '../../main/network/dialer.ts';
 import type { Connection, ListenerHandlers } from '../../main/network/transport.ts';
 import type { PersonAnswers } from '../../main/participant/participant-options.ts';
 import { type ParticipantOutcome, ParticipantSession } from '../../main/participant/participant-session.ts';
+import type { prepare } from '../../main/participant/preparation.ts';
 import { runFederated } from '../../main/simulation/federated.ts';
 import { openWorkbench } from '../../main/simulation/open-workbench.ts';
 import { openStore, type StoreOptions } from '../../main/storage/open-store.ts';
@@ -77,6 +78,7 @@ export interface JoinOptions {
   /** Of the store made for it. */
   readonly identity?: Identity;
   readonly patienceMs?: number;
+  readonly prepare?: typeof prepare;
 }
 
 const defaults = {
@@ -235,6 +237,7 @@ export class SessionRoom {
       engine: 'compiled',
       processes: 1,
       patienceMs: options.patienceMs ?? 60_000,
+      ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
       person: options.person ?? nobody,
       // nobody in a test's room waits long for a coordinator to be back
       dial: (dialing) => openDialer({ ...dialing, timing: { backoffMs: 50, longestBackoffMs: 400 } }),

@@ -131,4 +131,20 @@ describe('demonstrations', () => {
       assert.equal(store.session(coordinator.id)?.demonstration, true);
     }
   });
+
+  it('are agreed to on the command line with --agree-to-demonstration; without it, exit code 2 and what is off', async () => {
+    const coordinator = await room.coordinate(
+      { rounds: 1, masks: false, quantisation: false },
+      { demonstration: true, startWhenFull: 3, store: await room.store('typed-demonstration') },
+    );
+    const cautious = room.startParticipant('typed-cautious');
+    assert.equal(await cautious.exitCode(), 2);
+    assert.equal(cautious.log.last('error')?.['code'], 'demonstration-refused');
+    assert.match(cautious.errors, /masks, quantisation are off.*--agree-to-demonstration/);
+    const agreeing = room.startParticipant('typed-agreeing', ['--yes', '--agree-to-demonstration']);
+    for (const name of ['typed-1', 'typed-2']) await room.join(name, { agreeToDemonstration: true });
+    assert.equal((await coordinator.outcome).outcome, 'finished');
+    assert.equal(await agreeing.exitCode(), 0);
+    assert.equal(agreeing.log.last('joined')?.['demonstration'], true);
+  });
 });
