@@ -123,7 +123,11 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
       return withRound(watched, (round) =>
         round.sum.state === 'readable'
           ? round
-          : { ...round, sum: { state: 'masked', added: event.added, sinceMs: event.atMs } },
+          : {
+              ...round,
+              // its picture may lag behind what has been verified
+              sum: { state: 'masked', added: Math.max(round.sum.added, event.added), sinceMs: event.atMs },
+            },
       );
     case 'round':
     case 'simulated-round':
@@ -294,6 +298,8 @@ function connectionChanged(watched: Watched, event: Of<'connection'>): Watched {
   const { name, connected, reason } = event;
   const client = watched.roster?.members.find((member) => member.name === name)?.number ?? null;
   const next = client === null ? watched : withSpoke(watched, client, (spoke) => ({ ...spoke, connected }));
+  // at the end everyone hangs up
+  if (watched.stage === 'ended') return next;
   const code = connected ? 'connection-back' : 'connection-lost';
   return note(next, event, code, connected ? 'note' : 'dropped', { name, reason }, client);
 }

@@ -145,19 +145,35 @@ export interface NamePlace {
   readonly stacked: boolean;
 }
 
+/** Above and below the ring names stand side by side: there is room for so many characters, by how many people there are. */
+function roomForNames({ ring, count, unit }: RingLayout): number {
+  return Math.floor((2 * Math.PI * ring) / Math.max(1, count) / (6.8 * unit));
+}
+
+/** Nearer to the vertical than this, a name stands above or below its mask. */
+function isUpright(index: number, count: number): boolean {
+  return Math.abs(Math.cos(angleOf(index, count))) <= (count <= 6 ? 0.2 : 0.45);
+}
+
+/** Whether names above and below must alternate between two heights, so that they do not overlap. */
+export function namesAlternate(layout: RingLayout, lengths: readonly number[]): boolean {
+  const room = roomForNames(layout);
+  return lengths.some((length, index) => isUpright(index, layout.count) && length > room);
+}
+
 /** Where the name of somebody stands in a ring of few; noted: with a note, which takes more room. */
 export function placeName(
   layout: RingLayout,
   index: number,
-  { noted, selected }: { readonly noted: boolean; readonly selected: boolean },
+  options: { readonly noted: boolean; readonly selected: boolean; readonly alternate?: boolean },
 ): NamePlace {
+  const { noted, selected, alternate = false } = options;
   const { mask, unit, count } = layout;
   const angle = angleOf(index, count);
   const side = Math.cos(angle);
   const lift = Math.sin(angle);
   const pad = mask / 2 + (selected ? 10 : 6) * unit;
-  const near = Math.abs(side) <= (count <= 6 ? 0.2 : 0.45);
-  if (!near) {
+  if (!isUpright(index, count)) {
     return {
       x: Math.sign(side) * pad,
       y: 0,
@@ -168,7 +184,7 @@ export function placeName(
   const anchor = !noted || Math.abs(side) <= 0.15 ? 'middle' : side > 0 ? 'start' : 'end';
   // a long line begins over the mask's outer half, so that it does not run into the next name
   const over = anchor === 'middle' ? 0 : -Math.sign(side) * mask * 0.4;
-  const distance = pad + 8 * unit;
+  const distance = pad + (alternate && index % 2 === 1 ? 22 : 8) * unit;
   return {
     x: over,
     y: lift < 0 ? -distance : distance,

@@ -2,8 +2,8 @@
 import type { Spoke, WatchedRound } from '../../../core/contract/watched.ts';
 import type { Texts } from '../../messages/translate.ts';
 
-/** '' where there is nothing to say. */
-export function noteOf(spoke: Spoke, round: WatchedRound, texts: Texts): string {
+/** '' where there is nothing to say. worded: what the bead shows already may be said in words too. */
+export function noteOf(spoke: Spoke, round: WatchedRound, texts: Texts, worded = true): string {
   const { t } = texts;
   const { phase, progress, reason, connected, fault, sinceMs } = spoke;
   switch (phase) {
@@ -21,12 +21,12 @@ export function noteOf(spoke: Spoke, round: WatchedRound, texts: Texts): string 
   if (fault === 'slow' && phase !== 'verified') return t('watch.note.slow');
   switch (phase) {
     case 'training':
-      if (progress === null) return t('watch.phase.training');
+      if (progress === null) return worded ? t('watch.phase.training') : '';
       return progress <= 0 ? '' : texts.formats.percent(Math.round(progress * 100) / 100);
     case 'masking':
     case 'signing':
     case 'sending':
-      return t(`watch.phase.${phase}`);
+      return worded ? t(`watch.phase.${phase}`) : '';
     default:
       return '';
   }

@@ -4,6 +4,7 @@ import { spokePhases } from '../../../core/contract/watched.ts';
 import {
   beadTravel,
   layRing,
+  namesAlternate,
   neighbourOf,
   partAt,
   placeCrowdNames,
@@ -93,6 +94,20 @@ describe('placeName()', () => {
     assert.equal(placeName(layout, 5, plain).anchor, 'start');
     assert.equal(placeName(layout, 15, plain).anchor, 'end');
     assert.equal(placeName(layout, 5, { noted: true, selected: false }).stacked, true);
+  });
+});
+
+describe('namesAlternate()', () => {
+  it('keeps short names on one line, and moves every second one away where long ones would overlap', () => {
+    const layout = layRing(20, 850, 540, 1);
+    const short = Array.from({ length: 20 }, () => 5);
+    assert.equal(namesAlternate(layout, short), false);
+    assert.equal(namesAlternate(layout, short.with(1, 14)), true);
+    // beside the ring there is room
+    assert.equal(namesAlternate(layout, short.with(5, 14)), false);
+    const above = (index: number) =>
+      placeName(layout, index, { noted: false, selected: false, alternate: true }).y;
+    assert.ok(above(1) < above(0) - 8 && above(19) === above(1));
   });
 });
 
