@@ -45,6 +45,7 @@ export async function serve(options: ServeOptions, context: CommandContext): Pro
   const { print, terminal, signal, version, setExitCode } = context;
   const store = await openCommandStore(options, context);
   const host = createHost({ store, version, shell: browserShell(systemLanguage(process.env)) });
+  void host.comeBack();
   const onFault = (error: Error): void => {
     host.log(`this process ends over a fault: ${error.stack ?? error.message}`);
   };

@@ -698,7 +698,7 @@ export class CoordinatorSession {
       // it may have missed it
       if (last !== undefined) person.connection?.send(this.#sealReport(last));
       if (this.#lobbyOpen) this.#desk.broadcast('epoch-call', { epoch: this.#nextEpoch }, [person]);
-      this.#roundDesk?.connectionChanged(number, true);
+      this.#roundDesk?.connectionChanged(number, true, fresh);
       const others = this.#people.members().filter((other) => other !== person);
       if (fresh && (this.#options.store.coordinatorRecord(this.#id)?.round ?? 0) > 0)
         this.#desk.broadcast('notice', { kind: 'member-returned', member: number, reason: '' }, others);

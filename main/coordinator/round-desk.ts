@@ -120,6 +120,8 @@ export class RoundDesk {
   #heldMs = 0;
   /** By member, in the attempt under way. */
   readonly #refusals = new Map<number, number>();
+  /** Members that are there, and cannot answer in the attempt under way. */
+  readonly #startedAnew = new Set<number>();
 
   /** model: given after a restart, the one that the interrupted round (of the record) began from. */
   constructor(options: {
@@ -158,6 +160,7 @@ export class RoundDesk {
   ): Promise<AttemptOutcome> {
     this.#costs = costs;
     this.#refusals.clear();
+    this.#startedAnew.clear();
     return new Promise((resolve) => {
       this.#settle = resolve;
       this.#step(start, 'advertise-keys');
@@ -178,11 +181,19 @@ export class RoundDesk {
     for (const { client, bytes } of held.messages) this.#take(client, bytes);
   }
 
-  /** A member's connection came or went. */
-  connectionChanged(client: number, connected: boolean): void {
+  /** A member's connection came or went. startedAnew: its process did, too, and has no secrets of this attempt any more. */
+  connectionChanged(client: number, connected: boolean, startedAnew = false): void {
+    if (startedAnew && this.#cannotAnswer(client)) this.#startedAnew.add(client);
     // what is held goes to everyone; what went before it is of no use any more
     if (connected && this.#held === undefined) this.#step({ kind: 'reconnected', client }, 'aggregate');
     this.#watchOffline();
+  }
+
+  /** Whoever has advertised keys and lost them waits for the next attempt; without masks there are none to lose. */
+  #cannotAnswer(client: number): boolean {
+    if (!this.#environment.epoch.parameters.masks || this.#waiting === undefined) return false;
+    const { phase, missing } = this.#waiting;
+    return phase !== 'advertise-keys' || !missing.has(client);
   }
 
   /** Ends the round for the members: the new model is announced. */
@@ -400,6 +411,7 @@ export class RoundDesk {
 
   /** As if no time had passed while messages were held. */
   #awayMs(client: number): number {
+    if (this.#startedAnew.has(client)) return Infinity;
     const awayMs = this.#host.awayMs(client);
     if (awayMs === 0 || !Number.isFinite(awayMs)) return awayMs;
     const { fromMs, untilMs } = this.#lastHeld;

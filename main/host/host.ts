@@ -12,6 +12,7 @@ import { Activities } from './activities.ts';
 import { activityMethods } from './activity-methods.ts';
 import { answerCall, type HostMethods } from './calls.ts';
 import { classifyMethod } from './classify.ts';
+import { comeBack } from './come-back.ts';
 import { dataMethods } from './data-methods.ts';
 import { machineMethods } from './machine-methods.ts';
 import { Nearby } from './nearby.ts';
@@ -43,6 +44,8 @@ export interface HostClient {
 
 export interface Host {
   connect(send: (push: Push) => void): HostClient;
+  /** After a restart: goes on with sessions that this machine is a member of. Never rejects. */
+  comeBack(): Promise<void>;
   /** A line for the log file: never keys, names of people, or data. */
   log(text: string): void;
   /** Ends everything in good order: whoever runs is told, what is finished is kept. */
@@ -142,6 +145,13 @@ export function createHost(options: HostOptions): Host {
         },
       };
     },
+    comeBack: () =>
+      comeBack({
+        sessions: store.sessions(),
+        resume: async (session) => shared.resumeSession({ session }),
+        log: services.log,
+        now: now(),
+      }),
     log: services.log,
     async close() {
       clients.clear();

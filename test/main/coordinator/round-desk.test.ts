@@ -62,6 +62,48 @@ describe('deadlines', () => {
   });
 });
 
+describe('members that started anew', () => {
+  const waitFor = (room: DeskRoom, silentFrom: number): ReturnType<DeskRoom['begin']> => {
+    room.silent = (client, type) => type === 'encrypted-shares' && client >= silentFrom;
+    const attempt = room.begin(1);
+    room.settle();
+    return attempt;
+  };
+
+  it('are not waited for in an attempt whose keys they have lost, and are in the next one', async () => {
+    const room = openRoom();
+    const attempt = waitFor(room, 4);
+    room.desk.connectionChanged(4, true, true);
+    await clock.pass(1_000);
+    assert.ok(room.desk.busy);
+    room.desk.connectionChanged(5, true, true);
+    await clock.pass(1);
+    const outcome = await attempt;
+    assert.ok(outcome.kind === 'abort' && outcome.error.code === 'attempt-aborted');
+    room.silent = () => false;
+    const again = room.retry();
+    room.settle();
+    assert.equal((await again).kind, 'aggregate');
+    room.desk.close();
+  });
+
+  it('are waited for where they have lost nothing: the process is the same, or nothing is masked', async () => {
+    for (const [settings, startedAnew] of [
+      [{}, false],
+      [{ masks: false }, true],
+    ] as const) {
+      const room = openRoom(settings);
+      room.silent = (client, type) => type === 'masked-input' && client >= 4;
+      void room.begin(1);
+      room.settle();
+      for (const client of [4, 5]) room.desk.connectionChanged(client, true, startedAnew);
+      await clock.pass(30_000);
+      assert.ok(room.desk.busy, String(startedAnew));
+      room.desk.close();
+    }
+  });
+});
+
 describe('what is refused', () => {
   it('is told so often of one member in an attempt, and no more; of the others as ever; again in the next', () => {
     const room = openRoom();

@@ -29,6 +29,9 @@ class EchoHost implements Host {
       },
     };
   }
+  comeBack(): Promise<void> {
+    return Promise.resolve();
+  }
   log(): void {
     // nobody reads it
   }
