@@ -114,6 +114,7 @@ class HostService {
       this.#tell({ kind: 'opened', preferences: (about.value as About).preferences });
       for (const port of this.#waiting) this.#connect(host, port);
       this.#waiting = [];
+      void host.comeBack();
     } catch (error) {
       const code = isFederationError(error) ? error.code : 'fault';
       const text = error instanceof Error ? error.message : String(error);

@@ -64,7 +64,7 @@ function start(): void {
     .whenReady()
     .then(async () => {
       desktop = await open();
-      await desktop.open(openings);
+      if (openings.length > 0) await desktop.open(openings);
     })
     .catch((error: unknown) => {
       dialog.showErrorBox('Masquerade', error instanceof Error ? error.message : String(error));

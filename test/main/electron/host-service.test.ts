@@ -36,6 +36,7 @@ function fakeHost() {
   const lines: string[] = [];
   const calls: unknown[] = [];
   let isClosed = false;
+  let comebacks = 0;
   const host: Host = {
     connect(send) {
       const client = { send, isClosed: false };
@@ -52,12 +53,16 @@ function fakeHost() {
       };
     },
     log: (line) => lines.push(line),
+    comeBack() {
+      comebacks += 1;
+      return Promise.resolve();
+    },
     close() {
       isClosed = true;
       return Promise.resolve();
     },
   };
-  return { host, clients, lines, calls, isClosed: () => isClosed };
+  return { host, clients, lines, calls, isClosed: () => isClosed, comebacks: () => comebacks };
 }
 
 function service(openHost: (options: OpenHost, shell: Shell) => Promise<Host>) {
@@ -92,8 +97,8 @@ function service(openHost: (options: OpenHost, shell: Shell) => Promise<Host>) {
 }
 
 describe('serveHost()', () => {
-  it('opens the data folder when main says so, and tells the preferences', async () => {
-    const { host } = fakeHost();
+  it('opens the data folder when main says so, tells the preferences, and goes on with its sessions once', async () => {
+    const { host, comebacks } = fakeHost();
     const opened: OpenHost[] = [];
     const { told, say } = service((given) => {
       opened.push(given);
@@ -104,6 +109,7 @@ describe('serveHost()', () => {
     await say({ kind: 'open', ...options });
     assert.equal(opened.length, 1);
     assert.equal(opened[0]?.folder, '/data');
+    assert.equal(comebacks(), 1);
   });
 
   it('says why a folder cannot be opened, and tries again with another secret', async () => {
