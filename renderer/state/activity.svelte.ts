@@ -2,7 +2,8 @@
 import type { ActivityCommand, WatchEvent } from '../../core/contract/watch-event.ts';
 import type { Watched } from '../../core/contract/watched.ts';
 import { foldEvent } from '../../core/watching/fold.ts';
-import { type AppState, HostError } from './app.svelte.ts';
+import type { AppState } from './app.svelte.ts';
+import { HostError } from './host-error.ts';
 
 export class ActivityState {
   readonly id: string;

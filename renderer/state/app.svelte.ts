@@ -3,7 +3,6 @@ import { createContext } from 'svelte';
 import type {
   About,
   ActivitySummary,
-  CallError,
   CallResult,
   HostConnection,
   MethodArguments,
@@ -17,19 +16,9 @@ import type { Language } from '../messages/formats.ts';
 import { type Texts, textsOf } from '../messages/translate.ts';
 import { Route } from './route.svelte.ts';
 import { ActivityState } from './activity.svelte.ts';
+import { HostError } from './host-error.ts';
 
-/** What a call threw, with words for a person. */
-export class HostError extends Error {
-  override readonly name = 'HostError';
-  readonly code: string;
-  readonly details: CallError['details'];
-
-  constructor({ code, message, details }: CallError) {
-    super(message);
-    this.code = code;
-    this.details = details;
-  }
-}
+export { HostError } from './host-error.ts';
 
 export interface Toast {
   readonly id: number;
