@@ -272,7 +272,7 @@ describe('settings', { skip }, () => {
     await page.keyboard.press('p');
   });
 
-  it('set a passphrase, which the next start asks for, and take it away', async () => {
+  it('set a passphrase, twice the same, and take it away', async () => {
     const { page } = machine;
     const card = page.locator('#settings-protection');
     await card.getByRole('switch').click();
