@@ -110,7 +110,7 @@ export const settingsFrench: Readonly<Record<keyof typeof settingsEnglish, Messa
   'settings.contrast.hint': 'Renforcé : chaque limite tracée, aucun gris à deviner.',
   'settings.keys': 'Touches seules',
   'settings.keys.hint':
-    'P pour la vue projecteur, ? pour la liste des touches. Sans, pour qui dicte ou dont la main glisse.',
+    'P ouvre la vue projecteur, « ? » la liste des touches. Sans, pour qui dicte ou dont la main glisse.',
   'settings.keys.show': 'Montrer les touches',
 
   // training

@@ -41,7 +41,7 @@ export const shellFrench: Readonly<Record<keyof typeof shellEnglish, Message>> =
   // keys
   'shell.keys': 'Touches',
   'shell.keys.lead': 'Tout peut se faire sans elles, et sans souris.',
-  'shell.keys.off': 'Les touches seules (P, ?) sont désactivées dans les réglages.',
+  'shell.keys.off': 'Les touches seules (P, « ? ») sont désactivées dans les réglages.',
   'shell.keys.everywhere': 'Partout',
   'shell.keys.projector': 'Vue projecteur, et retour',
   'shell.keys.help': 'Cette liste',
