@@ -59,19 +59,29 @@ export class HostCalls {
   /** The first event of a watched activity that fits, among those that came before too. */
   until(activity: string, fits: (event: WatchEvent) => boolean): Promise<WatchEvent> {
     const earlier = this.#events.get(activity)?.find(fits);
-    if (earlier !== undefined) return Promise.resolve(earlier);
+    return earlier === undefined ? this.next(activity, fits) : Promise.resolve(earlier);
+  }
+
+  /** The next event of a watched activity that fits, from now on. */
+  next(activity: string, fits: (event: WatchEvent) => boolean): Promise<WatchEvent> {
     return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        this.#listeners.delete(listener);
+        this.#socket.off('close', gone);
+      };
+      const gone = (): void => {
+        settle();
+        reject(new Error('the host is gone'));
+      };
       const listener = (push: Push): void => {
         if (push.push !== 'events' || push.activity !== activity) return;
         const found = push.events.find(fits);
         if (found === undefined) return;
-        this.#listeners.delete(listener);
+        settle();
         resolve(found);
       };
       this.#listeners.add(listener);
-      this.#socket.once('close', () => {
-        reject(new Error('the host is gone'));
-      });
+      this.#socket.once('close', gone);
     });
   }
 

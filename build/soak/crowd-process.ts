@@ -19,6 +19,8 @@ export interface CrowdTask {
   readonly end: number;
   /** Member i vanishes in round r when i + r is a multiple of this; undefined: nobody does. */
   readonly everyNthVanishes: number | undefined;
+  /** By number; M and the number where there is none. */
+  readonly names?: readonly string[];
 }
 
 /** Sent back: how the members ended. */
@@ -71,7 +73,7 @@ async function member(
     identity,
     invitation: parseInvitation(task.link),
     link: task.link,
-    name: `M${number}`,
+    name: task.names?.[number] ?? `M${number}`,
     data: { source: task.dataset, drawings: undefined },
     agreeToDemonstration: false,
     engine: undefined,
