@@ -20,6 +20,7 @@ import { messageTypes, type Phase } from '../../core/wire/messages.ts';
 import type { AttemptOutcome } from '../session/attempt-outcome.ts';
 import type { Deadlines } from '../session/deadlines.ts';
 import type { CostMeter, CostPhase } from '../simulation/costs.ts';
+import { heldOf, PhaseHold } from './phase-hold.ts';
 
 /** What the desk needs of the session around it. */
 export interface RoundDeskHost {
@@ -79,23 +80,11 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
-interface Held {
-  readonly phase: Phase;
-  /** From what is to be written down first. */
-  readonly effects: readonly CoordinatorEffect[];
-  /** What has come meanwhile, of whom. */
-  readonly messages: { readonly client: number; readonly bytes: Uint8Array }[];
-  readonly sinceMs: number;
-}
-
 /** Members that are all offline are waited for no longer than this after the last sign of life. */
 export const offlineGraceMs = 15_000;
 
 /** Refused messages of one member that are told in one attempt: a flood of them fills neither screen nor disk. */
 export const mostRefusalsTold = 20;
-
-/** Messages of one member that are kept while a phase is held: an honest one has no more to say. */
-const mostKeptWhileHeld = 4;
 
 function phaseOf(bytes: Uint8Array): CostPhase {
   const type = peekType(bytes);
@@ -114,10 +103,7 @@ export class RoundDesk {
   #offlineTimer: NodeJS.Timeout | undefined;
   #settle: ((outcome: AttemptOutcome) => void) | undefined;
   #position = { round: 0, attempt: 0 };
-  #held: Held | undefined;
-  /** When messages were last held, by performance.now(). */
-  #lastHeld = { fromMs: 0, untilMs: 0 };
-  #heldMs = 0;
+  readonly #hold = new PhaseHold();
   /** By member, in the attempt under way. */
   readonly #refusals = new Map<number, number>();
   /** Members that are there, and cannot answer in the attempt under way. */
@@ -150,7 +136,7 @@ export class RoundDesk {
 
   /** How long messages have been held in all, ms. */
   get heldMs(): number {
-    return this.#heldMs + (this.#held === undefined ? 0 : performance.now() - this.#held.sinceMs);
+    return this.#hold.totalMs;
   }
 
   /** One attempt, up to the sum or a named abort. */
@@ -185,7 +171,7 @@ export class RoundDesk {
   connectionChanged(client: number, connected: boolean, startedAnew = false): void {
     if (startedAnew && this.#cannotAnswer(client)) this.#startedAnew.add(client);
     // what is held goes to everyone; what went before it is of no use any more
-    if (connected && this.#held === undefined) this.#step({ kind: 'reconnected', client }, 'aggregate');
+    if (connected && this.#hold.phase === undefined) this.#step({ kind: 'reconnected', client }, 'aggregate');
     this.#watchOffline();
   }
 
@@ -226,18 +212,15 @@ export class RoundDesk {
     clearTimeout(this.#offlineTimer);
     clearTimeout(this.#waiting?.timer);
     this.#waiting = undefined;
-    this.#held = undefined;
+    this.#hold.end();
   }
 
   /** While messages are held nothing goes on but what members tell each other of restarts. */
   #take(client: number, bytes: Uint8Array): void {
     const type = peekType(bytes);
-    const held = type.ok && type.value === 'sighting' ? undefined : this.#held;
-    if (held === undefined) {
-      this.#step({ kind: 'message', from: client, bytes }, phaseOf(bytes));
-    } else if (held.messages.filter((kept) => kept.client === client).length < mostKeptWhileHeld) {
-      held.messages.push({ client, bytes });
-    } else this.#host.refused(client, held.phase, 'wrong-phase');
+    const held = type.ok && type.value === 'sighting' ? undefined : this.#hold.phase;
+    if (held === undefined) this.#step({ kind: 'message', from: client, bytes }, phaseOf(bytes));
+    else if (!this.#hold.keep(client, bytes)) this.#host.refused(client, held, 'wrong-phase');
   }
 
   #step(event: CoordinatorEvent, phase: CostPhase): void {
@@ -253,10 +236,15 @@ export class RoundDesk {
       // before the effects, which may begin the next phase
       this.#answered(event.from, event.bytes);
     }
-    const held = this.#host.holds() ? this.#heldOf(effects) : undefined;
+    const held = this.#host.holds() ? heldOf(effects) : undefined;
     for (const effect of held === undefined ? effects : effects.slice(0, -held.effects.length))
       this.#carryOut(effect);
-    if (held !== undefined) this.#hold(held);
+    if (held !== undefined) {
+      // the phase before is over
+      this.#endWaiting();
+      this.#hold.begin(held);
+      this.#host.held(held.phase);
+    }
     if (isAccepted && phase === 'masked-input') this.#tellVector(event.from, event.bytes);
   }
 
@@ -267,27 +255,9 @@ export class RoundDesk {
       this.#host.vectorAdded(client, bytes.subarray(bytes.length - vectorBytes));
   }
 
-  /** Of effects that begin a phase, those from the first on that leads to somebody being asked. */
-  #heldOf(effects: readonly CoordinatorEffect[]): Pick<Held, 'phase' | 'effects'> | undefined {
-    const asks = effects.find((effect) => effect.kind === 'await');
-    const first = effects.findIndex(({ kind }) => kind === 'persist' || kind === 'send');
-    return asks === undefined || first < 0 ? undefined : { phase: asks.phase, effects: effects.slice(first) };
-  }
-
-  #hold(held: Pick<Held, 'phase' | 'effects'>): void {
-    // the phase before is over
-    this.#endWaiting();
-    this.#held = { ...held, messages: [], sinceMs: performance.now() };
-    this.#host.held(held.phase);
-  }
-
-  #endHold(): Held | undefined {
-    const held = this.#held;
-    if (held === undefined) return undefined;
-    this.#held = undefined;
-    this.#lastHeld = { fromMs: held.sinceMs, untilMs: performance.now() };
-    this.#heldMs += this.#lastHeld.untilMs - this.#lastHeld.fromMs;
-    this.#host.held(null);
+  #endHold(): ReturnType<PhaseHold['end']> {
+    const held = this.#hold.end();
+    if (held !== undefined) this.#host.held(null);
     return held;
   }
 
@@ -409,14 +379,9 @@ export class RoundDesk {
     );
   }
 
-  /** As if no time had passed while messages were held. */
   #awayMs(client: number): number {
     if (this.#startedAnew.has(client)) return Infinity;
-    const awayMs = this.#host.awayMs(client);
-    if (awayMs === 0 || !Number.isFinite(awayMs)) return awayMs;
-    const { fromMs, untilMs } = this.#lastHeld;
-    const lostAtMs = performance.now() - awayMs;
-    return Math.max(1, awayMs - Math.max(0, untilMs - Math.max(fromMs, lostAtMs)));
+    return this.#hold.withoutHeld(this.#host.awayMs(client));
   }
 
   #giveUp(waiting: Waiting): void {

@@ -20,17 +20,17 @@ import {
 import { parametersDigest } from '../../core/secagg/parameters.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import { peekType } from '../../core/wire/envelope.ts';
-import { readHeader } from '../../core/wire/header.ts';
 import type { Body, MessageType } from '../../core/wire/messages.ts';
 import { freshEpochRow, rosterEvent, rosterOfRow } from '../session/epoch-record.ts';
 import { historyRow } from '../session/history.ts';
 import { dealtParts, memberParameters, mostImages } from '../session/member-plan.ts';
-import { type Share, shareOf } from '../session/own-data.ts';
+import { shareOf } from '../session/own-data.ts';
 import type { EpochRow } from '../storage/store.ts';
 import { MemberMachine } from './member-machine.ts';
 import type { ModelShelf } from './model-shelf.ts';
 import type { Meeting, ParticipantSessionOptions } from './participant-options.ts';
 import type { Prepared } from './preparation.ts';
+import { dataEvents, fewestChanges, lobbyError, maskedEvent, roundEvent } from './telling.ts';
 
 export interface MembershipHost {
   /** Sealed as this person. */
@@ -60,12 +60,6 @@ type Place =
       readonly client: number;
       readonly machine: MemberMachine;
     };
-
-/**
- * Once rounds have been played, a new epoch must differ from the one before by so many joins and leaves: whoever could
- * change the roster by one at will could compare sums with and without that one.
- */
-export const fewestChanges = 3;
 
 export class Membership {
   readonly #options: ParticipantSessionOptions;
@@ -283,7 +277,7 @@ export class Membership {
     const most = mostImages(basis, members);
     const share = shareOf(data, dealtParts(basis, members)?.[client - 1], most);
     const { indices } = share;
-    this.#tellData(share, most);
+    for (const event of dataEvents(share, most, this.#prepared)) emit(event);
     this.#options.observer?.ownData(indices);
     const machine = new MemberMachine({
       environment: {
@@ -305,7 +299,8 @@ export class Membership {
       host: {
         send: (bytes) => {
           this.#keep(bytes, client);
-          this.#tellMasked(bytes);
+          const told = maskedEvent(bytes);
+          if (told !== undefined) emit(told);
           sendBytes(bytes);
         },
         vectorSent: (sent) => {
@@ -313,7 +308,8 @@ export class Membership {
         },
         accepted: (bytes) => {
           this.#keep(bytes, 0);
-          this.#tellRound(bytes, epoch);
+          const told = roundEvent(bytes, epoch.parameters.rounds);
+          if (told !== undefined) emit(told);
         },
         persist: (record) => {
           store.saveClientRecord(record);
@@ -361,55 +357,6 @@ export class Membership {
     const row = historyRow(bytes, { session: this.#meeting.id, epoch: place.number, signatureBytes });
     if (row !== undefined) this.#options.store.appendMessages([row]);
   }
-
-  #tellData({ indices, drawings, othersLeftOut, drawingsLeftOut }: Share, most: number): void {
-    const { data, basis } = this.#prepared;
-    const { labels } = data.dataset.train;
-    const perClass = data.dataset.classNames.map(() => 0);
-    for (const index of indices) perClass[labels[index]!]! += 1;
-    const { mode } = basis.plan.data;
-    const { name } = data.dataset;
-    this.#host.emit({
-      type: 'data',
-      dataset: name,
-      examples: indices.length,
-      mode,
-      perClass,
-      ...(drawings > 0 ? { drawings } : {}),
-    });
-    if (othersLeftOut > 0) {
-      this.#host.emit({
-        type: 'note',
-        text: `${othersLeftOut} images make room for ${drawings} drawings, as nobody may train on more than ${most}.`,
-        code: 'images-left-out',
-        detail: { count: othersLeftOut, drawings, most },
-      });
-    }
-    if (drawingsLeftOut > 0) {
-      this.#host.emit({
-        type: 'note',
-        text: `${drawingsLeftOut} of the older drawings are left out, as nobody may train on more than ${most}.`,
-        code: 'drawings-left-out',
-        detail: { count: drawingsLeftOut, most },
-      });
-    }
-  }
-
-  #tellRound(bytes: Uint8Array, { parameters }: Epoch): void {
-    const type = peekType(bytes);
-    const header = readHeader(bytes);
-    if (!type.ok || !header.ok || type.value !== 'announcement') return;
-    const { round, attempt } = header.value;
-    this.#host.emit({ type: 'round-started', round, rounds: parameters.rounds, attempt });
-  }
-
-  #tellMasked(bytes: Uint8Array): void {
-    const type = peekType(bytes);
-    const header = readHeader(bytes);
-    if (!type.ok || !header.ok || type.value !== 'masked-input') return;
-    const { round, attempt } = header.value;
-    this.#host.emit({ type: 'masked', round, attempt, bytes: bytes.length });
-  }
 }
 
 /** Joins and leaves from one roster to the next. */
@@ -417,24 +364,6 @@ function changesBetween(before: Pick<Roster, 'members'>, after: Roster): number 
   const keys = ({ members }: Pick<Roster, 'members'>): Set<string> =>
     new Set(members.map(({ publicKey }) => toHex(publicKey)));
   return keys(before).symmetricDifference(keys(after)).size;
-}
-
-function lobbyError(reason: string): SessionEventBody {
-  const messages: Readonly<Record<string, readonly [string, string]>> = {
-    'words-differ': [
-      'You said that the words or the number of participants differ: this machine takes no part.',
-      'Tell the leader. Somebody may be in between.',
-    ],
-    'too-few-changes': [
-      `Cannot be in this epoch: the list has fewer than ${fewestChanges} changes, so that sums could be compared.`,
-      'Tell the leader: joins and leaves are taken up together, from three on.',
-    ],
-  };
-  const [message, hint] = messages[reason] ?? [
-    `Cannot be in this epoch: ${reason}.`,
-    'The list that the coordinator showed does not hold together. Ask the leader to close the lobby again.',
-  ];
-  return { type: 'error', code: reason, message, hint };
 }
 
 function stateLost(): FederationError<'client-barred'> {
