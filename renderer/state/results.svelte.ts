@@ -1,8 +1,9 @@
 /** Past runs as the results screens have them: the list, those that are chosen, and the whole of those that were opened. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { MethodArguments } from '../../core/contract/host.ts';
+import type { MethodArguments, MethodName, MethodResults } from '../../core/contract/host.ts';
 import type { ResultSummary } from '../../core/contract/results.ts';
 import type { RunResult } from '../../core/contract/run-result.ts';
+import { type ResultProblem, resultProblemOf, resultProblemText } from '../wording/result-problem.ts';
 import type { AppState } from './app.svelte.ts';
 
 export type ExportFormat = MethodArguments<'exportResult'>['format'];
@@ -14,13 +15,13 @@ export class ResultsState {
   /** The newest first; null before it is known. */
   list = $state.raw<readonly ResultSummary[] | null>(null);
   /** Why the list could not be had. */
-  problem = $state<string | null>(null);
+  problem = $state.raw<ResultProblem | null>(null);
   /** Ids, in the order in which they were chosen. */
   chosen = $state.raw<readonly string[]>([]);
   readonly #app: AppState;
   readonly #whole = new SvelteMap<string, RunResult>();
   /** By id: why a result could not be had. */
-  readonly #failed = new SvelteMap<string, string>();
+  readonly #failed = new SvelteMap<string, ResultProblem>();
   readonly #coming = new Set<string>();
 
   constructor(app: AppState) {
@@ -35,7 +36,7 @@ export class ResultsState {
       this.problem = null;
       this.chosen = this.chosen.filter((id) => list.some((summary) => summary.id === id));
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = resultProblemOf(error);
     }
   }
 
@@ -48,7 +49,7 @@ export class ResultsState {
     return this.#whole.get(id);
   }
 
-  failure(id: string): string | undefined {
+  failure(id: string): ResultProblem | undefined {
     return this.#failed.get(id);
   }
 
@@ -64,7 +65,7 @@ export class ResultsState {
       },
       (error: unknown) => {
         this.#coming.delete(id);
-        this.#failed.set(id, error instanceof Error ? error.message : String(error));
+        this.#failed.set(id, resultProblemOf(error));
       },
     );
   }
@@ -84,15 +85,29 @@ export class ResultsState {
   async remove(ids: readonly string[]): Promise<boolean> {
     const app = this.#app;
     const gone = [...ids];
-    if ((await app.attempt('deleteResults', { ids: gone })) === undefined) return false;
+    if ((await this.attempt('deleteResults', { ids: gone })) === undefined) return false;
     this.list = this.list?.filter(({ id }) => !gone.includes(id)) ?? null;
     this.chosen = this.chosen.filter((id) => !gone.includes(id));
     app.toast(app.texts.t('runs.deleted', { count: gone.length }), {
       undo: () => {
-        void app.attempt('restoreResults', { ids: gone }).then(() => this.reload());
+        void this.attempt('restoreResults', { ids: gone }).then(() => this.reload());
       },
     });
     return true;
+  }
+
+  /** What a person pressed: a failure is told in a toast, in their language; undefined then. */
+  async attempt<Name extends MethodName>(
+    name: Name,
+    args: MethodArguments<Name>,
+  ): Promise<MethodResults[Name] | undefined> {
+    const app = this.#app;
+    try {
+      return await app.call(name, args);
+    } catch (error) {
+      app.toast(resultProblemText(resultProblemOf(error), app.texts), { kind: 'problem' });
+      return undefined;
+    }
   }
 
   #forgetChanged(list: readonly ResultSummary[]): void {

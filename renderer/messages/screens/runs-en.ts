@@ -6,6 +6,16 @@ export const runsEnglish = {
   'runs.back': 'All results',
   'runs.no-round': 'No round of this run ended.',
 
+  // what went wrong
+  'runs.failed.result-unknown': 'It was deleted, or never was.',
+  'runs.failed.result-open': 'This has not ended yet. Stop it first.',
+  'runs.failed.no-model': 'No round has ended yet: there is no model.',
+  'runs.failed.sessions-only': 'Simulations keep no model and have no signed history: both come of sessions.',
+  'runs.failed.too-large':
+    'The audit file is too large to be handed over here. The command line writes it: masquerade sessions export',
+  'runs.failed.database-damaged': 'The database of this machine is damaged: see the log.',
+  'runs.failed.disk-full': 'The disk is full.',
+
   // the comparison
   'runs.empty': 'Nothing has been compared on this machine yet.',
   'runs.empty.lead':

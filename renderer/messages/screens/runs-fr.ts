@@ -9,6 +9,17 @@ export const runsFrench: Readonly<Record<keyof typeof runsEnglish, Message>> = {
   'runs.back': 'Tous les résultats',
   'runs.no-round': 'Aucun tour de cette exécution ne s’est terminé.',
 
+  // what went wrong
+  'runs.failed.result-unknown': 'Il a été supprimé, ou n’a jamais existé.',
+  'runs.failed.result-open': 'Cela n’est pas encore terminé. Arrêtez-le d’abord.',
+  'runs.failed.no-model': 'Aucun tour n’est encore terminé : il n’y a pas de modèle.',
+  'runs.failed.sessions-only':
+    'Les simulations ne gardent pas de modèle et n’ont pas d’historique signé : les deux viennent de sessions.',
+  'runs.failed.too-large':
+    'Le fichier d’audit est trop grand pour être remis ici. La ligne de commande l’écrit : masquerade sessions export',
+  'runs.failed.database-damaged': 'La base de données de cette machine est endommagée : voir le journal.',
+  'runs.failed.disk-full': 'Le disque est plein.',
+
   // the comparison
   'runs.empty': 'Rien n’a encore été comparé sur cette machine.',
   'runs.empty.lead':
