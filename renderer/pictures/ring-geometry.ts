@@ -6,6 +6,8 @@ import type { SpokePhase } from '../../core/contract/watched.ts';
 
 /** Up to so many everyone has a name; beyond, two rows, and only the unusual have. */
 export const mostNamed = 28;
+/** From one line of names to the next, in 1/16 rem. */
+const lineApart = 16;
 /** Characters of a name in the ring; it is whole in the detail. */
 export const longestRingName = 14;
 
@@ -52,14 +54,20 @@ export interface Point {
   readonly y: number;
 }
 
-/** unit: px of 1/16 rem. */
-export function layRing(count: number, width: number, height: number, unit: number): RingLayout {
+/** unit: px of 1/16 rem. lines: of names above and below. */
+export function layRing(
+  count: number,
+  width: number,
+  height: number,
+  unit: number,
+  lines: 1 | 2 = 1,
+): RingLayout {
   const crowd = count > mostNamed;
   const smaller = Math.min(width, height);
   const full = Math.min(42 * unit, Math.max(26 * unit, smaller * 0.078));
   const mask = crowd ? Math.max(12, Math.min(full, ((Math.PI * smaller * 0.8) / count) * 1.7)) : full;
   const aside = 84 * unit;
-  const above = 27 * unit;
+  const above = (lines === 2 ? 27 + lineApart : 27) * unit;
   const ring = Math.max(smaller * 0.2, Math.min(width / 2 - mask / 2 - aside, height / 2 - mask / 2 - above));
   const core = ring * 0.335;
   // in a crowd beads stand in two rows round the disc
@@ -158,7 +166,14 @@ function isUpright(index: number, count: number): boolean {
 /** Whether names above and below must alternate between two heights, so that they do not overlap. */
 export function namesAlternate(layout: RingLayout, lengths: readonly number[]): boolean {
   const room = roomForNames(layout);
-  return lengths.some((length, index) => isUpright(index, layout.count) && length > room);
+  return !layout.crowd && lengths.some((length, index) => isUpright(index, layout.count) && length > room);
+}
+
+/** Characters of a name that find room. alternate: of namesAlternate(). */
+export function longestNameAt(layout: RingLayout, index: number, alternate: boolean): number {
+  if (!alternate || !isUpright(index, layout.count)) return longestRingName;
+  // at one height stands every second one
+  return Math.min(longestRingName, Math.max(6, 2 * roomForNames(layout)));
 }
 
 /** Where the name of somebody stands in a ring of few; noted: with a note, which takes more room. */
@@ -178,13 +193,16 @@ export function placeName(
       x: Math.sign(side) * pad,
       y: 0,
       anchor: side > 0 ? 'start' : 'end',
-      stacked: noted,
+      // two lines only where the next mask is far enough away
+      stacked: noted && (2 * Math.PI * layout.ring) / count > 40 * unit,
     };
   }
   const anchor = !noted || Math.abs(side) <= 0.15 ? 'middle' : side > 0 ? 'start' : 'end';
   // a long line begins over the mask's outer half, so that it does not run into the next name
   const over = anchor === 'middle' ? 0 : -Math.sign(side) * mask * 0.4;
-  const distance = pad + (alternate && index % 2 === 1 ? 22 : 8) * unit;
+  // every second one stands above, or below, all others
+  const far = layout.ring + mask / 2 + (18 + lineApart) * unit - Math.abs(seatOf(layout, index).y - layout.y);
+  const distance = alternate && index % 2 === 1 ? far : pad + 8 * unit;
   return {
     x: over,
     y: lift < 0 ? -distance : distance,

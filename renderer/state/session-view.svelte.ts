@@ -2,7 +2,7 @@
  * What a person looks at in a session: who is selected, which round and moment, what a click asked about; the pictures
  * that belong to it, and what is on its way between people right now. Made in a component, as long as which it lives.
  */
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import type { MethodArguments, MethodResults } from '../../core/contract/host.ts';
 import type { ClientPictures, SumPicture } from '../../core/contract/pictures.ts';
 import type { ProtocolEvent } from '../../core/contract/run-result.ts';
@@ -136,6 +136,18 @@ export class SessionView {
     this.live && this.watched?.stage === 'running' && (this.inRoom || this.watched.pace !== 'full'),
   );
 
+  /** Changes when there are other pictures of the selected person to be had; '' while there are none. */
+  readonly #clientKey: string = $derived.by(() => {
+    const { round, spoke } = this;
+    const stage = spoke === null ? '' : this.live ? stageOf(spoke.phase) : 'over';
+    return round === null || stage === '' ? '' : [round.round, round.attempt, spoke?.number, stage].join(' ');
+  });
+  readonly #sumKey: string = $derived.by(() => {
+    const { round } = this;
+    if (round === null || round.sum.state === 'nothing') return '';
+    return [round.round, round.attempt, round.sum.added, round.sum.state, this.#wantedRound].join(' ');
+  });
+
   #receivedAt = performance.now();
   #nextPacket = 1;
   readonly #known = new Map<string, ClientPictures | SumPicture>();
@@ -223,27 +235,24 @@ export class SessionView {
     };
   }
 
-  /** Fetches what belongs on screen now; reads all that decides it. For $effect. */
-  followPictures(): void {
-    const { round, spoke, selected } = this;
-    if (round === null) {
-      this.clientPictures = null;
-      this.sumPicture = null;
-      return;
-    }
-    const wanted = this.#wantedRound;
-    // the stages at which pictures change
-    const stage = spoke === null ? '' : stageOf(spoke.phase);
-    const known = wanted === null ? undefined : this.#known.get(`${wanted} ${selected}`);
-    if (known !== undefined && 'client' in known) this.clientPictures = known;
-    else if (stage !== '' || wanted !== null) this.#picturesCall.want({ client: selected, round: wanted });
-    else this.clientPictures = null;
-    const knownSum = wanted === null ? undefined : this.#known.get(`${wanted}`);
-    if (knownSum !== undefined && 'added' in knownSum) this.sumPicture = knownSum;
-    else if (round.sum.state !== 'nothing') this.#sumCall.want({ round: wanted });
-    else this.sumPicture = null;
-    // read so that they decide
-    void [round.round, round.attempt, round.sum.added, round.sum.state];
+  /** Fetches what belongs on screen, whenever it may have changed. For $effect. */
+  followClientPictures(): void {
+    const key = this.#clientKey;
+    const [round, selected] = untrack(() => [this.#wantedRound, this.selected] as const);
+    const known = round === null ? undefined : this.#known.get(`${round} ${selected}`);
+    if (key === '') this.clientPictures = null;
+    else if (known !== undefined && 'client' in known) this.clientPictures = known;
+    else this.#picturesCall.want({ client: selected, round });
+  }
+
+  /** The same for the coordinator's sum. */
+  followSumPicture(): void {
+    const key = this.#sumKey;
+    const round = untrack(() => this.#wantedRound);
+    const known = round === null ? undefined : this.#known.get(`${round}`);
+    if (key === '') this.sumPicture = null;
+    else if (known !== undefined && 'added' in known) this.sumPicture = known;
+    else this.#sumCall.want({ round });
   }
 
   get #wantedRound(): number | null {

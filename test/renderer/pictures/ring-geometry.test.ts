@@ -4,6 +4,7 @@ import { spokePhases } from '../../../core/contract/watched.ts';
 import {
   beadTravel,
   layRing,
+  longestNameAt,
   namesAlternate,
   neighbourOf,
   partAt,
@@ -108,6 +109,9 @@ describe('namesAlternate()', () => {
     const above = (index: number) =>
       placeName(layout, index, { noted: false, selected: false, alternate: true }).y;
     assert.ok(above(1) < above(0) - 8 && above(19) === above(1));
+    const narrow = layRing(28, 560, 330, 1);
+    assert.ok(longestNameAt(narrow, 0, true) < longestNameAt(narrow, 0, false));
+    assert.equal(longestNameAt(narrow, 7, true), longestNameAt(narrow, 7, false));
   });
 });
 
