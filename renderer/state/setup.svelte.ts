@@ -5,6 +5,7 @@
 import { createContext, untrack } from 'svelte';
 import type { MethodArguments, RunPlan } from '../../core/contract/host.ts';
 import { runSettingsSchema, type RunSettings, type SettingName } from '../../core/contract/run-settings.ts';
+import { hostProblemText } from '../wording/host-problem.ts';
 import { type AppState, HostError } from './app.svelte.ts';
 import {
   findNotices,
@@ -51,7 +52,11 @@ export class SetupState {
     const named = new Set<string>(own.map(({ field }) => field));
     const planned = (this.plan?.problems ?? [])
       .filter(({ field }) => !named.has(field))
-      .map(({ field, message }): SetupProblem => ({ field: fieldOf(field), text: message, way: undefined }));
+      .map((problem): SetupProblem => ({
+        field: fieldOf(problem.field),
+        text: hostProblemText(problem, this.#app.texts),
+        way: undefined,
+      }));
     return [...own, ...planned];
   });
   readonly notices = $derived.by(() => findNotices(this.draft, this.purpose, this.#app.texts));

@@ -231,4 +231,26 @@ export const setupEnglish = {
     'This fits a room of {threshold} to {most} people: with others, the lobby cannot be closed.',
   'setup.notice.drop':
     '{gone} vanish and {left} stay, fewer than the {threshold} that must answer: every round will be given up.',
+
+  // what the host finds
+  'setup.host.file-not-found': 'There is no such file or folder on this machine.',
+  'setup.host.file-unreadable': 'It cannot be read. May this program open it?',
+  'setup.host.dataset-missing': 'These images are not on this machine.',
+  'setup.host.dataset-altered': 'These images are not the ones they claim to be: get them anew.',
+  'setup.host.dataset-not-recognised':
+    'No images are found in it: it takes IDX files, or one folder of images for each class.',
+  'setup.host.dataset-too-large': 'That is more than this program reads.',
+  'setup.host.dataset-empty': 'There are no images in it.',
+  'setup.host.idx': 'Its IDX files are damaged, or do not belong together.',
+  'setup.host.image-size': 'Its images are of different sizes.',
+  'setup.host.image-unreadable': 'One of its images cannot be read.',
+  'setup.host.class-mismatch': 'Its folders do not match the classes.',
+  'setup.host.class-count': 'Its number of classes is {classes}, and must be from {lowest} to {highest}.',
+  'setup.host.class-empty': 'Its class “{name}” has {images} images, and needs {needed}.',
+  'setup.host.partition-impossible':
+    'So many would need {wanted} images or blocks, and there are {available}.',
+  'setup.host.model-unreadable':
+    'It is no model that can be read: it takes the JSON of Keras or of tf.js layers.',
+  'setup.host.model-refused': 'It has a layer that cannot be trained here.',
+  'setup.host.model-does-not-fit': 'It does not fit these images or their classes.',
 } as const;

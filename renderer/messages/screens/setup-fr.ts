@@ -241,4 +241,26 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
     'Convient à une salle de {threshold} à {most} personnes : sinon, l’accueil ne peut pas être fermé.',
   'setup.notice.drop':
     '{gone} disparaissent et {left} restent, moins que les {threshold} qui doivent répondre : chaque tour sera abandonné.',
+
+  // what the host finds
+  'setup.host.file-not-found': 'Il n’y a pas de tel fichier ou dossier sur cette machine.',
+  'setup.host.file-unreadable': 'Illisible. Ce programme a-t-il le droit de l’ouvrir ?',
+  'setup.host.dataset-missing': 'Ces images ne sont pas sur cette machine.',
+  'setup.host.dataset-altered':
+    'Ces images ne sont pas celles qu’elles prétendent être : procurez-les-vous à nouveau.',
+  'setup.host.dataset-not-recognised':
+    'On n’y trouve pas d’images : il faut des fichiers IDX, ou un dossier d’images par classe.',
+  'setup.host.dataset-too-large': 'C’est plus que ce programme ne lit.',
+  'setup.host.dataset-empty': 'Il ne contient aucune image.',
+  'setup.host.idx': 'Ses fichiers IDX sont abîmés, ou ne vont pas ensemble.',
+  'setup.host.image-size': 'Ses images sont de tailles différentes.',
+  'setup.host.image-unreadable': 'Une de ses images est illisible.',
+  'setup.host.class-mismatch': 'Ses dossiers ne correspondent pas aux classes.',
+  'setup.host.class-count': 'Son nombre de classes est {classes}, et doit être de {lowest} à {highest}.',
+  'setup.host.class-empty': 'Sa classe « {name} » a {images} images, et il en faut {needed}.',
+  'setup.host.partition-impossible':
+    'Pour autant de monde il faudrait {wanted} images ou blocs, et il y en a {available}.',
+  'setup.host.model-unreadable': 'Ce n’est pas un modèle lisible : il faut le JSON de Keras ou de tf.js.',
+  'setup.host.model-refused': 'Une de ses couches ne peut pas s’entraîner ici.',
+  'setup.host.model-does-not-fit': 'Il ne va pas avec ces images ou leurs classes.',
 };

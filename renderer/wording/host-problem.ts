@@ -1,0 +1,57 @@
+/** What a host found wrong with data, a model or settings, in the person's language; its own words where it has others. */
+import type { Texts } from '../messages/translate.ts';
+
+export interface HostProblem {
+  readonly code: string;
+  /** In English. */
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Codes whose sentence needs nothing of the details but a path, a class or a layer. */
+const withoutNumbers = [
+  'file-not-found',
+  'file-unreadable',
+  'dataset-missing',
+  'dataset-altered',
+  'dataset-not-recognised',
+  'dataset-too-large',
+  'dataset-empty',
+  'image-size',
+  'image-unreadable',
+  'class-mismatch',
+  'model-unreadable',
+  'model-refused',
+  'model-does-not-fit',
+] as const;
+
+/** What damaged IDX files are called, each by its own code. */
+const damagedFile = /^(idx-|label-)/;
+
+export function hostProblemText({ code, message, details }: HostProblem, { t }: Texts): string {
+  const known = withoutNumbers.find((name) => name === code);
+  if (known !== undefined) return t(`setup.host.${known}`);
+  if (damagedFile.test(code)) return t('setup.host.idx');
+  const number = (name: string): number => Number(details[name]);
+  switch (code) {
+    case 'class-count':
+      return t('setup.host.class-count', {
+        classes: number('classes'),
+        lowest: number('lowest'),
+        highest: number('highest'),
+      });
+    case 'class-empty':
+      return t('setup.host.class-empty', {
+        name: String(details['className']),
+        images: number('images'),
+        needed: number('needed'),
+      });
+    case 'partition-impossible':
+      return t('setup.host.partition-impossible', {
+        wanted: number('wanted'),
+        available: number('available'),
+      });
+    default:
+      return message;
+  }
+}
