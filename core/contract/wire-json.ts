@@ -30,10 +30,3 @@ function toBase64(bytes: Uint8Array): string {
 function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
-
-/** From the interface: a call, answered under its number. */
-export interface WireCall {
-  readonly id: number;
-  readonly name: string;
-  readonly args: unknown;
-}

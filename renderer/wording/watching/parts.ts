@@ -38,14 +38,6 @@ export function nameOf(watched: Watched, client: number, { t, formats }: Texts):
   return name === undefined ? t('client', { client }) : shortenName(name, formats.language);
 }
 
-export function namesOf(watched: Watched, clients: readonly number[], texts: Texts): string {
-  return joinNames(
-    clients.slice(0, 3).map((client) => nameOf(watched, client, texts)),
-    clients.length,
-    texts,
-  );
-}
-
 /** T; as many as take part where nobody has said so yet. */
 export function thresholdOf({ prepared, settings }: Watched): number {
   return prepared?.threshold ?? settings.threshold ?? Math.floor((2 * settings.clients) / 3) + 1;
