@@ -146,7 +146,8 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
     case 'row':
       return rowFinished(watched, event);
     case 'connection':
-      return connectionChanged(watched, event);
+      // everybody hangs up once the session has ended: that is no news, and the last round stays as it was
+      return watched.stage === 'ended' ? watched : connectionChanged(watched, event);
     case 'turned-away':
       return note(watched, event, 'turned-away', 'refused', { who: event.address, reason: event.reason });
     case 'repeat-asked':
@@ -226,6 +227,7 @@ function lobbyChanged(watched: Watched, { epoch, locked, open, participants }: O
   const connected = new Map(participants.map((person) => [person.number, person.connected]));
   const before = open ? backFromWords(watched) : watched;
   const next: Watched = { ...before, lobby: { ...before.lobby, epoch, locked, people: participants } };
+  if (watched.stage === 'ended') return next;
   return withRound(next, (round) => ({
     ...round,
     spokes: round.spokes.map((spoke) => ({

@@ -326,6 +326,15 @@ describe('a round, folded', () => {
     // a guest's connection is nobody's of the ring
     assert.deepEqual(connected(fold(watched, timed([{ ...lost, name: 'Ada ' }]))), [true, true, false, true]);
   });
+
+  it('a connection that goes once the session has ended is no news', () => {
+    const lost = { type: 'connection', name: 'Emmy', connected: false, reason: 'closing' } as const;
+    const finished = { type: 'finished', outcome: 'finished', final: null, identitiesCompared: true } as const;
+    const ended = seen('coordinator', roster(null), begins(1), finished);
+    const after = fold(ended, timed([lost]));
+    assert.deepEqual(after.round, ended.round);
+    assert.deepEqual(after.log, ended.log);
+  });
 });
 
 describe('people, folded', () => {
