@@ -329,7 +329,12 @@ describe('a round, folded', () => {
 
   it('a connection that goes once the session has ended is no news', () => {
     const lost = { type: 'connection', name: 'Emmy', connected: false, reason: 'closing' } as const;
-    const finished = { type: 'finished', outcome: 'finished', final: null, identitiesCompared: true } as const;
+    const finished = {
+      type: 'finished',
+      outcome: 'finished',
+      final: null,
+      identitiesCompared: true,
+    } as const;
     const ended = seen('coordinator', roster(null), begins(1), finished);
     const after = fold(ended, timed([lost]));
     assert.deepEqual(after.round, ended.round);
