@@ -65,7 +65,7 @@ export const watchEnglish = {
     other: '{count} participants around the coordinator',
   },
   'watch.person': '{name}, {phase}',
-  'watch.person.noted': '{name}, {phase}, {note}',
+  'watch.person.noted': '{name} {note}, {phase}',
   'watch.zone.clear': 'Readable, and only on their own laptop',
   'watch.zone.clear.simulation': 'Readable by its owner only',
   'watch.zone.masked': 'Masked: readable by nobody',

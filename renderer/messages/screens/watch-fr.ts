@@ -67,7 +67,7 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
     other: '{count} participants autour du coordinateur',
   },
   'watch.person': '{name}, {phase}',
-  'watch.person.noted': '{name}, {phase}, {note}',
+  'watch.person.noted': '{name} {note}, {phase}',
   'watch.zone.clear': 'Lisible, mais seulement sur leur propre ordinateur',
   'watch.zone.clear.simulation': 'Lisible par son seul propriétaire',
   'watch.zone.masked': 'Masqué : lisible par personne',
