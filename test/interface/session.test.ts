@@ -5,7 +5,14 @@ import { parseResultJson } from '../../main/report/result-file.ts';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { inOrder } from '../support/interface-order.ts';
 import { type Machine, Room, shell, skip } from '../support/interface-machines.ts';
-import { english, french, joinSession, openSession, prepareMachine } from '../support/interface-steps.ts';
+import {
+  english,
+  french,
+  goToActivity,
+  joinSession,
+  openSession,
+  prepareMachine,
+} from '../support/interface-steps.ts';
 
 const { t } = english;
 const smuggled = '<img src=x onerror=alert(1)>';
@@ -97,7 +104,7 @@ describe('a session of four people and a leader, each at a machine of their own'
       const [ada] = people;
       await ada!.restart();
       // it comes back by itself: what goes on is one press away
-      await ada!.page.getByRole('link', { name: t('shell.session'), exact: true }).click();
+      await goToActivity(ada!);
       await ada!.page.getByText(t('part.paused')).first().waitFor();
       await leader.page.getByRole('button', { name: t('watch.resume') }).click();
     },

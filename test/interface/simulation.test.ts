@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { inOrder } from '../support/interface-order.ts';
 import { type Machine, Room, skip } from '../support/interface-machines.ts';
-import { english, prepareMachine, startSimulation } from '../support/interface-steps.ts';
+import { english, goToActivity, prepareMachine, startSimulation } from '../support/interface-steps.ts';
 
 const { t } = english;
 
@@ -52,7 +52,7 @@ describe('a simulation, from the first screen', { skip }, () => {
 
   step('of which a page that was loaded anew shows the same state as one that watched', async () => {
     const { page } = machine;
-    await page.getByRole('link', { name: t('shell.session'), exact: true }).click();
+    await goToActivity(machine);
     const headline = page.locator('#main h2, #main h1').first();
     await headline.waitFor();
     const before = await headline.innerText();

@@ -119,7 +119,9 @@ const patienceMs = 120_000;
 function watchForProblems(page: Page, problems: string[]): void {
   page.setDefaultTimeout(patienceMs);
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    const text = message.text();
+    // so a browser calls a host that was killed; the page tries again
+    if (message.type() === 'error' && !text.includes('ERR_CONNECTION_REFUSED')) problems.push(text);
   });
   page.on('pageerror', (error) => {
     problems.push(error.stack ?? error.message);
@@ -164,10 +166,7 @@ class BrowserMachine implements Machine {
 
   async restart(): Promise<void> {
     await this.#host.kill();
-    // what a page says of a host that is gone is no problem of the page
-    const before = this.problems.length;
     this.#host = await InterfaceHost.start(this.#room.folder, this.name);
-    this.problems.length = before;
     await this.#show();
   }
 

@@ -68,5 +68,10 @@ export async function startSimulation({ page }: Machine, texts: Texts, run: Smal
   await page.getByRole('button', { name: t('home.setup.go'), exact: true }).click();
 }
 
+/** By the rail, which says more of it than its name while it runs. */
+export async function goToActivity({ page }: Machine): Promise<void> {
+  await page.locator('nav a[href^="#/activity/"]').click();
+}
+
 export const english = textsOf('en');
 export const french = textsOf('fr');
