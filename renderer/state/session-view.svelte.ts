@@ -66,6 +66,8 @@ const clockMs = 250;
 const picturesEveryMs = 150;
 /** Pictures of rounds that are over, kept for going back and forth. */
 const picturesKept = 60;
+/** Each after picturesEveryMs. */
+const mostRetries = 20;
 
 export class SessionView {
   readonly activity: ActivityState;
@@ -150,6 +152,7 @@ export class SessionView {
 
   #receivedAt = performance.now();
   #nextPacket = 1;
+  readonly #retries = new Map<string, number>();
   readonly #known = new Map<string, ClientPictures | SumPicture>();
   readonly #picturesCall: LatestCall<{ readonly client: number; readonly round: number | null }>;
   readonly #sumCall: LatestCall<{ readonly round: number | null }>;
@@ -159,13 +162,20 @@ export class SessionView {
     this.#app = app;
     this.#picturesCall = new LatestCall(picturesEveryMs, async ({ client, round }) => {
       const pictures = await this.#fetch('pictures', { activity: activity.id, client, round });
-      if (this.selected === client && this.#wantedRound === round) this.clientPictures = pictures;
+      const wanted = this.selected === client && this.#wantedRound === round;
+      if (wanted) this.clientPictures = pictures;
       if (round !== null && pictures !== null) this.#keep(`${round} ${client}`, pictures);
+      if (wanted && round === null && this.#isLate(this.#clientKey) && this.#lacks(pictures))
+        this.#picturesCall.want({ client, round });
     });
     this.#sumCall = new LatestCall(picturesEveryMs, async ({ round }) => {
       const picture = await this.#fetch('sumPicture', { activity: activity.id, round });
-      if (this.#wantedRound === round) this.sumPicture = picture;
+      const wanted = this.#wantedRound === round;
+      // the sum is announced a moment before it is worked out
+      const early = this.round?.sum.state === 'readable' && picture?.readable !== true;
+      if (wanted && !early) this.sumPicture = picture;
       if (round !== null && picture !== null) this.#keep(`${round}`, picture);
+      if (wanted && early && this.#isLate(this.#sumKey)) this.#sumCall.want({ round });
     });
   }
 
@@ -257,6 +267,22 @@ export class SessionView {
 
   get #wantedRound(): number | null {
     return this.replayed?.round ?? null;
+  }
+
+  /** What is told to be there but cannot be had yet is asked for again, for a while. */
+  #isLate(key: string): boolean {
+    const asked = (this.#retries.get(key) ?? 0) + 1;
+    if (this.#retries.size > picturesKept) this.#retries.clear();
+    this.#retries.set(key, asked);
+    return asked <= mostRetries;
+  }
+
+  #lacks(pictures: ClientPictures | null): boolean {
+    const { spoke } = this;
+    if (spoke === null) return false;
+    const sent = spoke.phase === 'sending' || spoke.phase === 'verified';
+    if (sent && (pictures?.masked ?? null) === null) return true;
+    return !this.inRoom && (sent || spoke.phase === 'masking') && (pictures?.update ?? null) === null;
   }
 
   #tick(): void {
