@@ -11,6 +11,7 @@ import type { FinishedRound, LogEntry, Spoke, Watched, WatchedRound } from '../.
 import { rewind } from '../../core/watching/rewind.ts';
 import type { ActivityState } from './activity.svelte.ts';
 import type { AppState } from './app.svelte.ts';
+import { motionMs } from '../pictures/motion.ts';
 import { LatestCall } from './latest-call.ts';
 
 /** What can be asked about beside phases: see watch-explain. */
@@ -60,8 +61,6 @@ export interface Packet {
 
 /** More at once would be a swarm in which nothing can be followed. */
 const mostPackets = 12;
-/** Of --motion-travel, after which a packet has arrived, ms. */
-const travelMs = 520;
 const clockMs = 250;
 const picturesEveryMs = 150;
 /** Pictures of rounds that are over, kept for going back and forth. */
@@ -81,6 +80,8 @@ export class SessionView {
   playing = $state(false);
   /** Of the replayed round; undefined while it is fetched, null where it is no longer kept. */
   record = $state.raw<WatchedRound | null | undefined>(undefined);
+  /** How the round before the one that waits has ended. */
+  past = $state.raw<WatchedRound | null>(null);
   clientPictures = $state.raw<ClientPictures | null>(null);
   sumPicture = $state.raw<SumPicture | null>(null);
   packets = $state.raw<readonly Packet[]>([]);
@@ -89,17 +90,28 @@ export class SessionView {
 
   readonly watched: Watched | null = $derived.by(() => this.activity.watched);
   readonly live: boolean = $derived(this.replayed === null);
+  /** In step mode a round has ended and the next one waits: what has come of it stays on screen until it is let go. */
+  readonly between: boolean = $derived.by(() => {
+    const { watched, replayed } = this;
+    const round = watched?.round;
+    if (!watched || !round || replayed !== null || watched.held === null || round.attempt > 1) return false;
+    const begun = round.timeline.some(({ marks }) => marks.length > 0);
+    return watched.stage === 'running' && !begun && watched.finished.at(-1)?.round === round.round - 1;
+  });
   /** The round on screen: the one under way, or a moment of an earlier one. */
   readonly round: WatchedRound | null = $derived.by(() => {
     const { replayed, record } = this;
-    if (replayed === null) return this.watched?.round ?? null;
+    const round = this.watched?.round ?? null;
+    if (this.between)
+      return [this.past, this.#last].find((known) => known?.round === (round?.round ?? 0) - 1) ?? round;
+    if (replayed === null) return round;
     if (!record) return null;
     return replayed.atMs === null ? record : rewind(record, replayed.atMs);
   });
   /** When that is, ms. */
   readonly atMs: number = $derived.by(() => {
     const { replayed, round } = this;
-    if (replayed === null) return this.watched?.round?.endedMs ?? this.nowMs;
+    if (replayed === null) return round?.endedMs ?? this.nowMs;
     return replayed.atMs ?? round?.endedMs ?? round?.startedMs ?? 0;
   });
   readonly spoke: Spoke | null = $derived.by(
@@ -150,7 +162,10 @@ export class SessionView {
     return [round.round, round.attempt, round.sum.added, round.sum.state, this.#wantedRound].join(' ');
   });
 
+  /** As it was last on screen. */
+  #last: WatchedRound | null = null;
   #receivedAt = performance.now();
+  #lastMs = 0;
   #nextPacket = 1;
   readonly #retries = new Map<string, number>();
   readonly #known = new Map<string, ClientPictures | SumPicture>();
@@ -233,7 +248,7 @@ export class SessionView {
   /** Follows clock and events for as long as it is shown. For $effect. */
   follow(): () => void {
     const stop = this.activity.onEvent((event) => {
-      this.#receivedAt = performance.now();
+      [this.#lastMs, this.#receivedAt] = [event.atMs, performance.now()];
       this.#seen(event);
     });
     const timer = setInterval(() => {
@@ -243,6 +258,19 @@ export class SessionView {
       stop();
       clearInterval(timer);
     };
+  }
+
+  /** Keeps at hand what a round that has just ended looked like. For $effect. */
+  followRounds(): void {
+    if (!this.between) {
+      this.#last = this.watched?.round ?? null;
+      return;
+    }
+    const before = (this.watched?.round?.round ?? 0) - 1;
+    if (untrack(() => this.past?.round) === before) return;
+    void this.#fetchRecord(before).then((record) => {
+      this.past = record;
+    });
   }
 
   /** Fetches what belongs on screen, whenever it may have changed. For $effect. */
@@ -266,7 +294,7 @@ export class SessionView {
   }
 
   get #wantedRound(): number | null {
-    return this.replayed?.round ?? null;
+    return this.replayed?.round ?? (this.between ? (this.round?.round ?? null) : null);
   }
 
   /** What is told to be there but cannot be had yet is asked for again, for a while. */
@@ -288,6 +316,8 @@ export class SessionView {
   #tick(): void {
     const { watched } = this;
     if (watched === null) return;
+    // its state has been fetched anew
+    if (watched.ms !== this.#lastMs) [this.#lastMs, this.#receivedAt] = [watched.ms, performance.now()];
     this.nowMs = watched.stage === 'ended' ? watched.ms : watched.ms + (performance.now() - this.#receivedAt);
   }
 
@@ -306,7 +336,7 @@ export class SessionView {
     this.packets = [...this.packets, packet];
     setTimeout(() => {
       this.packets = this.packets.filter(({ id }) => id !== packet.id);
-    }, travelMs);
+    }, motionMs('travel'));
   }
 
   #keep(key: string, picture: ClientPictures | SumPicture): void {

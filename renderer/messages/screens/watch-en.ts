@@ -1,5 +1,7 @@
 /** English: the session view. Part of en.ts, which has the rules. */
 import { watchCodesEnglish } from './watch-codes-en.ts';
+import { watchCompareEnglish } from './watch-compare-en.ts';
+import { watchLogEnglish } from './watch-log-en.ts';
 import { explainEnglish } from './watch-explain-en.ts';
 
 export const watchEnglish = {
@@ -47,7 +49,6 @@ export const watchEnglish = {
   },
   'watch.stop.nothing': 'No round is finished yet: there would be nothing to report.',
   'watch.stop.now': 'Stop now',
-  'watch.stop.go-on': 'Go on',
   'watch.remove.title': 'Remove {name}?',
   'watch.remove.lead':
     'In this round {name} counts as having left. To come back, {name} must join anew, and the words are compared again.',
@@ -157,6 +158,7 @@ export const watchEnglish = {
   'watch.lead.finished.up': '{points} more than after round {before}.',
   'watch.lead.finished.down': '{points} less than after round {before}.',
   'watch.lead.finished.same': 'As many as after round {before}.',
+  'watch.lead.next-round': 'Next: round {round}.',
   'watch.head.absent': { one: '{names} is not in this round.', other: '{names} are not in this round.' },
   'watch.head.left': { one: '{names} left before sending.', other: '{names} left before sending.' },
   'watch.head.left-after': { one: '{names} left after sending.', other: '{names} left after sending.' },
@@ -174,7 +176,6 @@ export const watchEnglish = {
     'The same message came a second time. The first one counts, the second one does not.',
   'watch.lead.refused': 'Reason: {reason}. Nothing of it was added.',
   'watch.lead.injected': '{sentence} You injected this fault.',
-  'watch.head.recovered': { one: '{names}: masks rebuilt.', other: '{names}: masks rebuilt.' },
   'watch.head.aborted': 'this attempt has ended, and nothing was unmasked.',
   'watch.head.aborted.sum': 'the sum was not accepted.',
   'watch.lead.aborted': 'Reason: {reason}. {next}',
@@ -264,7 +265,6 @@ export const watchEnglish = {
   'watch.row.of': 'of {total}',
   'watch.row.alt': '{row}: {count} of {total}',
   'watch.seconds': '{seconds} s',
-  'watch.waits-until': 'waits until {time}',
 
   // what the coordinator sees
   'watch.sees': 'What the coordinator sees',
@@ -347,137 +347,8 @@ export const watchEnglish = {
   'watch.costs.room': 'Coordinator {coordinator}, test {evaluate}, all {total}.',
   'watch.speed': '{count} images a second',
 
-  // the log
-  'watch.events': 'Events',
-  'watch.events.all': 'All',
-  'watch.events.unusual': 'Unusual',
-  'watch.events.filter': 'Which events',
-  'watch.events.empty': 'What happens is told here, newest first.',
-  'watch.events.quiet': 'Nothing unusual: everyone has answered, nothing was refused.',
-  'watch.events.round': 'Round {round}',
-  'watch.log.keys': {
-    one: '{name} has sent two fresh public keys, signed; the signature is good.',
-    other: '{count} have sent two fresh public keys each, signed; all signatures are good.',
-  },
-  'watch.log.keys.unsigned': {
-    one: '{name} has sent two fresh public keys.',
-    other: '{count} have sent two fresh public keys each.',
-  },
-  'watch.log.shares': {
-    one: '{name} dealt shares: any {threshold} of {total} rebuild a secret, fewer learn nothing.',
-    other: '{count} dealt their shares: any {threshold} of {total} rebuild a secret, fewer learn nothing.',
-  },
-  'watch.log.trained': { one: '{name} has trained.', other: '{count} have trained, {name} the last so far.' },
-  'watch.log.masked': {
-    one: '{name} has masked and signed the update, and sends it.',
-    other: '{count} have masked, signed and sent, {name} the last so far.',
-  },
-  'watch.log.masked.clear': {
-    one: '{name} sends the update, readable.',
-    other: '{count} have sent their updates, readable, {name} the last so far.',
-  },
-  'watch.log.added': 'The signature of {name} is good. Added to the sum.',
-  'watch.log.added.unsigned': 'Received from {name}, unsigned, and added to the sum.',
-  'watch.log.added.many': {
-    one: '{name} is verified and added to the sum.',
-    other: '{count} are verified and added to the sum, {name} the last so far.',
-  },
-  'watch.log.statement': {
-    one: '{name} has signed the list of who is in the sum.',
-    other: '{count} have signed the same list of who is in the sum.',
-  },
-  'watch.log.unmask': {
-    one: '{name} has revealed shares; nobody reveals both kinds of one person.',
-    other: '{count} have revealed shares; nobody reveals both kinds of one person.',
-  },
-  'watch.log.aggregated': 'The masks cancelled: the sum of {added} updates can be read, none of them alone.',
-  'watch.log.aggregated.clear': '{added} updates are added up.',
-  'watch.log.evaluated': 'The new model gets {accuracy} of the test images right.',
-  'watch.log.dropped.early': {
-    one: '{names} did not answer, and is not in this round.',
-    other: '{names} did not answer, and are not in this round.',
-  },
-  'watch.log.dropped.before': {
-    one: '{names} left before sending. The pairwise masks can be rebuilt from the shares of any {threshold} others.',
-    other:
-      '{names} left before sending. Their pairwise masks can be rebuilt from the shares of any {threshold} others.',
-  },
-  'watch.log.dropped.before.clear': {
-    one: '{names} left before sending.',
-    other: '{names} left before sending.',
-  },
-  'watch.log.dropped.after': {
-    one: '{names} left after sending. What was sent stays in the sum.',
-    other: '{names} left after sending. What they sent stays in the sum.',
-  },
-  'watch.log.dropped.refused': {
-    one: 'Nothing valid has come from {names}: treated as if gone.',
-    other: 'Nothing valid has come from {names}: treated as if gone.',
-  },
-  'watch.log.because': '{sentence} Reason: {reason}.',
-  'watch.log.recovered': {
-    one: '{names} left before sending; the pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
-    other:
-      '{names} left before sending; their pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
-  },
-  'watch.log.recovered.refused': {
-    one: '{names} was refused; the pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
-    other:
-      '{names} were refused; their pairwise masks were rebuilt: {shares} shares came, {needed} were needed.',
-  },
-  'watch.log.recovered.plain': {
-    one: 'The pairwise masks of {names} were rebuilt from shares of the others.',
-    other: 'The pairwise masks of {names} were rebuilt from shares of the others.',
-  },
-  'watch.log.refused.update': 'The update of {name} was refused: {reason}.',
-  'watch.log.refused.message': 'A message of {name} was refused: {reason}.',
-  'watch.log.refused.stranger': 'A message was refused: {reason}.',
-  'watch.log.aborted': 'Attempt {attempt} ended, and nothing was unmasked: {reason}. {next}',
-  'watch.log.aborted.few':
-    'Attempt {attempt} ended, and nothing was unmasked: {got} answered, {needed} were needed. {next}',
-  'watch.log.retried': 'Attempt {attempt}: fresh keys, the same updates.',
-  'watch.log.share-missing': '{name} could not open a share of {dealer}: it counts as missing.',
-  'watch.log.process-replaced': 'A compute process died and was replaced; its work is done again. {reason}',
-  'watch.log.connection-lost': '{name} is not connected any more: {reason}.',
-  'watch.log.connection-back': '{name} is connected again.',
-  'watch.log.paused': 'Paused.',
-  'watch.log.resumed': 'It goes on.',
-  'watch.log.fault-drop': 'You make {name} leave.',
-  'watch.log.fault-slow': 'You slow {name} down.',
-  'watch.log.fault-tamper': 'You change one bit of the next message of {name}, after signing.',
-  'watch.log.fault-replay': 'You send an earlier message of {name} in place of the next one.',
-  'watch.log.turned-away': '{who} was not let in: {reason}.',
-  'watch.log.repeat-asked': 'Round {round} cannot be repeated unasked: everyone is asked.',
-  'watch.log.own': '{name}: {what}.',
-
-  // the comparison
-  'watch.compare.stage': 'The three rows',
-  'watch.compare.head.centralised': 'All the data in one place: training.',
-  'watch.compare.head.single-client': 'One client alone: training.',
-  'watch.compare.head.federated': 'The clients together: round {round} of {rounds}.',
-  'watch.compare.head.both': 'All the data in one place, and one client alone: training.',
-  'watch.compare.score': '{name}: {accuracy}',
-  'watch.compare.join': '; ',
-  'watch.compare.time': 'about {time} left',
-  'watch.compare.curves': 'Accuracy',
-  'watch.compare.axis': 'epoch or round',
-  'watch.compare.curves.none': 'Accuracy by epoch or round: nothing is finished yet',
-  'watch.compare.stop.nothing': 'No row is finished yet: there would be nothing to report.',
-  'watch.compare.stop.kept': {
-    one: '{count} row is finished, and is kept. What is under way would be lost.',
-    other: '{count} rows are finished, and are kept. What is under way would be lost.',
-  },
-  'watch.compare.images': { one: '{count} image', other: '{count} images' },
-  'watch.compare.head.begin': 'The comparison begins.',
-  'watch.compare.head.ended': 'The comparison is done.',
-  'watch.compare.head.stopped': 'Stopped; the finished rows are kept.',
-  'watch.compare.lead':
-    'The same model three times: with all the data, with one client’s, and with everyone’s without moving any.',
-  'watch.compare.waiting': 'waits',
-  'watch.compare.left': '{speed}, about {time} left',
-  'watch.compare.clients': 'Watch the clients',
-  'watch.compare.rows': 'Back to the rows',
-
+  ...watchLogEnglish,
+  ...watchCompareEnglish,
   ...explainEnglish,
   ...watchCodesEnglish,
 } as const;

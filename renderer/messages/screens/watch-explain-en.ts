@@ -1,6 +1,5 @@
 /** English: what everything in the session view is, in one sentence, and what the letters of its formula are. Part of en.ts. */
 export const explainEnglish = {
-  'watch.what.person': 'Somebody’s round, read from outside in: the further in, the further on.',
   'watch.what.waiting': 'Has the model, and has not yet begun with this round.',
   'watch.what.keys':
     'Has made two fresh pairs of keys and sent the public halves: one to talk in private, one to agree on masks.',

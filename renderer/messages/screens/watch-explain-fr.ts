@@ -3,8 +3,6 @@ import type { Message } from '../translate.ts';
 import type { explainEnglish } from './watch-explain-en.ts';
 
 export const explainFrench: Readonly<Record<keyof typeof explainEnglish, Message>> = {
-  'watch.what.person':
-    'Le tour d’une personne, lu de l’extérieur vers l’intérieur : plus c’est au centre, plus c’est avancé.',
   'watch.what.waiting': 'A le modèle, et n’a pas encore commencé ce tour.',
   'watch.what.keys':
     'A créé deux paires de clés neuves et envoyé les moitiés publiques : une pour parler en privé, une pour convenir de masques.',

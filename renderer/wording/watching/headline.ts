@@ -51,12 +51,29 @@ function pausedHeadline({ round, endedMs }: WatchedRound, { t }: Texts): Headlin
 
 function roundHeadline(watched: Watched, round: WatchedRound, nowMs: number, texts: Texts): Headline {
   if (round.aborted !== null) return abortedHeadline(round.aborted, texts);
-  if (round.endedMs !== null) return finishedHeadline(watched, round.round, texts);
+  if (round.endedMs !== null && !isReveal(watched, round, nowMs))
+    return finishedHeadline(watched, round.round, texts);
   const news = watched.pace === 'full' && watched.kind === 'simulation' ? undefined : newsOf(watched, nowMs);
   if (news !== undefined) return newsHeadline(news, watched, round, texts);
   if (watched.held !== null) return heldHeadline(watched.held, watched, texts);
   if (round.sum.state === 'readable') return readableHeadline(watched, round, nowMs, texts);
   return phaseHeadline(watched, round, texts);
+}
+
+/** A model is tested faster than a sentence is read. */
+function isReveal({ pace }: Watched, { sum }: WatchedRound, nowMs: number): boolean {
+  return pace === 'slow' && sum.state === 'readable' && nowMs - sum.sinceMs <= revealMs;
+}
+
+/** In step mode: the round that has ended, and that the next one waits. */
+export function betweenHeadline(watched: Watched, texts: Texts): Headline {
+  const { t } = texts;
+  const next = watched.round?.round ?? 1;
+  const { head, lead } = finishedHeadline(watched, next - 1, texts);
+  return {
+    head: t('watch.head', { round: next - 1, what: head }),
+    lead: `${lead} ${t('watch.lead.next-round', { round: next })}`,
+  };
 }
 
 function newsOf({ log, round }: Watched, nowMs: number): LogEntry | undefined {

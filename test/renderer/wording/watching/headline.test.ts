@@ -4,7 +4,7 @@ import type { WatchEventBody } from '../../../../core/contract/watch-event.ts';
 import type { Watched } from '../../../../core/contract/watched.ts';
 import { foldEvent, openWatched } from '../../../../core/watching/fold.ts';
 import { textsOf } from '../../../../renderer/messages/translate.ts';
-import { headlineOf } from '../../../../renderer/wording/watching/headline.ts';
+import { betweenHeadline, headlineOf } from '../../../../renderer/wording/watching/headline.ts';
 import { openedBy, type Script, scriptedEvents } from '../../../support/watched-session.ts';
 
 const english = textsOf('en');
@@ -134,6 +134,25 @@ describe('headlineOf()', () => {
     const held = then(until(script, shared), { type: 'held', phase: 'masked-input' });
     assert.equal(calm(held), 'Round 1: next, everyone trains, masks and sends.');
     assert.notEqual(calm(then(held, { type: 'held', phase: null })), calm(held));
+  });
+
+  it('lets the sum be looked at, however fast the model is tested', () => {
+    const finished = until(script, (watched) => watched.finished.length === 1);
+    const soon: Watched = {
+      ...finished,
+      round: { ...finished.round!, sum: { ...finished.round!.sum, sinceMs: finished.ms - 500 } },
+    };
+    assert.match(now(soon), /the masks cancel/);
+    assert.match(calm(soon), /of the test images are right/);
+    assert.match(now({ ...soon, pace: 'full' }), /of the test images are right/);
+  });
+
+  it('says in step mode what a round has come to, and that the next one waits', () => {
+    const second = until(script, (watched) => watched.round?.round === 2);
+    assert.deepEqual(betweenHeadline(second, english), {
+      head: 'Round 1: 89\u202f% of the test images are right.',
+      lead: 'Always answering the most frequent class would get 10.1\u202f% right. Next: round 2.',
+    });
   });
 
   it('says what pausing does: a simulation waits where it is, a session ends its round first', () => {
