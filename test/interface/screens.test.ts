@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { type Machine, Room, skip } from '../support/interface-machines.ts';
 import { keepRuns, someRuns } from '../support/interface-results.ts';
-import { english, french } from '../support/interface-steps.ts';
+import { english, french, tabTo } from '../support/interface-steps.ts';
 
 const places = ['', 'coordinate', 'simulate', 'join', 'draw', 'lab', 'results', 'settings'] as const;
 
@@ -77,18 +77,10 @@ describe('the keyboard alone', { skip }, () => {
     await page.getByRole('link', { name: t('shell.home'), exact: true }).focus();
     await page.keyboard.press('Enter');
     const door = page.getByRole('link', { name: t('home.coordinate.open') });
-    await door.waitFor();
-    for (let presses = 0; !(await door.evaluate((link) => link === document.activeElement)); presses += 1) {
-      assert.ok(presses < 40, 'the door is reached by Tab');
-      await page.keyboard.press('Tab');
-    }
+    await tabTo(page, door);
     await page.keyboard.press('Enter');
     const open = page.getByRole('button', { name: t('setup.session.open') });
-    await open.waitFor();
-    for (let presses = 0; !(await open.evaluate((link) => link === document.activeElement)); presses += 1) {
-      assert.ok(presses < 80, 'the button is reached by Tab');
-      await page.keyboard.press('Tab');
-    }
+    await tabTo(page, open);
     await page.keyboard.press('Enter');
     await page.locator('.code-box').waitFor();
     // large, for the wall; and back with Escape, to where one was

@@ -49,7 +49,7 @@ describe('a session of four people and a leader, each at a machine of their own'
     const code = await openSession(leader, english, {
       title: 'Monday’s class',
       people: 4,
-      rounds: 4,
+      rounds: 8,
       images: 60,
     });
     for (const [index, machine] of people.entries())
@@ -110,6 +110,19 @@ describe('a session of four people and a leader, each at a machine of their own'
     },
   );
 
+  step(
+    'survives the leader’s machine being killed: the leader goes on with it, and everyone is back',
+    async () => {
+      const { page } = leader;
+      await page.getByRole('button', { name: t('watch.pause') }).click();
+      await page.getByRole('button', { name: t('watch.resume') }).waitFor();
+      await leader.restart();
+      await page.getByRole('link', { name: t('shell.results'), exact: true }).click();
+      await page.getByRole('button', { name: new RegExp(`^${t('runs.resume')}`) }).click();
+      await page.waitForURL(/#\/activity\//);
+    },
+  );
+
   step('ends with a model for everyone', async () => {
     for (const machine of people)
       await machine.page.getByText(textsOf(machine).t('part.done')).first().waitFor();
@@ -125,7 +138,7 @@ describe('a session of four people and a leader, each at a machine of their own'
       const { page } = leader;
       await page.getByRole('link', { name: t('watch.end.report') }).click();
       await page.getByRole('heading', { level: 1, name: 'Monday’s class' }).waitFor();
-      await page.getByText(smuggled).first().waitFor();
+      await page.getByText(smuggled).filter({ visible: true }).first().waitFor();
       await inspection.look(page, 'the report of a session');
       const take = async (format: 'html' | 'json' | 'audit'): Promise<Buffer> => {
         const download = page.waitForEvent('download');
@@ -137,7 +150,7 @@ describe('a session of four people and a leader, each at a machine of their own'
       assert.ok(!html.includes('<img'), 'names are no markup');
       const result = parseResultJson((await take('json')).toString('utf8'), 'the download');
       assert.ok(result.kind === 'session');
-      assert.equal(result.rounds.length, 4);
+      assert.equal(result.rounds.length, 8);
       assert.equal(result.session.identitiesCompared, true);
       assert.ok((await take('audit')).length > 1_000);
     },

@@ -1,5 +1,5 @@
 /** What people do with their hands, screen by screen: through labels, as they are read out, in the language of each. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { openStore } from '../../main/storage/open-store.ts';
 import { preferencesSchema } from '../../core/contract/results.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
@@ -57,6 +57,28 @@ export async function joinSession(
   await page.getByRole('textbox', { name: t('part.join.code') }).fill(code);
   await page.getByRole('textbox', { name: t('part.join.name') }).fill(name);
   await page.locator('button[type=submit]').click();
+  await page.getByText(t('part.lobby')).first().waitFor();
+}
+
+/** Presses Tab until a control has the focus; fails where it never gets it. */
+export async function tabTo(page: Page, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${String(control)}`);
+}
+
+/** joinSession() without a mouse. */
+export async function joinByKeys({ page }: Machine, { t }: Texts, code: string, name: string): Promise<void> {
+  await tabTo(page, page.locator('main a[href="#/join"]').first());
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('textbox', { name: t('part.join.code') }));
+  await page.keyboard.type(code);
+  await tabTo(page, page.getByRole('textbox', { name: t('part.join.name') }));
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
   await page.getByText(t('part.lobby')).first().waitFor();
 }
 
