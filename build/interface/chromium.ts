@@ -1,12 +1,13 @@
 /** Chromium for tests, screenshots and measurements: Debian's, or the one that CHROMIUM names. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 const path = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** Why there is no browser to run the interface in; undefined where there is one. */
 export function chromiumMissing(): string | undefined {
-  return existsSync(path) ? undefined : `there is no Chromium at ${path}; set CHROMIUM to its path`;
+  const found = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return found ? undefined : `there is no Chromium at ${path}; set CHROMIUM to its path`;
 }
 
 /** Nothing that a browser does by itself: no traffic, no first steps. */
