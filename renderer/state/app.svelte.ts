@@ -14,6 +14,7 @@ import type {
 import type { Preferences } from '../../core/contract/results.ts';
 import type { Language } from '../messages/formats.ts';
 import { type Texts, textsOf } from '../messages/translate.ts';
+import { hostProblemText } from '../wording/host-problem.ts';
 import { Route } from './route.svelte.ts';
 import { ActivityState } from './activity.svelte.ts';
 import { HostError } from './host-error.ts';
@@ -84,7 +85,13 @@ export class AppState {
     try {
       return await this.call(name, args);
     } catch (error) {
-      this.toast(error instanceof Error ? error.message : String(error), { kind: 'problem' });
+      const text =
+        error instanceof HostError
+          ? hostProblemText(error, this.texts)
+          : error instanceof Error
+            ? error.message
+            : String(error);
+      this.toast(text, { kind: 'problem' });
       return undefined;
     }
   }

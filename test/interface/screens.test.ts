@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { type Machine, Room, skip } from '../support/interface-machines.ts';
@@ -88,6 +89,13 @@ describe('the keyboard alone', { skip }, () => {
     await large.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
+    // a file that leads to this session where it is opened
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('button', { name: t('lobby.file') }).focus();
+    await page.keyboard.press('Enter');
+    const file = await downloaded;
+    assert.match(file.suggestedFilename(), /\.masquerade-join$/);
+    assert.match(await readFile(await file.path(), 'utf8'), /^masquerade:\/\/join\/\S+$/);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.waitForFunction(

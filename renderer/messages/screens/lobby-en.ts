@@ -28,6 +28,7 @@ export const lobbyEnglish = {
   'lobby.copy': 'Copy link',
   'lobby.copied': 'The link is on the clipboard.',
   'lobby.not-copied': 'The clipboard cannot be used here. The link: {link}',
+  'lobby.file': 'Save as a file',
   'lobby.large': 'Show large',
   'lobby.qr': 'QR code of the join link',
   'lobby.address': 'Address',

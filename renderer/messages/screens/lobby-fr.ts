@@ -32,6 +32,7 @@ export const lobbyFrench: Readonly<Record<keyof typeof lobbyEnglish, Message>> =
   'lobby.copy': 'Copier le lien',
   'lobby.copied': 'Le lien est dans le presse-papiers.',
   'lobby.not-copied': 'Le presse-papiers est inaccessible ici. Le lien : {link}',
+  'lobby.file': 'Enregistrer en fichier',
   'lobby.large': 'En grand',
   'lobby.qr': 'Code QR du lien pour rejoindre',
   'lobby.address': 'Adresse',
