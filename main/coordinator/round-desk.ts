@@ -19,7 +19,7 @@ import { peekType } from '../../core/wire/envelope.ts';
 import { messageTypes, type Phase } from '../../core/wire/messages.ts';
 import type { AttemptOutcome } from '../session/attempt-outcome.ts';
 import type { Deadlines } from '../session/deadlines.ts';
-import type { CostMeter, CostPhase } from '../simulation/costs.ts';
+import { type CostMeter, type CostPhase, costPhaseOf } from '../simulation/costs.ts';
 import { heldOf, PhaseHold } from './phase-hold.ts';
 
 /** What the desk needs of the session around it. */
@@ -86,12 +86,6 @@ export const offlineGraceMs = 15_000;
 /** Refused messages of one member that are told in one attempt: a flood of them fills neither screen nor disk. */
 export const mostRefusalsTold = 20;
 
-function phaseOf(bytes: Uint8Array): CostPhase {
-  const type = peekType(bytes);
-  const phase = type.ok ? messageTypes[type.value].phase : 'aggregate';
-  return phase === 'session' ? 'aggregate' : phase;
-}
-
 export class RoundDesk {
   readonly #environment: CoordinatorEnvironment;
   readonly #host: RoundDeskHost;
@@ -154,7 +148,7 @@ export class RoundDesk {
   }
 
   receive(client: number, bytes: Uint8Array): void {
-    const phase = phaseOf(bytes);
+    const phase = costPhaseOf(bytes);
     this.#costs?.sent(client, phase, bytes.length);
     this.#take(client, bytes);
   }
@@ -219,7 +213,7 @@ export class RoundDesk {
   #take(client: number, bytes: Uint8Array): void {
     const type = peekType(bytes);
     const held = type.ok && type.value === 'sighting' ? undefined : this.#hold.phase;
-    if (held === undefined) this.#step({ kind: 'message', from: client, bytes }, phaseOf(bytes));
+    if (held === undefined) this.#step({ kind: 'message', from: client, bytes }, costPhaseOf(bytes));
     else if (!this.#hold.keep(client, bytes)) this.#host.refused(client, held, 'wrong-phase');
   }
 
@@ -267,7 +261,7 @@ export class RoundDesk {
         const [first] = effect.to;
         if (first === undefined) return;
         this.#host.keep(effect.bytes, 0);
-        const phase = phaseOf(effect.bytes);
+        const phase = costPhaseOf(effect.bytes);
         for (const client of effect.to) {
           this.#costs?.received(client, phase, effect.bytes.length);
           this.#host.send(client, effect.bytes);

@@ -1,8 +1,17 @@
 /** What a round costs: processor time and traffic, by phase of the protocol and by party. */
 import { costPhases, type CostPhase, type PhaseResult } from '../../core/contract/run-result.ts';
+import { peekType } from '../../core/wire/envelope.ts';
+import { messageTypes } from '../../core/wire/messages.ts';
 import { threadCpuMs } from '../compute/thread-cpu-ms.ts';
 
 export type { CostPhase };
+
+/** The phase that a message's costs count to: what comes after unmasking, and what nobody can read, to 'aggregate'. */
+export function costPhaseOf(bytes: Uint8Array): CostPhase {
+  const type = peekType(bytes);
+  const phase = type.ok ? messageTypes[type.value].phase : 'aggregate';
+  return phase === 'session' ? 'aggregate' : phase;
+}
 
 /** One party: client 1 .. n, or the coordinator as 0. */
 interface Cost {

@@ -28,10 +28,10 @@ import type {
 } from '../../core/secagg/coordinator-events.ts';
 import type { CoordinatorState, RunningSum } from '../../core/secagg/coordinator-state.ts';
 import type { AggregateFault } from '../../core/secagg/quantise.ts';
-import { messageTypes, type MessageType, type Phase } from '../../core/wire/messages.ts';
+import type { MessageType, Phase } from '../../core/wire/messages.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import type { Conductor } from './conductor.ts';
-import type { CostMeter, CostPhase } from './costs.ts';
+import { type CostMeter, type CostPhase, costPhaseOf } from './costs.ts';
 import type { Delivery } from './delivery.ts';
 
 /** Who vanishes in an attempt, and before sending the message of which phase. */
@@ -99,12 +99,6 @@ function leftByItself(error: FederationError): boolean {
   return !('reason' in error.details && error.details.reason === 'ended-by-coordinator');
 }
 
-function phaseOf(bytes: Uint8Array): CostPhase {
-  const type = peekType(bytes);
-  const phase = type.ok ? messageTypes[type.value].phase : 'aggregate';
-  return phase === 'session' ? 'aggregate' : phase;
-}
-
 /** The coordinator's messages that open a phase of an attempt. */
 const openers: readonly MessageType[] = [
   'announcement',
@@ -150,7 +144,7 @@ export function createRoom(options: RoomOptions): Room {
   function carryOutCoordinator(effect: CoordinatorEffect, phase: CostPhase): void {
     switch (effect.kind) {
       case 'send': {
-        const sentIn = phaseOf(effect.bytes);
+        const sentIn = costPhaseOf(effect.bytes);
         const begins = beginsPhase(effect.bytes)
           ? { phase: masks ? sentIn : 'masked-input', opening: openings + 1 }
           : undefined;
@@ -205,7 +199,7 @@ export function createRoom(options: RoomOptions): Room {
     if (vanished.has(client)) return;
     switch (effect.kind) {
       case 'send': {
-        const sentIn = phaseOf(effect.bytes);
+        const sentIn = costPhaseOf(effect.bytes);
         if (vanishing.get(client) === sentIn) return vanish(client, seat);
         const bytes = leaving(client, effect.bytes);
         if (bytes === undefined) return vanish(client, seat);
