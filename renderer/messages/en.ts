@@ -1,4 +1,5 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
+import { attacksEnglish } from './attacks/en.ts';
 import { screensEnglish } from './screens/en.ts';
 import { sessionEnglish } from './session-en.ts';
 import { sessionReportEnglish } from './session-report-en.ts';
@@ -366,6 +367,7 @@ export const en = {
   // the command line
   ...terminalEnglish,
   ...screensEnglish,
+  ...attacksEnglish,
   // sessions: the command line, the report
   ...sessionEnglish,
   ...sessionReportEnglish,

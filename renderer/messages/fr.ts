@@ -1,4 +1,5 @@
 /** French, typed with ordinary spaces: translate.ts sets the narrow no-break ones. Same keys and placeholders as en.ts. */
+import { attacksFrench } from './attacks/fr.ts';
 import { screensFrench } from './screens/fr.ts';
 import { sessionFrench } from './session-fr.ts';
 import { sessionReportFrench } from './session-report-fr.ts';
@@ -372,6 +373,7 @@ export const fr = {
   // the command line
   ...terminalFrench,
   ...screensFrench,
+  ...attacksFrench,
   // sessions: the command line, the report
   ...sessionFrench,
   ...sessionReportFrench,
