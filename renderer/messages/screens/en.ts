@@ -8,6 +8,7 @@ import { partEnglish } from './part-en.ts';
 import { drawEnglish } from './draw-en.ts';
 import { runsEnglish } from './runs-en.ts';
 import { settingsEnglish } from './settings-en.ts';
+import { labEnglish } from './lab-en.ts';
 import { desktopEnglish } from './desktop-en.ts';
 
 export const screensEnglish = {
@@ -20,5 +21,6 @@ export const screensEnglish = {
   ...drawEnglish,
   ...runsEnglish,
   ...settingsEnglish,
+  ...labEnglish,
   ...desktopEnglish,
 };

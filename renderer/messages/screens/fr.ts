@@ -8,6 +8,7 @@ import { partFrench } from './part-fr.ts';
 import { drawFrench } from './draw-fr.ts';
 import { runsFrench } from './runs-fr.ts';
 import { settingsFrench } from './settings-fr.ts';
+import { labFrench } from './lab-fr.ts';
 import { desktopFrench } from './desktop-fr.ts';
 
 export const screensFrench = {
@@ -20,5 +21,6 @@ export const screensFrench = {
   ...drawFrench,
   ...runsFrench,
   ...settingsFrench,
+  ...labFrench,
   ...desktopFrench,
 };
