@@ -4,6 +4,7 @@
  * argument against these schemas, the interface that every push is one of these.
  */
 import { z } from 'zod';
+import { attackMethodSchemas, type AttackMethodResults, type AttackPush } from './attacks/host-methods.ts';
 import { type RunResult } from './run-result.ts';
 import { runSettingsSchema } from './run-settings.ts';
 import type { ClientPictures, SumPicture } from './pictures.ts';
@@ -229,6 +230,9 @@ export const methodSchemas = {
     language: z.enum(['en', 'fr']),
   }),
 
+  // the attack lab
+  ...attackMethodSchemas,
+
   // this machine
   backUpIdentity: z.strictObject({ passphrase }),
   restoreIdentity: z.strictObject({
@@ -245,7 +249,7 @@ export const methodSchemas = {
 export type MethodName = keyof typeof methodSchemas;
 export type MethodArguments<Name extends MethodName> = z.infer<(typeof methodSchemas)[Name]>;
 
-export interface MethodResults {
+export interface MethodResults extends AttackMethodResults {
   about: About;
   machine: MachineDetails;
   savePreferences: Preferences;
@@ -292,6 +296,7 @@ export interface MethodResults {
 
 /** What the interface is sent unasked. */
 export type Push =
+  | AttackPush
   | { readonly push: 'events'; readonly activity: string; readonly events: readonly WatchEvent[] }
   | { readonly push: 'activities'; readonly activities: readonly ActivitySummary[] }
   | { readonly push: 'nearby'; readonly sessions: readonly NearbySession[] }
@@ -307,6 +312,8 @@ export const pushNames = [
   'results',
   'preferences',
   'go',
+  'attack',
+  'attack-reports',
 ] as const satisfies readonly Push['push'][];
 
 /** An error that a person can do something about; `fault`: a fault of Masquerade's own. */

@@ -27,6 +27,13 @@ export interface ErrorDetails {
   'self-test-failed': { primitive: string };
   // compute processes
   'compute-failed': { deaths: number; reason: string };
+  // attacks
+  /** target: its id, or the file that was named. */
+  'target-unknown': { target: string };
+  /** An update of a session whose members agreed to no such thing. */
+  'not-a-demonstration': { activity: string };
+  /** reason: how the process ended. */
+  'attack-died': { reason: string };
   // data sets
   'dataset-missing': { source: string; path: string };
   'dataset-altered': { path: string; expectedSha256: string; foundSha256: string };

@@ -10,6 +10,10 @@ import {
   type ErrorCode,
   type ErrorDetails,
 } from '../../core/errors/federation-error.ts';
+import type { AttackMaterial, ObservedUpdate } from '../../core/attacks/attack.ts';
+import type { AttackFindings, AttackStep } from '../../core/contract/attacks/attack-report.ts';
+import type { AttackSetting, Protection } from '../../core/contract/attacks/attack-request.ts';
+import type { AttackName } from '../../core/contract/attacks/names.ts';
 import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
 import type {
   EngineName,
@@ -38,7 +42,34 @@ export type Job =
   | { readonly kind: 'train'; readonly task: TrainingTask }
   | { readonly kind: 'evaluate'; readonly task: EvaluationTask };
 
-export type ToProcess = Assignment | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+/** What an attack works on; the images that a client trained on are named by their places in the data set. */
+export interface AttackJobMaterial extends Omit<AttackMaterial, 'observed'> {
+  readonly observed:
+    | (Omit<ObservedUpdate, 'truth'> & {
+        /** Training images; undefined where nobody knows which. */
+        readonly truth: Uint32Array | undefined;
+      })
+    | undefined;
+}
+
+/** First and only message to a process that runs one attack. */
+export interface AttackJob {
+  readonly kind: 'attack';
+  readonly attack: AttackName;
+  /** Checked, with defaults filled in. */
+  readonly settings: Readonly<Record<string, AttackSetting>>;
+  readonly protection: Protection;
+  readonly seed: number;
+  readonly material: AttackJobMaterial;
+  /** 'mnist' or a folder. */
+  readonly dataset: string;
+  /** undefined: whatever is fastest for each model. */
+  readonly engine: EngineName | undefined;
+  readonly background: boolean;
+}
+
+export type ToProcess =
+  Assignment | AttackJob | { readonly kind: 'job'; readonly id: number; readonly job: Job };
 
 export interface Trained {
   readonly kind: 'trained';
@@ -55,7 +86,23 @@ export interface Evaluated {
 
 export type JobResult = Trained | Evaluated;
 
-export type FromProcess =
+export type FromProcess = FromPool | FromAttack;
+
+export interface AttackDone {
+  readonly kind: 'attack-done';
+  readonly findings: AttackFindings;
+  /** From the first step to the last. */
+  readonly seconds: number;
+  /** Which trained: 'compiled (relaxed SIMD)'. */
+  readonly engine: string;
+}
+
+export type FromAttack =
+  | { readonly kind: 'attack-steps'; readonly steps: readonly AttackStep[] }
+  | AttackDone
+  | { readonly kind: 'attack-failed'; readonly error: PlainError };
+
+export type FromPool =
   | {
       readonly kind: 'progress';
       readonly id: number;

@@ -210,6 +210,8 @@ class ProcessPool implements ComputePool {
   }
 
   #receive(seat: Seat, message: FromProcess): void {
+    // attacks have processes of their own
+    if (!('id' in message)) return;
     const pending = seat.held.find(({ id }) => id === message.id);
     if (pending === undefined) return;
     if (message.kind === 'progress') {

@@ -5,6 +5,7 @@
 import { constants, setPriority } from 'node:os';
 import { withTraining } from '../../core/datasets/added.ts';
 import type { TrainableModel } from '../../core/model/engine.ts';
+import { carryOutAttack } from '../attacks/carry-out.ts';
 import { loadDataset } from '../data/load.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
 import { loadEngine } from './engines.ts';
@@ -63,6 +64,9 @@ const send = meetOwner((message: ToProcess) => {
     if (message.background) giveWay();
     planned = plan(message);
     planned.catch(() => undefined); // the first job tells it
+  } else if (message.kind === 'attack') {
+    if (message.background) giveWay();
+    void carryOutAttack(message, send);
   } else previous = previous.then(() => carryOut(message.id, message.job));
 });
 // Ctrl-C reaches every process of a terminal; the parent decides what it means.

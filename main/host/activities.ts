@@ -28,6 +28,10 @@ export class Activities {
     return [...this.#known.values()].map(({ summary }) => summary);
   }
 
+  get all(): readonly Activity[] {
+    return [...this.#known.values()];
+  }
+
   /** Throws HostFailure 'activity-unknown'. */
   get(id: string): Activity {
     const activity = this.#known.get(id);

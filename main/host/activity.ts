@@ -9,6 +9,7 @@ import type { ActivityCommand, Opened, WatchEvent, WatchEventBody } from '../../
 import type { Watched, WatchedRound } from '../../core/contract/watched.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { foldEvent, openWatched } from '../../core/watching/fold.ts';
+import type { SentUpdates } from '../watching/sent-updates.ts';
 
 /** Events are handed out so often, ms. */
 const batchMs = 50;
@@ -35,6 +36,10 @@ export interface ActivityService {
   network?(): Network | undefined;
   /** Some of a participant's own training images; undefined before it is known which they are. */
   ownImages?(count: number): MethodResults['ownImages'] | undefined;
+  /** What clients sent last. Of simulations, and of sessions that are demonstrations: no other keeps it. */
+  sentUpdates?(): SentUpdates | undefined;
+  /** In a simulation: which training images a client has. */
+  partOf?(client: number): Uint32Array | undefined;
   /** Ends it in good order; resolves when nothing of it runs any more. */
   close(): Promise<void>;
 }

@@ -68,11 +68,16 @@ export class Classifier {
 export function classifyMethod(store: Store, activities: Activities): HostMethods['classify'] {
   const classifier = new Classifier();
   return async ({ model: id, pixels }) => {
-    const model = id.startsWith('session-')
-      ? modelOfSession(store, id.slice('session-'.length))
-      : modelOfActivity(store, activities, id);
+    const model = trainedModel(store, activities, id);
     return { probabilities: await classifier.classify(model, pixels), classNames: model.classNames };
   };
+}
+
+/** By the id of an activity or a past session. Throws HostFailure 'activity-unknown', 'no-model'. */
+export function trainedModel(store: Store, activities: Activities, id: string): TrainedModel {
+  return id.startsWith('session-')
+    ? modelOfSession(store, id.slice('session-'.length))
+    : modelOfActivity(store, activities, id);
 }
 
 function modelOfActivity(store: Store, activities: Activities, id: string): TrainedModel {

@@ -13,6 +13,7 @@ import {
   resumeCoordinator,
 } from '../coordinator/open-coordinator.ts';
 import type { SessionRow } from '../storage/store.ts';
+import type { SentUpdates } from '../watching/sent-updates.ts';
 import type { Activity, ActivityService } from './activity.ts';
 import { CoordinatorPictures } from './coordinator-pictures.ts';
 import type { HostServices } from './services.ts';
@@ -80,7 +81,7 @@ async function lead(
   open: (options: CoordinateOptions) => Promise<OpenedCoordinator>,
 ): Promise<ActivityService> {
   const { settings } = given;
-  const pictures = new CoordinatorPictures(services, activity);
+  const pictures = new CoordinatorPictures(services, activity, given.demonstration);
   const opened: OpenedCoordinator = await open({
     ...given,
     observer: pictures,
@@ -188,6 +189,10 @@ class CoordinatorService implements ActivityService {
   model(): Float32Array | undefined {
     const { session, keeper } = this.#opened;
     return session.roundsDone > 0 ? keeper.weights : undefined;
+  }
+
+  sentUpdates(): SentUpdates | undefined {
+    return this.#pictures.sent;
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import type { RoundObserver } from '../coordinator/round-observer.ts';
 import { Latest } from '../watching/latest.ts';
 import type { RoundGallery } from '../watching/round-gallery.ts';
+import { SentUpdates } from '../watching/sent-updates.ts';
 import { SessionGallery } from '../watching/session-gallery.ts';
 import type { Activity } from './activity.ts';
 import type { HostServices } from './services.ts';
@@ -19,8 +20,12 @@ export class CoordinatorPictures implements RoundObserver {
   #parameters: RoundParameters | undefined;
   #added = 0;
   readonly #news: Latest<number>;
+  /** Of a demonstration alone: no other session's vectors are kept. */
+  readonly sent: SentUpdates | undefined;
 
-  constructor(services: HostServices, activity: Activity) {
+  /** demonstration: the session is one, and everyone agreed to that. */
+  constructor(services: HostServices, activity: Activity, demonstration: boolean) {
+    this.sent = demonstration ? new SentUpdates() : undefined;
     this.#services = services;
     this.#activity = activity;
     this.#news = new Latest(sumEveryMs, (added) => {
@@ -48,6 +53,8 @@ export class CoordinatorPictures implements RoundObserver {
     this.#parameters = parameters;
     this.#added = 0;
     this.#news.stop();
+    // what everyone signed, whatever this machine believes that it started
+    if (parameters.demonstration) this.sent?.attemptStarts(round, parameters, weights);
     this.#paint((gallery) => {
       gallery.attemptStarts(round, weights, sum);
     });
@@ -56,6 +63,7 @@ export class CoordinatorPictures implements RoundObserver {
   vectorAdded(client: number, packed: Uint8Array): void {
     this.#added += 1;
     const added = this.#added;
+    this.sent?.sent(client, packed);
     this.#paint((gallery) => {
       gallery.vectorCame(client, packed);
       gallery.added();

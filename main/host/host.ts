@@ -10,6 +10,8 @@ import { openLogFile } from '../files/log-file.ts';
 import type { Store, StoreSecret } from '../storage/store.ts';
 import { Activities } from './activities.ts';
 import { activityMethods } from './activity-methods.ts';
+import { attackMethods, watchAttackMethods } from './attack-methods.ts';
+import { AttackRuns } from './attack-runs.ts';
 import { answerCall, type HostMethods } from './calls.ts';
 import { classifyMethod } from './classify.ts';
 import { comeBack } from './come-back.ts';
@@ -65,7 +67,7 @@ export function createHost(options: HostOptions): Host {
     for (const send of clients) send(what);
   };
   const gathered = gather((what) => {
-    push(what === 'results' ? { push: 'results' } : { push: 'activities', activities: activities.summaries });
+    push(what === 'activities' ? { push: what, activities: activities.summaries } : { push: what });
   });
   const activities = new Activities({
     changed: () => {
@@ -105,6 +107,10 @@ export function createHost(options: HostOptions): Host {
   );
   const planner = new Planner(services);
   const removals = purgeLater(store, now);
+  const reportsChanged = (): void => {
+    gathered.note('attack-reports');
+  };
+  const attackRuns = new AttackRuns(services, now, reportsChanged);
   const shared = {
     ...machineMethods({ services, shell, withoutPassphrase, logFile, push }),
     ...startMethods(services, activities),
@@ -120,6 +126,14 @@ export function createHost(options: HostOptions): Host {
         gathered.note('results');
       },
     }),
+    ...attackMethods({
+      services,
+      shell,
+      activities,
+      removals,
+      runs: attackRuns,
+      changed: reportsChanged,
+    }),
   };
 
   return {
@@ -128,9 +142,12 @@ export function createHost(options: HostOptions): Host {
         events: (activity: string, events: (Push & { push: 'events' })['events']) => {
           send({ push: 'events', activity, events });
         },
+        attack: (run: string, events: (Push & { push: 'attack' })['events']) => {
+          send({ push: 'attack', run, events });
+        },
       };
       const own = activityMethods({ activities, nearby, watcher });
-      const methods: HostMethods = { ...shared, ...own.methods };
+      const methods: HostMethods = { ...shared, ...own.methods, ...watchAttackMethods(attackRuns, watcher) };
       clients.add(send);
       return {
         call: (name, args) =>
@@ -142,6 +159,7 @@ export function createHost(options: HostOptions): Host {
         close() {
           clients.delete(send);
           own.close();
+          attackRuns.forget(watcher);
         },
       };
     },
@@ -158,6 +176,7 @@ export function createHost(options: HostOptions): Host {
       gathered.stop();
       planner.close();
       await nearby.close();
+      await attackRuns.close();
       await activities.closeAll();
       removals.end();
       store.close();
@@ -165,7 +184,7 @@ export function createHost(options: HostOptions): Host {
   };
 }
 
-type Gathered = 'activities' | 'results';
+type Gathered = 'activities' | 'results' | 'attack-reports';
 
 function gather(tell: (what: Gathered) => void): { note(what: Gathered): void; stop(): void } {
   const timers = new Map<Gathered, NodeJS.Timeout>();

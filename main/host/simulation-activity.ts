@@ -11,6 +11,7 @@ import type { ActivityCommand, Pace, WatchEventBody } from '../../core/contract/
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { sha256 } from '../../core/crypto/hash.ts';
 import type { Epoch } from '../../core/secagg/epoch.ts';
+import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import { runComparison } from '../simulation/comparison.ts';
 import { Conductor } from '../simulation/conductor.ts';
 import { runFederated, type RunOptions, type Witness } from '../simulation/federated.ts';
@@ -20,6 +21,7 @@ import { CancelledError, type ExperimentProgress } from '../simulation/progress.
 import type { Workbench } from '../simulation/workbench.ts';
 import { Latest } from '../watching/latest.ts';
 import { RoundGallery } from '../watching/round-gallery.ts';
+import { SentUpdates } from '../watching/sent-updates.ts';
 import type { Activity, ActivityService, Network } from './activity.ts';
 import type { HostServices } from './services.ts';
 import { emitFailure, engineOf, processesOf } from './session-service.ts';
@@ -69,6 +71,8 @@ class SimulationService implements ActivityService {
   readonly #training = new Map<TrainingProgress['what'], Latest<TrainingProgress>>();
   #bench: Workbench | undefined;
   #gallery: RoundGallery | undefined;
+  readonly #sent = new SentUpdates();
+  #parts: readonly Uint32Array[] = [];
   #weights: Float32Array | undefined;
   #network: Network | undefined;
   #epoch: Epoch | undefined;
@@ -152,6 +156,14 @@ class SimulationService implements ActivityService {
     return this.#network;
   }
 
+  sentUpdates(): SentUpdates {
+    return this.#sent;
+  }
+
+  partOf(client: number): Uint32Array | undefined {
+    return this.#parts[client - 1];
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort(new CancelledError('closed'));
     await this.#ended;
@@ -194,6 +206,7 @@ class SimulationService implements ActivityService {
     );
     this.#bench = bench;
     this.#network = { topology: bench.topology, classNames: bench.dataset.classNames };
+    this.#parts = bench.parts;
     try {
       signal.throwIfAborted();
       this.#gallery = new RoundGallery(bench.topology, bench.parameters);
@@ -202,7 +215,7 @@ class SimulationService implements ActivityService {
         version: this.#services.version,
         signal,
         conductor: this.#conductor,
-        witness: this.#witness(this.#gallery),
+        witness: this.#witness(this.#gallery, bench.parameters),
         onProgress: (progress) => {
           this.#progress(progress);
         },
@@ -228,16 +241,18 @@ class SimulationService implements ActivityService {
     });
   }
 
-  #witness(gallery: RoundGallery): Witness {
+  #witness(gallery: RoundGallery, parameters: RoundParameters): Witness {
     return {
       attemptStarts: (round, weights, sum) => {
         this.#weights = weights.slice();
+        this.#sent.attemptStarts(round, parameters, weights);
         gallery.attemptStarts(round, weights, sum);
       },
       trained: (client, update) => {
         gallery.trained(client, update);
       },
       vectorSent: (client, packed, vector) => {
+        this.#sent.sent(client, packed);
         gallery.vectorSent(client, packed, vector);
       },
       summed: (mean, weights) => {

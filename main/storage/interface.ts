@@ -27,7 +27,7 @@ interface StoredDrawing {
 }
 
 /** Tables whose rows can be removed and restored. */
-const REMOVABLE = ['sessions', 'experiments', 'drawings'] as const;
+const REMOVABLE = ['sessions', 'experiments', 'drawings', 'attack_runs'] as const;
 
 export function interfaceStore(database: Database, path: string): InterfaceStore {
   const stored = database.prepare<[], string>('SELECT preferences FROM preferences').pluck();

@@ -11,6 +11,7 @@ import { rounds } from './migrations/004-rounds.ts';
 import { experiments } from './migrations/005-experiments.ts';
 import { keptByTheInterface } from './migrations/006-interface.ts';
 import { goingOn } from './migrations/007-going-on.ts';
+import { attacks } from './migrations/008-attacks.ts';
 
 const migrations: readonly string[] = [
   identities,
@@ -20,6 +21,7 @@ const migrations: readonly string[] = [
   experiments,
   keptByTheInterface,
   goingOn,
+  attacks,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

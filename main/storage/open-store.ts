@@ -10,6 +10,7 @@ import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { eraseBytes } from '../../core/bytes/bytes.ts';
 import { defaultStateFolder } from './data-folder.ts';
+import { attackStore } from './attack-runs.ts';
 import { databasePath, openDatabase } from './database.ts';
 import { epochStore } from './epochs.ts';
 import { experimentStore } from './experiments.ts';
@@ -90,6 +91,7 @@ async function unlockStore(parts: {
     ...peopleStore(database),
     ...goingOnStore(database, path),
     ...experimentStore(database, path),
+    ...attackStore(database, path),
     ...interfaceStore(database, path),
   });
   calls.purgeRemoved();

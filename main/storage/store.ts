@@ -8,6 +8,7 @@
  * Any call may throw 'disk-full', 'folder-unusable' or 'database-damaged'; what was saved before is intact then. Calls
  * that name a session which does not exist, or do again what is done once, throw 'internal'.
  */
+import type { AttackImage, AttackReport } from '../../core/contract/attacks/attack-report.ts';
 import type { ParticipantDataChoice } from '../../core/contract/host.ts';
 import type { Drawing, Preferences } from '../../core/contract/results.ts';
 import type { ProtocolEvent, RunResult } from '../../core/contract/run-result.ts';
@@ -177,6 +178,14 @@ export interface ExperimentRow {
   readonly startedAt: string;
 }
 
+/** An attack without its pictures. */
+export interface AttackRow {
+  readonly id: number;
+  readonly report: Omit<AttackReport, 'images'>;
+  /** The person has put it into the report. */
+  readonly inReport: boolean;
+}
+
 /** imagesPerSecond: training speed of all processes of this machine together. */
 export type MeasurementName = 'imagesPerSecond';
 
@@ -295,6 +304,18 @@ export interface Store {
   /** As sessions are removed and restored. */
   removeExperiment(id: number, at: string): void;
   restoreExperiment(id: number): void;
+
+  // attacks
+  /** Returns its id: 1, 2, ... */
+  saveAttack(report: AttackReport): number;
+  /** Latest first. */
+  attacks(): readonly AttackRow[];
+  attack(id: number): AttackRow | undefined;
+  attackImages(id: number): readonly AttackImage[];
+  /** As sessions are removed and restored. */
+  removeAttacks(ids: readonly number[], at: string): void;
+  restoreAttacks(ids: readonly number[]): void;
+  putAttackInReport(id: number, on: boolean): void;
 
   // what the interface keeps
   /** The usual ones where none were saved, or a saved one is not among the possible ones any more. */

@@ -10,6 +10,13 @@ import { Interface, type OpenedHost, openHost } from './open-host.ts';
 
 const names = Object.keys(methodSchemas) as MethodName[];
 const simulation = 'simulation-0123456789abcdef';
+const attack = {
+  attack: 'closed-form',
+  target: { kind: 'fresh' },
+  protection: { signature: false, masks: false, noise: 0 },
+  settings: {},
+  seed: 1,
+};
 
 /** For each method, one argument that does not fit while all others do. */
 const almostRight: Readonly<Record<MethodName, readonly Readonly<Record<string, unknown>>[]>> = {
@@ -90,6 +97,30 @@ const almostRight: Readonly<Record<MethodName, readonly Readonly<Record<string, 
     { bytes: 'MII', passphrase: 'x', replace: false },
   ],
   protect: [{ passphrase: '' }, {}],
+  attackTargets: [{ all: true }],
+  startAttack: [
+    { ...attack, attack: 'magic' },
+    { ...attack, target: { kind: 'model', model: '../etc' } },
+    { ...attack, target: { kind: 'update', activity: simulation } },
+    { ...attack, protection: { signature: true, masks: true, noise: -1 } },
+    { ...attack, protection: { masks: true } },
+    { ...attack, settings: { batch: null } },
+    { ...attack, seed: 0.5 },
+  ],
+  attackRuns: [{ all: true }],
+  watchAttack: [{ run: 'run-1' }, { run: simulation }],
+  unwatchAttack: [{ run: 'run-0123456789abcdeg' }],
+  stopAttack: [{ run: 'run-0123456789ABCDEF' }],
+  attackReports: [{ limit: 1 }],
+  attackReport: [{ id: 'attack-x' }, { id: 'run-1' }],
+  removeAttackReports: [{ ids: [] }, { ids: ['attack-1', 1] }],
+  restoreAttackReports: [{ ids: 'attack-1' }],
+  putInReport: [{ id: 'attack-1' }, { id: 'attack-1', on: 'yes' }],
+  exportAttacks: [
+    { ids: [], format: 'html', language: 'en' },
+    { ids: ['attack-1'], format: 'exe', language: 'en' },
+    { ids: ['attack-1'], format: 'html', language: 'de' },
+  ],
   report: [{ message: 'x'.repeat(10_001) }],
 };
 
@@ -161,6 +192,15 @@ describe('a host', () => {
       (await screen.refused('exportResult', { id, format: 'csv', language: 'en' })).code,
       'result-unknown',
     );
+    const run = 'run-0123456789abcdef';
+    for (const name of ['watchAttack', 'unwatchAttack', 'stopAttack'])
+      assert.equal((await screen.refused(name, { run })).code, 'run-unknown', name);
+    for (const [name, args] of [
+      ['attackReport', { id: 'attack-1' }],
+      ['putInReport', { id: 'attack-1', on: true }],
+      ['exportAttacks', { ids: ['attack-1'], format: 'json', language: 'en' }],
+    ] as const)
+      assert.equal((await screen.refused(name, args)).code, 'report-unknown', name);
     assert.equal(
       (await screen.refused('resumeSession', { session: 'a'.repeat(32) })).code,
       'session-unknown',

@@ -1,0 +1,62 @@
+/** One attack, in a compute process of its own: loads what it needs, tells its steps, then what it found. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AttackMaterial } from '../../core/attacks/attack.ts';
+import { selectImages } from '../../core/attacks/pictures.ts';
+import type { Dataset } from '../../core/datasets/dataset.ts';
+import { type AttackJob, type AttackJobMaterial, type FromAttack, toPlainError } from '../compute/channel.ts';
+import { loadDataset } from '../data/load.ts';
+import { StepGatherer } from './gather-steps.ts';
+import { openLabEngine } from './lab-engine.ts';
+
+/** Steps are told so often, ms. */
+const stepsEveryMs = 100;
+
+/** Never rejects. */
+export async function carryOutAttack(job: AttackJob, send: (message: FromAttack) => void): Promise<void> {
+  try {
+    await run(job, send);
+  } catch (error) {
+    send({ kind: 'attack-failed', error: toPlainError(error) });
+  }
+}
+
+async function run(job: AttackJob, send: (message: FromAttack) => void): Promise<void> {
+  // a process that trains for a session needs none of the attacks
+  const [{ runAttack }, dataset, lab] = await Promise.all([
+    import('../../core/attacks/run-attack.ts'),
+    loadDataset(job.dataset),
+    openLabEngine(job.engine),
+  ]);
+  const { settings, protection, seed } = job;
+  const material = materialOf(job.material, dataset);
+  const steps = new StepGatherer(stepsEveryMs, (told) => {
+    send({ kind: 'attack-steps', steps: told });
+  });
+  const attack = await runAttack(job.attack, {
+    settings,
+    protection,
+    seed,
+    dataset,
+    engine: lab.engine,
+    material,
+  });
+  const startedAt = performance.now();
+  for (;;) {
+    const next = await attack.next();
+    if (next.done === true) {
+      const seconds = (performance.now() - startedAt) / 1000;
+      steps.flush();
+      send({ kind: 'attack-done', findings: next.value, seconds, engine: lab.used() });
+      return;
+    }
+    steps.take(next.value);
+    // what was told must leave, and the owner's end must be noticed
+    await nextTurn();
+  }
+}
+
+function materialOf({ observed, ...material }: AttackJobMaterial, { train }: Dataset): AttackMaterial {
+  if (observed === undefined) return { ...material, observed };
+  const { truth, ...update } = observed;
+  return { ...material, observed: { ...update, truth: truth && selectImages(train, truth) } };
+}
