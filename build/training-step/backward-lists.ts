@@ -5,7 +5,7 @@
  * convolution of a CNN on MNIST 15 to 18 %, in the third 20 to 23 %, in the dense layer 64 %. So the backward pass is not
  * a matrix product: the code bytes of the forward pass (finish.ts) become lists of (value, offset), and every entry adds
  * value x row to the weight gradient (one list per output channel, rows are patches of the input) and to the input
- * gradient (one list per pixel, rows are kernels). The sums are exactly those of the dense product; the work of the CNN
+ * gradient (one list per pixel, rows are kernels); where nothing learns, to the latter alone. The sums are exactly those of the dense product; the work of the CNN
  * above falls from 19.0 to about 5.7 million operations an example.
  */
 import { times } from './emit.ts';
@@ -76,29 +76,40 @@ function accumulateLists(kernelRows: i32, rowFloats: i32, rows: i32, lists: usiz
   }
 }`;
 
-/** Appends the entries whose code is \`place\` among 16 channels, and adds their values to the bias gradient. */
-function appendAlive(place: number, withPixelLists: boolean): string {
+/** Which lists a pass makes: those that the weight gradient adds up, those that the input gradient adds up, or both. */
+interface Lists {
+  readonly byChannel: boolean;
+  readonly byPixel: boolean;
+}
+
+/** Appends the entries whose code is \`place\` among 16 channels; by channel, their values go to the bias gradient, too. */
+function appendAlive(place: number, { byChannel, byPixel }: Lists): string {
   return `{
     let alive = i8x16.bitmask(i8x16.eq(codesOf16, i8x16.splat(${place}))) & valid;
-    const patchOffset = load<u32>(patchOffsets, ${4 * place});
+    ${byChannel ? `const patchOffset = load<u32>(patchOffsets, ${4 * place});` : ''}
     while (alive) {
       const channel = channel16 + <usize>ctz(alive);
       alive &= alive - 1;
       const value = load<f32>(gradient + (channel << 2)) * keepScale;
+      ${
+        byChannel
+          ? `
       const endOfList = channelListEnds + (channel << 2), entry = <usize>load<u32>(endOfList);
       store<f32>(entry, value);
       store<u32>(entry, patchOffset, 4);
       store<u32>(endOfList, <u32>(entry + 8));
+      const biasSum = biasGradient + (channel << 2);
+      store<f32>(biasSum, load<f32>(biasSum) + value);`
+          : ''
+      }
       ${
-        withPixelLists
+        byPixel
           ? `
       store<f32>(pixelEntry${place}, value);
       store<u32>(pixelEntry${place}, <u32>(channel * weightRowBytes), 4);
       pixelEntry${place} += 8;`
           : ''
       }
-      const biasSum = biasGradient + (channel << 2);
-      store<f32>(biasSum, load<f32>(biasSum) + value);
     }
   }`;
 }
@@ -107,9 +118,10 @@ function appendAlive(place: number, withPixelLists: boolean): string {
  * One pass over the output gradient of a group of images: for every channel, and if the input gradient is needed for
  * every pixel, the list of the entries that are alive. 16 code bytes become a bit mask; its set bits are visited.
  */
-function listAlive(name: string, withPixelLists: boolean): string {
+function listAlive(name: string, lists: Lists): string {
+  const { byChannel, byPixel } = lists;
   const saveEnds = (pixels: number): string =>
-    withPixelLists
+    byPixel
       ? `${times(pixels, (pixel) => `store<u32>(pixelListEnds, <u32>pixelEntry${pixel}, ${4 * pixel});`)}
          pixelListEnds += ${4 * pixels};
          pixelList += ${pixels} * pixelListBytes;`
@@ -117,16 +129,21 @@ function listAlive(name: string, withPixelLists: boolean): string {
   return `
 function ${name}(layer: Layer, firstImage: i32, images: i32, train: i32): void {
   const channels = <usize>layer.channels, positions = layer.positions, pooled = layer.pooled;
-  const weightRowBytes = <usize>layer.kernelFloats << 2, biasGradient = layer.biasGradient;
-  const channelListEnds = layer.channelListEnds, channelListBytes = <usize>(layer.backwardGroup * positions) << 3;
-  const pixelListBytes = channels << 3;
+  const weightRowBytes = <usize>layer.kernelFloats << 2, pixelListBytes = channels << 3;
   const keepScale: f32 = train && layer.dropThreshold != 0 ? layer.keepScale : 1;
+  ${
+    byChannel
+      ? `
+  const biasGradient = layer.biasGradient;
+  const channelListEnds = layer.channelListEnds, channelListBytes = <usize>(layer.backwardGroup * positions) << 3;
   {
     let list = layer.channelLists;
     for (let channel: usize = 0; channel < channels; channel++) {
       store<u32>(channelListEnds + (channel << 2), <u32>list);
       list += channelListBytes;
     }
+  }`
+      : ''
   }
   let patchOffsets = layer.patchOffsets, pixelListEnds = layer.pixelListEnds, pixelList = layer.pixelLists;
   let codes = layer.windowCodes + <usize>(firstImage * positions) * channels;
@@ -134,14 +151,14 @@ function ${name}(layer: Layer, firstImage: i32, images: i32, train: i32): void {
     const gradientOfImage = layer.outputGradient + <usize>(firstImage + image) * layer.outputStride;
     for (let position: i32 = 0; position < positions; position++) {
       const gradient = gradientOfImage + load<u32>(layer.outputOffsets + (<usize>position << 2));
-      ${withPixelLists ? times(4, (pixel) => `let pixelEntry${pixel} = pixelList + ${pixel} * pixelListBytes;`) : ''}
+      ${byPixel ? times(4, (pixel) => `let pixelEntry${pixel} = pixelList + ${pixel} * pixelListBytes;`) : ''}
       for (let channel16: usize = 0; channel16 < channels; channel16 += 16) {
         const codesOf16 = v128.load(codes + channel16);
         // Channels come in eights: the last 16 codes may belong to the next position by half.
         const valid: i32 = channels - channel16 < 16 ? 0xff : 0xffff;
-        ${appendAlive(0, withPixelLists)}
+        ${appendAlive(0, lists)}
         if (pooled) {
-          ${times(3, (index) => appendAlive(index + 1, withPixelLists))}
+          ${times(3, (index) => appendAlive(index + 1, lists))}
         }
       }
       codes += channels;
@@ -164,6 +181,7 @@ export const backwardLists = [
   accumulateRows(3, 2),
   accumulateRows(1, 4),
   accumulateLists,
-  listAlive('listByChannel', false),
-  listAlive('listByChannelAndPixel', true),
+  listAlive('listByChannel', { byChannel: true, byPixel: false }),
+  listAlive('listByPixel', { byChannel: false, byPixel: true }),
+  listAlive('listByChannelAndPixel', { byChannel: true, byPixel: true }),
 ].join('\n');

@@ -1,5 +1,6 @@
 /**
- * The two ends of the first layer: a batch of bytes becomes its input, and its weight gradient where lists are too long.
+ * The ends of the first layer: a batch of bytes becomes its input; its weight gradient where lists are too long; and the
+ * gradient of its patches becomes that of the image.
  */
 import { storeTransposed, times } from './emit.ts';
 
@@ -47,6 +48,29 @@ export function copyPatches(layerAddress: usize, source: usize, sourceStride: us
         }
         to += <usize>rowFloats << 2;
         from += rowStride;
+      }
+      patch += patchBytes;
+    }
+  }
+}`;
+
+/** The way back: every pixel of the image (border included) is the sum of what the patches say of it. */
+const addPatches = `
+export function addPatches(layerAddress: usize, target: usize, targetStride: usize, targetOffsets: usize, images: i32, kernelRows: i32, rowFloats: i32, rowStride: usize): void {
+  const layer = changetype<Layer>(layerAddress);
+  const pixels = layer.pixels, patchBytes = <usize>layer.rowFloats << 2;
+  memory.fill(target, 0, targetStride * <usize>images);
+  for (let image: i32 = 0; image < images; image++) {
+    let patch = layer.inputGradient + <usize>image * layer.inputStride;
+    for (let pixel: i32 = 0; pixel < pixels; pixel++) {
+      let to = target + <usize>image * targetStride + load<u32>(targetOffsets + (<usize>pixel << 2)), from = patch;
+      for (let row: i32 = 0; row < kernelRows; row++) {
+        for (let float: i32 = 0; float < rowFloats; float++) {
+          const sum = to + (<usize>float << 2);
+          store<f32>(sum, load<f32>(sum) + load<f32>(from + (<usize>float << 2)));
+        }
+        from += <usize>rowFloats << 2;
+        to += rowStride;
       }
       patch += patchBytes;
     }
@@ -125,4 +149,4 @@ function firstLayerGradient(layer: Layer, images: i32, train: i32): void {
   }
 }`;
 
-export const firstLayer = [bytesToFloats, copyPatches, firstLayerGradient].join('\n');
+export const firstLayer = [bytesToFloats, copyPatches, addPatches, firstLayerGradient].join('\n');

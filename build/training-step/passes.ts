@@ -46,6 +46,19 @@ function backwardLayer(layer: Layer, images: i32, train: i32): void {
   }
 }`;
 
+/** The input gradient alone, without dropout: for images that are looked for under weights that stay. */
+const layerInputGradient = `
+function layerInputGradient(layer: Layer, images: i32): void {
+  const group = layer.backwardGroup, kernelRows = layer.kernelRows, rowFloats = layer.rowFloats;
+  const kernelRowBytes = <usize>rowFloats << 2, pixelListBytes = <usize>layer.channels << 3, inputGradient = layer.inputGradient;
+  memory.fill(inputGradient, 0, layer.inputStride * <usize>images);
+  for (let first: i32 = 0; first < images; first += group) {
+    const count = min(group, images - first);
+    listByPixel(layer, first, count, 0);
+    accumulateLists(kernelRows, rowFloats, count * layer.pixels, layer.pixelLists, pixelListBytes, layer.pixelListEnds, layer.weights, kernelRowBytes, inputGradient + <usize>first * layer.inputStride, layer.rowStride, layer.patchOffsets);
+  }
+}`;
+
 /** Master weights [channels][kernelFloats] to panels [channels / 8][kernelFloats][8]: 1 % of a step's time. */
 const packLayer = `
 function packLayer(layer: Layer): void {
@@ -75,6 +88,9 @@ export function forward(layers: usize, count: i32, images: i32, train: i32): voi
 export function backward(layers: usize, count: i32, images: i32, train: i32): void {
   for (let index = count - 1; index >= 0; index--) backwardLayer(changetype<Layer>(layers + <usize>index * layerRecordBytes), images, train);
 }
+export function backwardToInput(layers: usize, count: i32, images: i32): void {
+  for (let index = count - 1; index >= 0; index--) layerInputGradient(changetype<Layer>(layers + <usize>index * layerRecordBytes), images);
+}
 export function packWeights(layers: usize, count: i32): void {
   for (let index: i32 = 0; index < count; index++) packLayer(changetype<Layer>(layers + <usize>index * layerRecordBytes));
 }
@@ -83,4 +99,4 @@ export function firstFreeAddress(): usize {
   return __heap_base;
 }`;
 
-export const layerPasses = [forwardLayer, backwardLayer, packLayer, passes].join('\n');
+export const layerPasses = [forwardLayer, backwardLayer, layerInputGradient, packLayer, passes].join('\n');

@@ -66,6 +66,26 @@ export interface EvaluationResult {
   readonly count: number;
 }
 
+/** Images that are numbers, not bytes, and what the model should say of each. */
+export interface InputGradientTask {
+  /** [parameters] float32 */
+  readonly weights: Float32Array;
+  readonly count: number;
+  /** [count, height, width, channels] float32 on the scale 0 .. 1 that the model sees; any finite value. */
+  readonly images: Float32Array;
+  /** [count, classes] float32: soft labels t; an image's loss is its own cross-entropy -sum over c of t_c log p_c. */
+  readonly targets: Float32Array;
+}
+
+export interface InputGradientResult {
+  /** [count, height, width, channels]: of each image's loss with respect to its own pixels; dropout off. */
+  readonly gradient: Float32Array;
+  /** [count] */
+  readonly losses: Float32Array;
+  /** [count, classes] */
+  readonly probabilities: Float32Array;
+}
+
 /** Images of any number: [count, height, width, channels], bytes. */
 export type Images = Omit<LabelledImages, 'labels'>;
 
@@ -83,6 +103,8 @@ export interface TrainableModel {
   evaluate(task: EvaluationTask): Promise<EvaluationResult>;
   /** [count, classes] probabilities of images of the shape that the model was planned for. */
   predict(weights: Float32Array, images: Images): Promise<Float32Array>;
+  /** For any number of images; several calls under the same weights cost no more than one. Throws FederationError 'internal' for what does not fit. */
+  inputGradient(task: InputGradientTask): Promise<InputGradientResult>;
   dispose(): void;
 }
 

@@ -6,11 +6,15 @@ import type {
   EvaluationResult,
   EvaluationTask,
   Images,
+  InputGradientResult,
+  InputGradientTask,
   OnBatch,
   TrainableModel,
   TrainingResult,
   TrainingTask,
 } from '../engine.ts';
+import { softCrossEntropy } from '../soft-cross-entropy.ts';
+import { checkInputGradientTask } from '../task-checks.ts';
 import type { FusedModel } from './fused-layers.ts';
 import { TrainingStep } from './training-step.ts';
 import { countWeights } from './weight-places.ts';
@@ -29,6 +33,8 @@ export class CompiledModel implements TrainableModel {
   /** Planned when first needed: a process that only evaluates holds no gradients, one that only trains no second plan. */
   #trainer: TrainingStep | undefined;
   #evaluator: TrainingStep | undefined;
+  /** With the weights that it holds: an attack asks thousands of times under the same ones. */
+  #inverter: { readonly step: TrainingStep; weights: Float32Array } | undefined;
 
   constructor(
     module: WebAssembly.Module,
@@ -147,7 +153,33 @@ export class CompiledModel implements TrainableModel {
     return probabilities;
   }
 
+  async inputGradient(task: InputGradientTask): Promise<InputGradientResult> {
+    const { classes, inputElements } = this.#model;
+    const { count, images, targets } = task;
+    checkInputGradientTask(task, inputElements, classes);
+    const step = await this.#inverterWith(task.weights);
+    const { batchSize } = step.layout;
+    const gradient = new Float32Array(images.length);
+    const losses = new Float32Array(count);
+    const probabilities = new Float32Array(count * classes);
+    for (let from = 0; from < count; from += batchSize) {
+      const end = Math.min(from + batchSize, count);
+      step.takePixels(images.subarray(from * inputElements, end * inputElements));
+      step.forward(false);
+      const found = softCrossEntropy(
+        step.getLogits(),
+        targets.subarray(from * classes, end * classes),
+        classes,
+      );
+      losses.set(found.losses, from);
+      probabilities.set(found.probabilities, from * classes);
+      step.backwardToInput(found.gradient, gradient.subarray(from * inputElements, end * inputElements));
+    }
+    return { gradient, losses, probabilities };
+  }
+
   dispose(): void {
+    this.#inverter = undefined;
     this.#trainer = undefined;
     this.#evaluator = undefined;
   }
@@ -159,19 +191,40 @@ export class CompiledModel implements TrainableModel {
   async #trainerFor(batchSize: number): Promise<TrainingStep> {
     if (this.#trainer?.layout.batchSize !== batchSize) {
       this.#trainer = undefined;
-      this.#trainer = await TrainingStep.create(this.#module, this.#model, { batchSize, training: true });
+      this.#trainer = await TrainingStep.create(this.#module, this.#model, {
+        batchSize,
+        purpose: 'training',
+      });
     }
     return this.#trainer;
   }
 
   async #evaluatorOnce(): Promise<TrainingStep> {
+    return (this.#evaluator ??= await TrainingStep.create(this.#module, this.#model, {
+      batchSize: this.#batchWithoutTraining,
+      purpose: 'forward',
+    }));
+  }
+
+  async #inverterWith(weights: Float32Array): Promise<TrainingStep> {
+    if (!this.#inverter) {
+      const options = { batchSize: this.#batchWithoutTraining, purpose: 'input-gradient' } as const;
+      const step = await TrainingStep.create(this.#module, this.#model, options);
+      this.#inverter = { step, weights: new Float32Array() };
+    }
+    const { step, weights: held } = this.#inverter;
+    if (!areEqual(weights, held)) {
+      this.#requireWeights(weights);
+      step.setWeights(weights);
+      this.#inverter.weights = weights.slice();
+    }
+    return step;
+  }
+
+  get #batchWithoutTraining(): number {
     const floats = this.#model.layers.map(({ input }) => input.height * input.width * input.channels);
     const bytesOfImage = 4 * floats.reduce((total, count) => total + count, 0);
-    const batchSize = Math.max(1, Math.min(evaluationBatch, Math.floor(evaluationBytes / bytesOfImage)));
-    return (this.#evaluator ??= await TrainingStep.create(this.#module, this.#model, {
-      batchSize,
-      training: false,
-    }));
+    return Math.max(1, Math.min(evaluationBatch, Math.floor(evaluationBytes / bytesOfImage)));
   }
 
   #requireWeights(weights: Float32Array): void {
@@ -186,6 +239,12 @@ function softmax(logits: Float32Array, probabilities: Float32Array): void {
   const powers = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
   const sum = powers.reduce((total, power) => total + power, 0);
   probabilities.set(powers.map((power) => power / sum));
+}
+
+function areEqual(left: Float32Array, right: Float32Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }
 
 /** Zero times infinity, or times what is not a number, is not a number. */

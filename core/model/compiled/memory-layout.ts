@@ -34,7 +34,7 @@ export interface MemoryLayout {
   /** Floats in each of the parameter ranges: all weights, then all biases, as stored. */
   readonly storedParameters: number;
   readonly weights: number;
-  /** Parameter ranges of training; 0 in a layout for evaluation alone. */
+  /** Parameter ranges of training; 0 in other layouts. */
   readonly gradient: number;
   readonly firstMoment: number;
   readonly secondMoment: number;
@@ -44,6 +44,8 @@ export interface MemoryLayout {
   readonly image: number;
   readonly imageStride: number;
   readonly imageRowStride: number;
+  /** Laid out like image; 0 unless the layout is for input gradients. */
+  readonly imageGradient: number;
   readonly patchSource: PatchSource | undefined;
   readonly labels: number;
   readonly predictions: number;
@@ -53,10 +55,12 @@ export interface MemoryLayout {
   readonly end: number;
 }
 
+/** What a layout has room for: a whole step; the forward pass alone; or that and the gradient of the images. */
+export type Purpose = 'training' | 'forward' | 'input-gradient';
+
 export interface LayoutOptions {
   readonly batchSize: number;
-  /** false: forward pass only. */
-  readonly training: boolean;
+  readonly purpose: Purpose;
   /** The module's own data ends here. */
   readonly firstFreeAddress: number;
 }
@@ -124,7 +128,8 @@ export function requireMemory(model: FusedModel, batchSize: number): void {
 }
 
 export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLayout {
-  const { batchSize, training, firstFreeAddress } = options;
+  const { batchSize, purpose, firstFreeAddress } = options;
+  const training = purpose === 'training';
   requireMemory(model, batchSize);
   const geometry = planGeometry(model, batchSize);
   const arena = new Arena(firstFreeAddress);
@@ -146,8 +151,10 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
 
   // Activations and their gradients: a layer's output is the next layer's input.
   const inputs = geometry.map(({ inputStride }) => arena.reserve(batchSize * inputStride));
+  const hasInputGradient = (index: number): boolean =>
+    purpose === 'input-gradient' || (training && index > 0);
   const inputGradients = geometry.map(({ inputStride }, index) =>
-    index === 0 ? 0 : ifTraining(batchSize * inputStride),
+    hasInputGradient(index) ? arena.reserve(batchSize * inputStride) : 0,
   );
   const last = geometry.at(-1)!;
   const logitsStride = floatBytes * last.channels;
@@ -177,7 +184,9 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
       keepScale: 1 / (1 - dropoutRate),
       windowCodes: arena.reserve(batchSize * layer.positions * layer.channels + surplusBytes),
       ...forwardScratch(layer, arena),
-      ...(training ? backwardScratch(layer, index > 0, arena) : noBackwardScratch),
+      ...noBackwardScratch,
+      ...(training ? weightGradientScratch(layer, arena) : {}),
+      ...(hasInputGradient(index) ? inputGradientScratch(layer, arena) : {}),
     };
   });
 
@@ -185,6 +194,7 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
   const { layer, patchRows, storedChannels, inputStride } = first!;
   const imageRowStride = floatBytes * layer.paddedWidth * storedChannels;
   const imageStride = patchRows ? layer.paddedHeight * imageRowStride : inputStride;
+  const ownImage = (): number => arena.reserve(batchSize * imageStride);
   return {
     model,
     batchSize,
@@ -198,9 +208,10 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
     secondMoment,
     anchor,
     bytes: arena.reserve(batchSize * model.inputElements),
-    image: patchRows ? arena.reserve(batchSize * imageStride) : inputs[0]!,
+    image: patchRows ? ownImage() : inputs[0]!,
     imageStride,
     imageRowStride,
+    imageGradient: patchRows && hasInputGradient(0) ? ownImage() : inputGradients[0]!,
     patchSource: patchRows
       ? {
           offsets: arena.table(Int32Array.from(mapPatchOffsets(first!))),
@@ -278,19 +289,20 @@ const noBackwardScratch = {
   windowColumns: 0,
 };
 
-function backwardScratch(geometry: LayerGeometry, needsInputGradient: boolean, arena: Arena) {
-  const { backwardGroup, channels, positions, pixels, kernelFloats, firstLayerGradient } = geometry;
+function weightGradientScratch(geometry: LayerGeometry, arena: Arena) {
+  const { backwardGroup, channels, positions, kernelFloats, firstLayerGradient } = geometry;
   if (firstLayerGradient)
-    return {
-      ...noBackwardScratch,
-      windowColumns: arena.reserve(positions * kernelFloats * 4 * floatBytes + surplusColumnBytes),
-    };
-  const pixelsOfGroup = backwardGroup * pixels;
+    return { windowColumns: arena.reserve(positions * kernelFloats * 4 * floatBytes + surplusColumnBytes) };
   return {
-    ...noBackwardScratch,
     channelLists: arena.reserve(channels * backwardGroup * positions * entryBytes),
     channelListEnds: arena.reserve(channels * 4),
-    pixelLists: needsInputGradient ? arena.reserve(pixelsOfGroup * channels * entryBytes) : 0,
-    pixelListEnds: needsInputGradient ? arena.reserve(pixelsOfGroup * 4) : 0,
+  };
+}
+
+function inputGradientScratch({ backwardGroup, channels, pixels }: LayerGeometry, arena: Arena) {
+  const pixelsOfGroup = backwardGroup * pixels;
+  return {
+    pixelLists: arena.reserve(pixelsOfGroup * channels * entryBytes),
+    pixelListEnds: arena.reserve(pixelsOfGroup * 4),
   };
 }

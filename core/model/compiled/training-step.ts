@@ -7,7 +7,7 @@ import type { ClientOptimiser } from '../engine.ts';
 import { modelRefused } from '../refusals.ts';
 import type { FusedModel } from './fused-layers.ts';
 import { layerRecordBytes, writeLayerRecord } from './layer-record.ts';
-import { planMemory, type MemoryLayout } from './memory-layout.ts';
+import { planMemory, type MemoryLayout, type Purpose } from './memory-layout.ts';
 import { loadWeights, storeWeights, weightPlaces } from './weight-places.ts';
 
 /** What the module exports; its source is build/training-step. */
@@ -33,8 +33,19 @@ interface TrainingStepExports {
     rowFloats: number,
     rowStride: number,
   ): void;
+  addPatches(
+    layer: number,
+    target: number,
+    targetStride: number,
+    targetOffsets: number,
+    images: number,
+    kernelRows: number,
+    rowFloats: number,
+    rowStride: number,
+  ): void;
   forward(layers: number, count: number, images: number, train: number): void;
   backward(layers: number, count: number, images: number, train: number): void;
+  backwardToInput(layers: number, count: number, images: number): void;
   softmaxCrossEntropy(
     logits: number,
     gradient: number,
@@ -79,8 +90,8 @@ interface TrainingStepExports {
 
 export interface StepOptions {
   readonly batchSize: number;
-  /** false: forward pass only, with a fraction of the memory. */
-  readonly training: boolean;
+  /** All but 'training' take a fraction of the memory. */
+  readonly purpose: Purpose;
 }
 
 /** tf.train.adam's defaults. */
@@ -178,7 +189,7 @@ export class TrainingStep {
    * step), so the memory does not grow with the data set.
    */
   takeBatch(data: LabelledImages, rows: Uint32Array): void {
-    const { model, bytes, image, imageStride, imageRowStride, patchSource, geometry } = this.layout;
+    const { model, bytes, imageStride, imageRowStride } = this.layout;
     const { inputElements } = model;
     for (const [index, row] of rows.entries()) {
       this.#bytes.set(
@@ -188,30 +199,29 @@ export class TrainingStep {
       this.#labels[index] = data.labels[row]!;
     }
     this.#images = rows.length;
-    const { layer, storedChannels } = geometry[0]!;
-    const inside = image + layer.padTop * imageRowStride + 4 * layer.padLeft * storedChannels;
-    const { height, width, channels } = layer.input;
+    const { height, width, channels } = this.layout.geometry[0]!.layer.input;
     this.#exports.bytesToFloats(
       bytes,
       rows.length,
       height,
       width * channels,
-      inside,
+      this.#insideBorder(this.layout.image),
       imageStride,
       imageRowStride,
     );
-    if (!patchSource) return;
-    const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
-    this.#exports.copyPatches(
-      this.layout.records,
-      image,
-      imageStride,
-      offsets,
-      rows.length,
-      kernelRows,
-      rowFloats,
-      rowStride,
-    );
+    this.#copyPatches();
+  }
+
+  /** Takes a batch of numbers as they are: [count, ...input], at most batchSize images. */
+  takePixels(pixels: Float32Array): void {
+    const { model, image } = this.layout;
+    this.#images = pixels.length / model.inputElements;
+    let at = 0;
+    for (const row of this.#imageRows(image)) {
+      row.set(pixels.subarray(at, at + row.length));
+      at += row.length;
+    }
+    this.#copyPatches();
   }
 
   /** train: with dropout. */
@@ -240,6 +250,39 @@ export class TrainingStep {
   backward(): void {
     const { records, layers } = this.layout;
     this.#exports.backward(records, layers.length, this.#images, 1);
+  }
+
+  /**
+   * In a step for input gradients, instead of loss() and backward(): gradients at the logits [images * classes] in,
+   * gradients at the images [images, ...input] out.
+   */
+  backwardToInput(logitsGradient: Float32Array, gradient: Float32Array): void {
+    const { model, records, layers, imageGradient, imageStride, patchSource } = this.layout;
+    const { classes } = model;
+    const { outputGradient, outputStride } = layers.at(-1)!;
+    for (let image = 0; image < this.#images; image += 1)
+      new Float32Array(this.memory.buffer, outputGradient + image * outputStride, classes).set(
+        logitsGradient.subarray(image * classes, (image + 1) * classes),
+      );
+    this.#exports.backwardToInput(records, layers.length, this.#images);
+    if (patchSource) {
+      const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
+      this.#exports.addPatches(
+        records,
+        imageGradient,
+        imageStride,
+        offsets,
+        this.#images,
+        kernelRows,
+        rowFloats,
+        rowStride,
+      );
+    }
+    let at = 0;
+    for (const row of this.#imageRows(imageGradient)) {
+      gradient.set(row, at);
+      at += row.length;
+    }
   }
 
   optimise(optimiser: ClientOptimiser, proximalMu: number): void {
@@ -303,6 +346,46 @@ export class TrainingStep {
   /** Predicted classes of the last batch: a view, valid until the next batch. */
   get predictions(): Int32Array {
     return new Int32Array(this.memory.buffer, this.layout.predictions, this.#images);
+  }
+
+  #copyPatches(): void {
+    const { image, imageStride, patchSource } = this.layout;
+    if (!patchSource) return;
+    const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
+    this.#exports.copyPatches(
+      this.layout.records,
+      image,
+      imageStride,
+      offsets,
+      this.#images,
+      kernelRows,
+      rowFloats,
+      rowStride,
+    );
+  }
+
+  /** Of a batch of images at that address: the first pixel that is none of the border of 'same' padding. */
+  #insideBorder(images: number): number {
+    const { geometry, imageRowStride } = this.layout;
+    const { layer, storedChannels } = geometry[0]!;
+    return images + layer.padTop * imageRowStride + 4 * layer.padLeft * storedChannels;
+  }
+
+  /** The batch's images at that address, in runs that lie together: rows, or whole images where there is no border. */
+  *#imageRows(images: number): Generator<Float32Array> {
+    const { geometry, imageStride, imageRowStride } = this.layout;
+    const { height, width, channels } = geometry[0]!.layer.input;
+    const inside = this.#insideBorder(images);
+    const whole = imageRowStride === 4 * width * channels;
+    const runs = whole ? 1 : height;
+    const floats = whole ? height * width * channels : width * channels;
+    for (let image = 0; image < this.#images; image += 1)
+      for (let row = 0; row < runs; row += 1)
+        yield new Float32Array(
+          this.memory.buffer,
+          inside + image * imageStride + row * imageRowStride,
+          floats,
+        );
   }
 
   #range(address: number): Float32Array {

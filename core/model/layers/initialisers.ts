@@ -5,6 +5,7 @@
  * Glorot, Bengio 2010; He et al. 2015; LeCun et al. 1998: all are VarianceScaling with its parameters set.
  */
 import type { RandomStream } from '../../random/generator.ts';
+import { standardNormal } from '../../random/normal.ts';
 import { isObject } from './json.ts';
 
 export type Initialiser =
@@ -161,7 +162,7 @@ function sampler(initialiser: Initialiser, shape: readonly number[], stream: Ran
     }
     case 'normal': {
       const { mean, deviation, truncated } = initialiser;
-      return () => mean + deviation * standardNormal(stream, truncated);
+      return () => mean + deviation * normal(stream, truncated);
     }
     case 'variance-scaling': {
       const { fanIn, fanOut } = fans(shape);
@@ -173,7 +174,7 @@ function sampler(initialiser: Initialiser, shape: readonly number[], stream: Ran
       }
       const deviation = Math.sqrt(variance);
       const truncated = initialiser.distribution === 'truncated-normal';
-      return () => deviation * standardNormal(stream, truncated);
+      return () => deviation * normal(stream, truncated);
     }
   }
 }
@@ -188,11 +189,10 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   return { fanIn: shape.at(-2)! * field, fanOut: shape.at(-1)! * field };
 }
 
-/** Box, Muller 1958; truncated: drawn again beyond two deviations. */
-function standardNormal(stream: RandomStream, truncated: boolean): number {
+/** truncated: drawn again beyond two deviations. */
+function normal(stream: RandomStream, truncated: boolean): number {
   for (;;) {
-    const radius = Math.sqrt(-2 * Math.log(1 - stream.nextFloat()));
-    const value = radius * Math.cos(2 * Math.PI * stream.nextFloat());
+    const value = standardNormal(stream);
     if (!truncated || Math.abs(value) <= 2) return value;
   }
 }

@@ -13,13 +13,23 @@ import type {
   EvaluationTask,
   EvaluationResult,
   Images,
+  InputGradientResult,
+  InputGradientTask,
   OnBatch,
   TrainableModel,
   TrainingResult,
   TrainingTask,
 } from '../engine.ts';
 import { modelDoesNotFit } from '../refusals.ts';
-import { checkEvaluationTask, checkPrediction, checkTrainingTask, requireFinite } from '../task-checks.ts';
+import { softCrossEntropy } from '../soft-cross-entropy.ts';
+import {
+  checkEvaluationTask,
+  checkInputGradientTask,
+  checkPrediction,
+  checkTrainingTask,
+  requireFinite,
+  requireWeights,
+} from '../task-checks.ts';
 import { useWasmBackend } from './backend.ts';
 import { buildNetwork, type Network } from './network.ts';
 
@@ -70,6 +80,13 @@ function bind(
       checkPrediction(weights, network.parameterCount, images, sizeOf(network.architecture.input));
       await useWasmBackend();
       return predict(network, weights, images);
+    },
+    async inputGradient(task) {
+      const { input, classes } = network.architecture;
+      requireWeights(task.weights, network.parameterCount);
+      checkInputGradientTask(task, sizeOf(input), classes);
+      await useWasmBackend();
+      return inputGradient(network, task);
     },
     dispose: () => {
       network.dispose();
@@ -240,6 +257,38 @@ function predict(network: Network, weights: Float32Array, images: Images): Float
     probabilities.set(batch, first * classes);
   }
   return probabilities;
+}
+
+function inputGradient(network: Network, task: InputGradientTask): InputGradientResult {
+  const { input, classes } = network.architecture;
+  const { count } = task;
+  const pixels = sizeOf(input);
+  const gradient = new Float32Array(task.images.length);
+  const losses = new Float32Array(count);
+  const probabilities = new Float32Array(count * classes);
+  network.setWeights(task.weights);
+  for (let first = 0; first < count; first += evaluationBatch) {
+    const end = Math.min(first + evaluationBatch, count);
+    tf.tidy(() => {
+      const images = tf.tensor(task.images.slice(first * pixels, end * pixels), [end - first, ...input]);
+      const targets = task.targets.subarray(first * classes, end * classes);
+      const atInput = tf.grad((values) => {
+        // The loss is worked out from the logits here, and its gradient handed to tf.js: only the network is tf.js's.
+        const loss = tf.customGrad((logits) => {
+          const found = softCrossEntropy((logits as tf.Tensor).dataSync<'float32'>(), targets, classes);
+          losses.set(found.losses, first);
+          probabilities.set(found.probabilities, first * classes);
+          return {
+            value: tf.scalar(0),
+            gradFunc: () => tf.tensor(found.gradient, [end - first, classes]),
+          };
+        });
+        return loss(network.logits(values, undefined));
+      })(images);
+      gradient.set(atInput.dataSync<'float32'>(), first * pixels);
+    });
+  }
+  return { gradient, losses, probabilities };
 }
 
 /** Images of those rows as float32 in 0 .. 1, [batch, ...input]. */

@@ -16,7 +16,13 @@ import { createWasmEngine, lossGradients } from '../../../core/model/wasm/engine
 import { buildNetwork } from '../../../core/model/wasm/network.ts';
 import { randomStream } from '../../../core/random/stream.ts';
 import { caseData, layerCases } from './layer-cases.ts';
-import { randomImages, randomWeights, referenceGradient, relativeError } from './reference.ts';
+import {
+  randomImages,
+  randomWeights,
+  referenceGradient,
+  referenceInputGradient,
+  relativeError,
+} from './reference.ts';
 
 async function topologyOf(build: () => LayersModel): Promise<ModelTopology> {
   await tf.setBackend('cpu');
@@ -37,7 +43,7 @@ async function topologyOf(build: () => LayersModel): Promise<ModelTopology> {
   return topology;
 }
 
-/** The wasm engine's gradients of the model, against the reference's. */
+/** The wasm engine's gradients of the model, with respect to weights and to images, against the reference's. */
 async function checkGradients(
   topology: ModelTopology,
   images: LabelledImages,
@@ -54,6 +60,7 @@ async function checkGradients(
   });
   const names = withWeights(network.architecture);
   network.dispose();
+  await checkInputGradients(topology, names, images, weights);
   const { gradient } = await referenceGradient(topology, names, weights, images, rows);
   assert.equal(found.length, gradient.length);
   assert.ok(gradient.some((part) => part.some((value) => value !== 0)));
@@ -61,6 +68,29 @@ async function checkGradients(
     const error = relativeError(found[index]!, expected);
     assert.ok(error < 5e-5, `gradient ${index} differs by ${error} in ${JSON.stringify(topology)}`);
   }
+}
+
+async function checkInputGradients(
+  topology: ModelTopology,
+  names: readonly string[],
+  images: LabelledImages,
+  weights: Float32Array,
+): Promise<void> {
+  const model = await createWasmEngine().plan(topology, { train: images, test: images }, { batchSize: 8 });
+  const task = {
+    weights,
+    count: images.count,
+    images: Float32Array.from(images.images, (byte) => byte / 255),
+    targets: Float32Array.from(
+      { length: 3 * images.count },
+      (_, at) => [0.7, -0.2, 0.4][((at * 5) % 7) % 3]!,
+    ),
+  };
+  const { gradient } = await model.inputGradient(task);
+  model.dispose();
+  const expected = await referenceInputGradient(topology, names, weights, task.images, task.targets);
+  const error = relativeError(gradient, expected);
+  assert.ok(error < 5e-5, `input gradient differs by ${error} in ${JSON.stringify(topology)}`);
 }
 
 const withWeights = (architecture: Architecture): string[] =>

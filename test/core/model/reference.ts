@@ -62,6 +62,39 @@ export async function referenceGradient(
   return { loss, gradient };
 }
 
+/** Of every image's own cross-entropy with soft labels, with respect to its pixels, without dropout: [count, ...input]. */
+export async function referenceInputGradient(
+  topology: ModelTopology,
+  layerNames: readonly string[],
+  weights: Float32Array,
+  images: Float32Array,
+  targets: Float32Array,
+): Promise<Float32Array> {
+  await useReferenceBackend();
+  const model = await models.modelFromJSON({ modelTopology: topology } as never);
+  let at = 0;
+  for (const variable of layerNames.flatMap((name) => model.getLayer(name).getWeights())) {
+    if (variable instanceof tf.Variable)
+      variable.assign(tf.tensor(weights.slice(at, at + variable.size), variable.shape));
+    at += variable.size;
+  }
+  const shape = model.inputs[0]!.shape.slice(1) as number[];
+  const classes = model.outputs[0]!.shape[1]!;
+  const pixels = shape.reduce((product, length) => product * length, 1);
+  const gradient = new Float32Array(images.length);
+  for (let first = 0; first < images.length; first += pixels)
+    tf.tidy(() => {
+      const image = tf.tensor(images.slice(first, first + pixels), [1, ...shape]);
+      const row = first / pixels;
+      const target = tf.tensor2d(targets.slice(row * classes, (row + 1) * classes), [1, classes]);
+      const loss = (values: tf.Tensor): tf.Tensor =>
+        tf.neg(tf.sum(tf.mul(target, tf.log(model.apply(values, { training: false }) as tf.Tensor))));
+      gradient.set(tf.grad(loss)(image).dataSync<'float32'>(), first);
+    });
+  model.dispose();
+  return gradient;
+}
+
 /** [count, classes] what the model gives for every image, without dropout. */
 export async function referenceProbabilities(
   topology: ModelTopology,

@@ -101,7 +101,7 @@ export async function createStep(
 ): Promise<TrainingStep> {
   const fused = fuseLayers(readTopology(topologyOf(model)));
   const module = await WebAssembly.compile(modules[variant]);
-  return TrainingStep.create(module, fused, { batchSize, training: true });
+  return TrainingStep.create(module, fused, { batchSize, purpose: 'training' });
 }
 
 /**
@@ -164,16 +164,39 @@ export class Reference {
       { length: rows.length * size },
       (_, at) => data.images[rows[Math.floor(at / size)]! * size + (at % size)]! / 255,
     );
-    let values: tf.Tensor = tf.tensor(pixels, [
-      rows.length,
-      ...this.#model.inputs[0]!.shape.slice(1).map(Number),
-    ]);
+    return this.#apply(this.#batch(pixels), masks);
+  }
+
+  #batch(pixels: Float32Array): tf.Tensor {
+    const input = this.#model.inputs[0]!.shape.slice(1).map(Number);
+    return tf.tensor(pixels, [pixels.length / input.reduce((left, right) => left * right), ...input]);
+  }
+
+  #apply(images: tf.Tensor, masks: readonly Float32Array[]): tf.Tensor2D {
+    let values = images;
     let mask = 0;
     for (const layer of this.#model.layers)
       if (layer.getClassName() === 'Dropout' && masks.length > 0)
         values = tf.mul(values, tf.tensor(masks[mask++]!, values.shape));
       else values = layer.apply(values) as tf.Tensor;
     return values as tf.Tensor2D;
+  }
+
+  /** Of -sum of target x log probability: for each image its loss, its probabilities and the gradient at its pixels. */
+  inputGradient(pixels: Float32Array, targets: Float32Array) {
+    return tf.tidy(() => {
+      const wanted = tf.tensor2d(targets, [targets.length / this.#classes, this.#classes]);
+      const images = this.#batch(pixels);
+      const lossesOf = (values: tf.Tensor): tf.Tensor =>
+        tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(this.#apply(values, []))), 1));
+      return {
+        losses: lossesOf(images).dataSync<'float32'>(),
+        probabilities: tf.softmax(this.#apply(images, [])).dataSync<'float32'>(),
+        gradient: tf
+          .grad((values) => tf.sum(lossesOf(values)))(images)
+          .dataSync<'float32'>(),
+      };
+    });
   }
 
   /** The mean cross-entropy of the rows and its gradient, flat tensor by tensor. */

@@ -12,6 +12,7 @@ import {
   randomImages,
   randomWeights,
   referenceGradient,
+  referenceInputGradient,
   referenceProbabilities,
   relativeError,
 } from '../reference.ts';
@@ -184,6 +185,47 @@ describe('the wasm engine', () => {
     const expected = await referenceProbabilities(topology, layerNames, weights, test);
     assert.equal(found.length, 690);
     assert.ok(relativeError(found, expected) < 1e-5);
+  });
+
+  it("gives the reference's gradients at the images, with their losses, for any number of them", async () => {
+    const topology = smallModel(0.5);
+    const model = await plan(topology);
+    const count = 130;
+    const task = {
+      weights: randomWeights(parameters, 4),
+      count,
+      images: randomWeights(count * 30, 5).map((value) => 0.5 + 1.5 * value),
+      targets: Float32Array.from({ length: 3 * count }, (_, at) => (at % 4 === 0 ? 1 : 0.25)),
+    };
+    const { numTensors } = tf.memory();
+    const { gradient, losses, probabilities } = await model.inputGradient(task);
+    assert.equal(tf.memory().numTensors, numTensors);
+    const none = { ...task, count: 0, images: new Float32Array(), targets: new Float32Array() };
+    assert.equal((await model.inputGradient(none)).losses.length, 0);
+    const wrong: Partial<typeof task>[] = [
+      { count: 129 },
+      { targets: task.targets.slice(1) },
+      { images: task.images.with(5, Number.NaN) },
+      { weights: task.weights.with(5, Number.NaN) },
+    ];
+    for (const changes of wrong)
+      await assert.rejects(model.inputGradient({ ...task, ...changes }), { code: 'internal' });
+    model.dispose();
+    const expected = await referenceInputGradient(
+      topology,
+      layerNames,
+      task.weights,
+      task.images,
+      task.targets,
+    );
+    const error = relativeError(gradient, expected);
+    assert.ok(error < 1e-5, `gradient off by ${error}`);
+    for (let image = 0; image < count; image += 1) {
+      const row = probabilities.subarray(3 * image, 3 * image + 3);
+      const loss = row.reduce((sum, p, index) => sum - task.targets[3 * image + index]! * Math.log(p), 0);
+      assert.ok(Math.abs(row.reduce((sum, p) => sum + p, 0) - 1) < 1e-5);
+      assert.ok(Math.abs(losses[image]! - loss) < 1e-5 * Math.max(1, loss));
+    }
   });
 
   it('leaves no tensor behind, however many steps', async () => {
