@@ -1,0 +1,48 @@
+/**
+ * How an attack came out, and the two needles of protection: whether this attack stopped, and what holds against every
+ * attack. They are not the same: an attack that fails proves nothing about the next one.
+ */
+import type { AttackFindings, AttackOutcome, Metric } from '../contract/attacks/attack-report.ts';
+import type { Protection } from '../contract/attacks/attack-request.ts';
+import { bestBaseline } from './metrics/baselines.ts';
+
+/** A figure, its threshold, and on which side of it the attacker wants to be. */
+export interface Goal {
+  readonly metric: Pick<Metric, 'value' | 'baselines'>;
+  readonly threshold: number;
+  readonly side: 'above' | 'below';
+}
+
+/** Reached: on the attacker's side of the threshold, or on it. */
+export function reached({ metric, threshold, side }: Goal): boolean {
+  return side === 'above' ? metric.value >= threshold : metric.value <= threshold;
+}
+
+/** More than what needs no attack gives. */
+export function beatsBaselines({ metric, side }: Pick<Goal, 'metric' | 'side'>): boolean {
+  const best = bestOf(metric, side);
+  return side === 'above' ? metric.value > best : metric.value < best;
+}
+
+/**
+ * leaks: the goal was reached; partly: not quite, but it or one of the other figures beats every baseline; stopped: none
+ * does.
+ */
+export function outcomeOf(goal: Goal, others: readonly Pick<Goal, 'metric' | 'side'>[] = []): AttackOutcome {
+  if (reached(goal)) return 'leaks';
+  return [goal, ...others].some(beatsBaselines) ? 'partly' : 'stopped';
+}
+
+/** The first needle: 0 where the goal was reached, 1 where the figure is no better than its best baseline. */
+export function stoppedNeedle({ metric, threshold, side }: Goal): number {
+  const best = bestOf(metric, side);
+  const room = side === 'above' ? threshold - best : best - threshold;
+  const left = side === 'above' ? threshold - metric.value : metric.value - threshold;
+  // A baseline that reaches the threshold by itself leaves nothing between the two.
+  if (!(room > 0)) return left > 0 ? 1 : 0;
+  return Math.min(Math.max(left / room, 0), 1);
+}
+
+function bestOf({ baselines }: Goal['metric'], side: Goal['side']): number {
+  return side === 'above' ? bestBaseline(baselines) : Math.min(...Object.values(baselines));
+}
