@@ -2,8 +2,7 @@
  * How an attack came out, and the two needles of protection: whether this attack stopped, and what holds against every
  * attack. They are not the same: an attack that fails proves nothing about the next one.
  */
-import type { AttackFindings, AttackOutcome, Metric } from '../contract/attacks/attack-report.ts';
-import type { Protection } from '../contract/attacks/attack-request.ts';
+import type { AttackOutcome, Metric } from '../contract/attacks/attack-report.ts';
 import { bestBaseline } from './metrics/baselines.ts';
 
 /** A figure, its threshold, and on which side of it the attacker wants to be. */

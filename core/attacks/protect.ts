@@ -117,7 +117,7 @@ export function readNoise(length: number, conditions: ReadingConditions): Float3
 /** Euclidean. */
 export function normOf(update: Float32Array): number {
   let sum = 0;
-  for (let index = 0; index < update.length; index += 1) sum += update[index]! ** 2;
+  for (const value of update) sum += value ** 2;
   return Math.sqrt(sum);
 }
 

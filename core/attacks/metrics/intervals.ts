@@ -38,7 +38,7 @@ export function bootstrapMean(
   if (values.length === 0) throw new RangeError('cannot take the mean of nothing');
   const means = Array.from({ length: resamples }, () => {
     let sum = 0;
-    for (let draw = 0; draw < values.length; draw += 1) sum += values[stream.nextBelow(values.length)]!;
+    for (const _ of values) sum += values[stream.nextBelow(values.length)]!;
     return sum / values.length;
   });
   return { value: values.reduce((sum, value) => sum + value, 0) / values.length, interval: middleOf(means) };
