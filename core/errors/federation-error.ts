@@ -61,6 +61,8 @@ export interface ErrorDetails {
   // quantisation and parameters
   'update-refused': { field: string; allowed: string; found: string };
   'parameters-refused': { rule: string; field: string; allowed: string; value: string | number };
+  // differential privacy: epsilons at that delta, so far, with the vector, and allowed
+  'privacy-budget-spent': { spent: number; after: number; budget: number; delta: number };
   // storage
   'folder-unusable': { path: string; reason: string };
   'folder-in-use': { path: string };
