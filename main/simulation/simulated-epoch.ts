@@ -6,9 +6,9 @@ import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { generateIdentity, type Identity } from '../../core/crypto/rsa.ts';
 import { rosterWords } from '../../core/crypto/words.ts';
-import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
-import { parametersDigest, type RoundParameters } from '../../core/secagg/parameters.ts';
-import { identitySigner, unsignedSigner, type Roster } from '../../core/secagg/roster.ts';
+import type { Epoch } from '../../core/secagg/epoch.ts';
+import { freshEpoch } from '../../core/secagg/fresh-epoch.ts';
+import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import type { Signer } from '../../core/wire/envelope.ts';
 
 export interface SimulatedEpoch {
@@ -54,26 +54,6 @@ export async function openSimulatedEpoch(
   const identities = parameters.signatures
     ? await makeIdentities(parties, rsaBits, (done) => onIdentity(done, parties), signal)
     : [];
-  const publicKey = (party: number): Uint8Array => identities[party]?.publicKey.spki ?? new Uint8Array(0);
-  const roster: Roster = {
-    session: systemRandom.bytes(16),
-    coordinator: publicKey(0),
-    transportKey: new Uint8Array(0),
-    members: Array.from({ length: parameters.clients }, (_, index) => ({
-      name: `Client ${index + 1}`,
-      publicKey: publicKey(index + 1),
-    })),
-    parametersDigest: parametersDigest(parameters),
-    demonstration: parameters.demonstration,
-  };
-  const nonces = Array.from({ length: parties }, () => systemRandom.bytes(32));
-  const epoch = createEpoch(roster, parameters, nonces);
-  return {
-    epoch,
-    signers: Array.from({ length: parties }, (_, party) => {
-      const identity = identities[party];
-      return identity ? identitySigner(party, identity) : unsignedSigner(party);
-    }),
-    words: rosterWords(epoch.rosterDigest, nonces, parameters.language),
-  };
+  const { epoch, signers, nonces } = freshEpoch(parameters, identities, systemRandom);
+  return { epoch, signers, words: rosterWords(epoch.rosterDigest, nonces, parameters.language) };
 }

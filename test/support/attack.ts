@@ -1,55 +1,22 @@
 /** What scripted attackers share: reading, rewriting and signing messages as the coordinator or as corrupt clients. */
 import assert from 'node:assert/strict';
+import { readMessage, resealed, type Rewriting } from '../../core/attacks/live-protocol/rewriting.ts';
 import type { ClientState } from '../../core/secagg/client-state.ts';
 import type { Epoch } from '../../core/secagg/epoch.ts';
-import { type Keyring, type Opened, openMessage, sealMessage } from '../../core/wire/envelope.ts';
-import { readHeader } from '../../core/wire/header.ts';
-import { type Body, type MessageType, messageTypes } from '../../core/wire/messages.ts';
+import { type MessageType, messageTypes } from '../../core/wire/messages.ts';
 import { type TestRoom, testSigner } from './secagg-room.ts';
 
-/** Reads any message of the epoch, whoever signed it. */
-export function read<Type extends MessageType>(epoch: Epoch, type: Type, bytes: Uint8Array): Opened<Type> {
-  const header = readHeader(bytes);
-  assert.ok(header.ok);
-  const { round, attempt, session } = header.value;
-  const believing: Keyring = {
-    signatureBytes: (sender) => epoch.keyring.signatureBytes(sender),
-    verify: () => true,
-  };
-  const expected = { type, session, round, attempt, maxBytes: 1e8 };
-  const whole = openMessage(bytes, expected, believing);
-  // a relayed masked input comes without its vector
-  const opened = whole.ok ? whole : openMessage(bytes, { ...expected, detached: true }, believing);
-  assert.ok(opened.ok, opened.ok ? '' : opened.reason);
-  return opened.value;
-}
+export { readMessage as read };
 
 /** The message with another body, attachment or place, validly signed by its sender (or by another one). */
 export function reseal<Type extends MessageType>(
   epoch: Epoch,
   type: Type,
   bytes: Uint8Array,
-  changes: {
-    readonly body?: (body: Body<Type>) => Body<Type>;
-    readonly attachment?: (attachment: Uint8Array) => Uint8Array;
-    readonly signer?: number;
-    readonly attempt?: number;
-    readonly round?: number;
-  },
+  changes: Rewriting<Type> & { readonly signer?: number },
 ): Uint8Array {
-  const { header, body, attachment } = read(epoch, type, bytes);
-  const position = {
-    session: header.session,
-    round: changes.round ?? header.round,
-    attempt: changes.attempt ?? header.attempt,
-  };
-  return sealMessage(
-    type,
-    position,
-    changes.body?.(body) ?? body,
-    testSigner(epoch, changes.signer ?? header.sender),
-    changes.attachment?.(attachment) ?? attachment,
-  );
+  const signer = changes.signer ?? readMessage(epoch, type, bytes).header.sender;
+  return resealed(epoch, type, bytes, testSigner(epoch, signer), changes);
 }
 
 /** A coordinator that rewrites one type of message for some clients. */
