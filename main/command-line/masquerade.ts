@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { isFederationError } from '../../core/errors/federation-error.ts';
 import { createContext, type CommandContext } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { addAttackCommand } from './attack.ts';
 import { addAuditCommand } from './audit.ts';
 import { addCompareCommand } from './compare.ts';
 import { addCoordinateCommand } from './coordinate.ts';
@@ -32,6 +33,7 @@ Examples:
   masquerade simulate --json --seed 7 > run.json  one JSON object on standard output
   masquerade coordinate --title "Monday's class"   leads a session over the network; the others: masquerade join
   masquerade sessions export 3fa9 --out monday    report, model and audit file of a session
+  masquerade attack run closed-form               one update gives its images away; with --protect masks it does not
   masquerade data check mnist                     is the data whole?
 
 In the source tree: npm run --silent masquerade -- simulate --json
@@ -53,6 +55,7 @@ function createProgram(context: CommandContext): Command {
   addCoordinateCommand(program, context);
   addJoinCommand(program, context);
   addSessionsCommand(program, context);
+  addAttackCommand(program, context);
   addAuditCommand(program, context);
   addReportCommand(program, context);
   addIdentityCommand(program, context);

@@ -1,5 +1,6 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
 import { attacksEnglish } from './attacks/en.ts';
+import { labPageEnglish } from './lab-page-en.ts';
 import { screensEnglish } from './screens/en.ts';
 import { sessionEnglish } from './session-en.ts';
 import { sessionReportEnglish } from './session-report-en.ts';
@@ -368,6 +369,7 @@ export const en = {
   ...terminalEnglish,
   ...screensEnglish,
   ...attacksEnglish,
+  ...labPageEnglish,
   // sessions: the command line, the report
   ...sessionEnglish,
   ...sessionReportEnglish,

@@ -1,5 +1,6 @@
 /** French, typed with ordinary spaces: translate.ts sets the narrow no-break ones. Same keys and placeholders as en.ts. */
 import { attacksFrench } from './attacks/fr.ts';
+import { labPageFrench } from './lab-page-fr.ts';
 import { screensFrench } from './screens/fr.ts';
 import { sessionFrench } from './session-fr.ts';
 import { sessionReportFrench } from './session-report-fr.ts';
@@ -374,6 +375,7 @@ export const fr = {
   ...terminalFrench,
   ...screensFrench,
   ...attacksFrench,
+  ...labPageFrench,
   // sessions: the command line, the report
   ...sessionFrench,
   ...sessionReportFrench,

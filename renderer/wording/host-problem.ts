@@ -25,12 +25,17 @@ const withoutNumbers = [
   'model-does-not-fit',
 ] as const;
 
+/** Of the attack lab. */
+const ofTheLab = ['target-unknown', 'not-a-demonstration', 'attack-died'] as const;
+
 /** What damaged IDX files are called, each by its own code. */
 const damagedFile = /^(idx-|label-)/;
 
 export function hostProblemText({ code, message, details }: HostProblem, { t }: Texts): string {
   const known = withoutNumbers.find((name) => name === code);
   if (known !== undefined) return t(`setup.host.${known}`);
+  const lab = ofTheLab.find((name) => name === code);
+  if (lab !== undefined) return t(`lab.problem.${lab}`);
   if (damagedFile.test(code)) return t('setup.host.idx');
   const number = (name: string): number => Number(details[name]);
   switch (code) {

@@ -1,6 +1,6 @@
 /** What is known of an attack before it runs: for the gallery, the command line, and whoever checks a request. */
 import type { z } from 'zod';
-import type { AttackSetting, Protection } from './attack-request.ts';
+import { type AttackRequest, type AttackSetting, type Protection, unprotected } from './attack-request.ts';
 import type { AttackName, AttackSeat, MetricName } from './names.ts';
 
 /** One of the buttons "now switch on": the same attack, target and seed with these changes to the defaults. */
@@ -9,6 +9,19 @@ export interface AttackSwitch {
   readonly id: string;
   readonly protection: Partial<Protection>;
   readonly settings: Readonly<Record<string, AttackSetting>>;
+}
+
+/** A figure from elsewhere, which docs/attacks.md sets beside what was measured here. */
+export interface AttackComparison {
+  /** Id of the switch or case that it is about. */
+  readonly switch: string;
+  /** One of the results, or of the numbers in a row of its table. */
+  readonly figure: MetricName | { readonly row: string; readonly cell: string };
+  readonly value: number;
+  /** least, most: an aim, which is reached or not; about: only to compare with. */
+  readonly kind: 'least' | 'most' | 'about';
+  /** In English, as the end of "from": 'Geiping et al. 2020, table 1', 'an earlier measurement, one seed'. */
+  readonly source: string;
 }
 
 export interface AttackDescription {
@@ -24,6 +37,9 @@ export interface AttackDescription {
   readonly quick: Readonly<Record<string, AttackSetting>>;
   /** The first is where a person starts. */
   readonly switches: readonly AttackSwitch[];
+  /** What `attack suite` measures beside the switches; ids differ from theirs. */
+  readonly cases?: readonly AttackSwitch[];
+  readonly comparisons?: readonly AttackComparison[];
   readonly targets: readonly ('fresh' | 'model' | 'update')[];
   /** What pictures' values are in, and what the axis under them shows. */
   readonly axis: {
@@ -43,3 +59,13 @@ export const updateSwitches: readonly AttackSwitch[] = [
   { id: 'noise-0.03', protection: { noise: 0.03 }, settings: {} },
   { id: 'everything', protection: { signature: true, masks: true, noise: 1 }, settings: {} },
 ];
+
+const plain = { protection: {}, settings: {} };
+
+/** The request of a switch or case, before anything else is changed. */
+export function switchedRequest(
+  { name, switches }: AttackDescription,
+  { protection, settings }: Pick<AttackSwitch, 'protection' | 'settings'> = switches[0] ?? plain,
+): Pick<AttackRequest, 'attack' | 'protection' | 'settings'> {
+  return { attack: name, protection: { ...unprotected, ...protection }, settings: { ...settings } };
+}
