@@ -28,6 +28,7 @@ const readFiles = [
   'build/out/training-step/plain.wasm',
   'build/out/training-step/relaxed.wasm',
   'main/electron/unlock.css',
+  'main/report/attacks/attacks.css',
   'main/report/report.css',
   'renderer/styles/fonts.css',
   'renderer/styles/tokens.css',

@@ -221,7 +221,7 @@ export function confusionChart({ figures, names, alt, axes }: ConfusionChart): M
 }
 
 /** Drops Plot's own style sheet, which the page's policy would refuse, and names the picture. */
-function staticSvg(figure: Element, alt: string): Markup {
+export function staticSvg(figure: Element, alt: string): Markup {
   for (const style of figure.querySelectorAll('style')) style.remove();
   for (const part of figure.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
   figure.removeAttribute('font-family');

@@ -15,14 +15,19 @@ interface StyleSheet {
 }
 
 /** From the project's folder, so that they are found where this file is part of a bundle too. */
-const sheets = ['renderer/styles/fonts.css', 'renderer/styles/tokens.css', 'main/report/report.css'];
+const sheets = [
+  'renderer/styles/fonts.css',
+  'renderer/styles/tokens.css',
+  'main/report/report.css',
+  'main/report/attacks/attacks.css',
+];
 
 export async function styleSheet(pageText: string): Promise<StyleSheet> {
-  const [fonts, tokens, rules] = await Promise.all(
+  const [fonts, ...rules] = await Promise.all(
     sheets.map((path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')),
   );
   const faces = await embeddedFaces(fonts ?? '', pageText);
-  const css = withoutComments([...faces, tokens, rules].join('\n'));
+  const css = withoutComments([...faces, ...rules].join('\n'));
   return { css, policySource: `'sha256-${createHash('sha256').update(css, 'utf8').digest('base64')}'` };
 }
 

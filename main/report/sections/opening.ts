@@ -2,21 +2,14 @@
 import type { ReportContext } from '../context.ts';
 import { cautionsOf, keptBy } from '../../../renderer/wording/cautions.ts';
 import { findingOf } from '../../../renderer/wording/finding.ts';
-import { type Glyph, glyph, mark } from '../glyphs.ts';
+import { type Glyph, glyph } from '../glyphs.ts';
 import { type Markup, markup } from '../markup.ts';
+import { pageHead } from '../page.ts';
 
 export function masthead(context: ReportContext): Markup {
-  const { t, formats, run } = context;
+  const { t, run } = context;
   const kind = t(`report.${context.result.kind}`);
-  const themes = ['system', 'light', 'dark'] as const;
-  return markup`<header class="masthead">
-<span class="brand">${mark(40)}<span><b>Masquerade</b><span class="label">${kind}, <time datetime="${context.result.startedAt}">${formats.moment(context.result.startedAt)}</time></span></span></span>
-<fieldset class="theme"><legend class="visually-hidden">${t('report.theme')}</legend>${themes.map(
-    (theme) =>
-      markup`<label><input type="radio" name="theme" id="theme-${theme}"${theme === 'system' ? markup` checked` : ''}><span>${t(`report.theme.${theme}`)}</span></label>`,
-  )}</fieldset>
-</header>
-<div class="opening">
+  return markup`${pageHead(kind, context.result.startedAt, context)}<div class="opening">
 <p class="label">${context.session !== undefined && markup`${keptBy(context.session, context)}<br>`}${t('report.subtitle', { dataset: run.dataset.name, model: run.model.name, parameters: run.model.parameters })}</p>
 ${finding(context)}
 ${protectionChips(context)}
