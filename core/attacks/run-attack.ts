@@ -6,7 +6,9 @@ import { invalidSetting } from '../errors/federation-error.ts';
 import type { Attack, AttackInput, AttackRun } from './attack.ts';
 
 // Each attack's own settings type is checked by its schema, not by the compiler.
-const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>>> = {};
+const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>>> = {
+  backdoor: async () => (await import('./backdoor.ts')).backdoor,
+};
 
 /** The settings with defaults filled in. Throws FederationError 'invalid-setting' naming the first that is wrong. */
 export function attackSettings({

@@ -73,6 +73,14 @@ function sortShort(values: Float32Array): void {
   }
 }
 
+/**
+ * How many of n updates a coordinator that knows nothing prepares for: one in five, at least one where there are enough
+ * for any rule to bear it, never more than Krum allows.
+ */
+export function assumedPoisoned(count: number): number {
+  return Math.min(Math.max(1, Math.floor(count / 5)), krumTolerates(count));
+}
+
 /** The most poisoned updates among n that Krum is made for: n >= 2f + 3 (Blanchard et al. 2017, proposition 1). */
 export function krumTolerates(count: number): number {
   return Math.max(0, Math.floor((count - 3) / 2));

@@ -1,0 +1,84 @@
+/**
+ * What a coordinator can make of one round's updates, with and without masks. Without: any rule over the single updates.
+ * With masks it has the sum alone: its mean, clipping by the clients' own programs, and a look at the model that comes of it.
+ */
+import { type BackdoorRule, backdoorRules } from '../contract/attacks/backdoor.ts';
+import {
+  assumedPoisoned,
+  clippedMeanOf,
+  clipToNorm,
+  krumOf,
+  meanOf,
+  medianNormOf,
+  medianOf,
+  multiKrumOf,
+  trimmedMeanOf,
+} from '../fedavg/robust-aggregation.ts';
+import { readSum } from './protect.ts';
+
+/** Of a cheater whose program leaves the clipping out, and of one that cheats with its images alone. */
+const maskedRules = ['mean', 'client-clipping-skipped', 'client-clipping'] as const;
+
+/** One round: everybody's update, the cheater's last. */
+export interface PoisonedRound {
+  readonly honest: readonly Float32Array[];
+  readonly poison: Float32Array;
+}
+
+/** A rule by the name of its row, and the updates that reach the coordinator under it. */
+export interface Candidate {
+  readonly name: string;
+  readonly sent: readonly Float32Array[];
+}
+
+export function needsIndividualUpdates(rule: BackdoorRule): boolean {
+  return rule !== 'mean' && rule !== 'norm-clipping';
+}
+
+export const individualRules = backdoorRules.filter(needsIndividualUpdates);
+
+/** Which row says what comes of the rule that was chosen. */
+export function rowOf(rule: BackdoorRule, masks: boolean): string {
+  return masks && rule === 'norm-clipping' ? 'client-clipping-skipped' : rule;
+}
+
+export function candidates({ honest, poison }: PoisonedRound, masks: boolean): readonly Candidate[] {
+  if (!masks) return backdoorRules.map((name) => ({ name, sent: [...honest, poison] }));
+  // agreed on beforehand in a real session; the median of the honest ones is the best guess, in hindsight
+  const norm = medianNormOf(honest);
+  const kept = honest.map((update) => clipToNorm(update, norm));
+  const sent = {
+    mean: [...honest, poison],
+    'client-clipping-skipped': [...kept, poison],
+    'client-clipping': [...kept, clipToNorm(poison, norm)],
+  };
+  return maskedRules.map((name) => ({ name, sent: sent[name] }));
+}
+
+/** [d] what a rule makes of single updates. */
+export function aggregated(rule: BackdoorRule, updates: readonly Float32Array[]): Float64Array {
+  const poisoned = assumedPoisoned(updates.length);
+  switch (rule) {
+    case 'mean':
+      return meanOf(updates);
+    case 'norm-clipping':
+      return clippedMeanOf(updates, medianNormOf(updates));
+    case 'median':
+      return medianOf(updates);
+    case 'trimmed-mean':
+      return trimmedMeanOf(updates, poisoned);
+    case 'krum':
+      return krumOf(updates, poisoned);
+    case 'multi-krum':
+      return multiKrumOf(updates, poisoned);
+  }
+}
+
+/** [d] the mean that comes out of a masked sum (protect.ts); yields after each client. */
+export function* unmaskedMean(
+  updates: readonly Float32Array[],
+  conditions: Parameters<typeof readSum>[1],
+): Generator<number, Float64Array, void> {
+  const sum = yield* readSum(updates, conditions);
+  return sum.map((value) => value / updates.length);
+}
