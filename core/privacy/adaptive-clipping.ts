@@ -33,7 +33,7 @@ export function defaultCountNoise(expectedClients: number, noiseMultiplier: numb
 
 /** K/D for that noise in the count. Throws 'invalid-setting' where no noise would be left for the update. */
 export function countShare(noiseMultiplier: number, countNoise: number): number {
-  const left = 4 * countNoise ** 2 - noiseMultiplier ** 2;
+  const left = 4 * countNoise * countNoise - noiseMultiplier * noiseMultiplier;
   if (!(left > 0 && left < Infinity)) {
     throw invalidSetting('countNoise', countNoise, `above half of the noise multiplier ${noiseMultiplier}`);
   }

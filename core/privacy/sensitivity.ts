@@ -91,7 +91,7 @@ export function planGrid(needs: GridNeeds): Grid {
 function gridOf(clipUnits: number, needs: GridNeeds): Grid | undefined {
   const sensitivity = updateSensitivity(clipUnits, needs.parameterCount);
   const countUnits = needs.countShare > 0 ? Math.ceil(needs.countShare * sensitivity) : 0;
-  const squaredSensitivity = sensitivity ** 2 + countUnits ** 2;
+  const squaredSensitivity = sensitivity * sensitivity + countUnits * countUnits;
   const variance = noiseVariance(needs.noiseMultiplier, squaredSensitivity, needs.honest);
   const bits = widthFor(needs.clients, Math.max(clipUnits + 1, countUnits), variance);
   if (squaredSensitivity > LARGEST_VARIANCE || variance > LARGEST_VARIANCE || bits > MAX_BITS)
@@ -165,7 +165,8 @@ export function requireWithinSensitivity(
   parameterCount: number,
   clipUnits: number,
 ): void {
-  const bound = updateSensitivity(clipUnits, parameterCount) ** 2;
+  const sensitivity = updateSensitivity(clipUnits, parameterCount);
+  const bound = sensitivity * sensitivity;
   let squares = 0;
   for (let index = 0; index < parameterCount; index += 1) {
     const value = vector[index]!;
