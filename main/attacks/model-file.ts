@@ -18,7 +18,7 @@ const manifestSchema = z.object({
           name: z.string(),
           shape: z.array(z.int().min(0)),
           dtype: z.literal('float32'),
-          quantization: z.undefined(),
+          quantization: z.never().optional(),
         }),
       ),
     }),

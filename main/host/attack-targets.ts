@@ -19,9 +19,12 @@ import type { HostServices } from './services.ts';
 import { sessionTopology } from '../session/session-result.ts';
 import { planOf } from './session-service.ts';
 
+/** What goes on here. */
+type Known = Pick<Activities, 'all' | 'get'>;
+
 const sessionPrefix = 'session-';
 
-export function attackTargets(services: HostServices, activities: Activities): AttackTargets {
+export function attackTargets(services: HostServices, activities: Known): AttackTargets {
   const { store } = services;
   const open = activities.all;
   const modelsOfOpen = open.filter(hasModel).map((activity) => ({
@@ -48,11 +51,7 @@ export function attackTargets(services: HostServices, activities: Activities): A
 }
 
 /** Throws FederationError 'target-unknown', 'not-a-demonstration'. */
-export function chosenTarget(
-  services: HostServices,
-  activities: Activities,
-  target: AttackTarget,
-): ChosenTarget {
+export function chosenTarget(services: HostServices, activities: Known, target: AttackTarget): ChosenTarget {
   const drawings = drawnImages(services.drawings());
   const material = { ...freshTarget.material, drawings };
   switch (target.kind) {
@@ -109,7 +108,7 @@ function topologyOf({ id, service, watched }: Activity, store: Store): TrainedMo
   return row === undefined || !id.startsWith('coordinator-') ? undefined : sessionTopology(planOf(row));
 }
 
-function modelAt(store: Store, activities: Activities, id: string): TrainedModel {
+function modelAt(store: Store, activities: Known, id: string): TrainedModel {
   try {
     return trainedModel(store, activities, id);
   } catch (error) {
@@ -121,7 +120,7 @@ function modelAt(store: Store, activities: Activities, id: string): TrainedModel
   }
 }
 
-function activityAt(activities: Activities, id: string): Activity {
+function activityAt(activities: Known, id: string): Activity {
   try {
     return activities.get(id);
   } catch (error) {
@@ -132,7 +131,7 @@ function activityAt(activities: Activities, id: string): Activity {
 
 function aboutModel(
   store: Store,
-  activities: Activities,
+  activities: Known,
   id: string,
 ): Pick<ChosenTarget, 'description' | 'dataset'> {
   if (!id.startsWith(sessionPrefix)) {

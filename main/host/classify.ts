@@ -74,13 +74,13 @@ export function classifyMethod(store: Store, activities: Activities): HostMethod
 }
 
 /** By the id of an activity or a past session. Throws HostFailure 'activity-unknown', 'no-model'. */
-export function trainedModel(store: Store, activities: Activities, id: string): TrainedModel {
+export function trainedModel(store: Store, activities: Pick<Activities, 'get'>, id: string): TrainedModel {
   return id.startsWith('session-')
     ? modelOfSession(store, id.slice('session-'.length))
     : modelOfActivity(store, activities, id);
 }
 
-function modelOfActivity(store: Store, activities: Activities, id: string): TrainedModel {
+function modelOfActivity(store: Store, activities: Pick<Activities, 'get'>, id: string): TrainedModel {
   if (id.startsWith('run-')) throw noModel();
   const { service, watched } = activities.get(id);
   const weights = service?.model();
