@@ -66,7 +66,7 @@ describe('readTrainedModel()', () => {
     await assert.rejects(readTrainedModel(path, { train: images, classNames: ['a', 'b'] }), {
       code: 'model-does-not-fit',
     });
-    type Weight = { shape: number[]; dtype: string };
+    interface Weight { shape: number[]; dtype: string }
     const first = (manifest: Record<string, never>): Weight =>
       (manifest['weightsManifest'] as unknown as { weights: Weight[] }[])[0]!.weights[0]!;
     const turned = changed(path, (manifest) => {
