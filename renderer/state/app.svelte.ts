@@ -136,6 +136,11 @@ export class AppState {
     this.toasts = [...others, toast].slice(-mostToasts);
   }
 
+  /** For what a part of the interface alone is sent. Returns how to stop listening. */
+  onPush(listener: (push: Push) => void): () => void {
+    return this.#connection.onPush(listener);
+  }
+
   dismiss(id: number): void {
     this.toasts = this.toasts.filter((toast) => toast.id !== id);
   }
@@ -171,6 +176,10 @@ export class AppState {
         return;
       case 'go':
         this.route.go(push.to);
+        return;
+      case 'attack':
+      case 'attack-reports':
+        // the lab listens itself
         return;
     }
   }

@@ -100,31 +100,13 @@ export const homeEnglish = {
   'home.lab.text':
     'What does one unprotected update give away? These images were rebuilt here just now, each from a single training step on it.',
   'home.lab.text.short': 'Without masks: what does one update give away?',
-  'home.lab.go': 'To the lab’s door',
+  'home.lab.go': 'To the attack lab',
   'home.lab.drawn': 'Drawn on this laptop',
   'home.lab.mnist': 'Digits of MNIST',
   'home.lab.rebuilt': 'Rebuilt from the update',
   'home.lab.masked': 'The same, masked',
   'home.lab.images':
     'Images of {digits}; the same, rebuilt from the updates that they caused; noise, where these are masked',
-
-  // the lab's door
-  'home.door.title': 'The attack lab opens in a later version.',
-  'home.door.lead':
-    'It will take the masks off, attack what it then sees, and put proof beside every answer:',
-  'home.door.update': 'Can one update give your drawing away?',
-  'home.door.crowd': 'How big a crowd hides you in the sum?',
-  'home.door.noise': 'The attack stopped. Are you protected?',
-  'home.door.weights': 'What do the weights alone remember?',
-  'home.door.member': 'Was your image in the training data?',
-  'home.door.coordinator': 'What if the coordinator sends you another model?',
-  'home.door.poison': 'What can one poisoned update do to the room?',
-  'home.door.forge': 'Forge, replay, tamper: what gets through?',
-  'home.door.honest': 'Nothing of it is shown before it runs here: no sample results.',
-  'home.door.now': 'This much runs already',
-  'home.door.now.how':
-    'For each image, a small dense network with random weights took one training step on it. What the step changed in the first layer, divided by what it changed in its biases, is the image: to the last grey level. Under a mask the same quotient is noise.',
-  'home.door.draw': 'Draw your own',
 
   // this machine
   'home.machine': 'This machine',

@@ -106,31 +106,13 @@ export const homeFrench: Readonly<Record<keyof typeof homeEnglish, Message>> = {
   'home.lab.text':
     'Que révèle une seule mise à jour sans protection ? Ces images viennent d’être reconstruites ici, chacune à partir d’un seul pas d’entraînement.',
   'home.lab.text.short': 'Sans masques : que révèle une mise à jour ?',
-  'home.lab.go': 'À la porte du labo',
+  'home.lab.go': 'Au laboratoire',
   'home.lab.drawn': 'Dessinés sur cet ordinateur',
   'home.lab.mnist': 'Chiffres de MNIST',
   'home.lab.rebuilt': 'Reconstruits de la mise à jour',
   'home.lab.masked': 'La même, masquée',
   'home.lab.images':
     'Images de {digits} ; les mêmes, reconstruites de leurs mises à jour ; du bruit, quand celles-ci sont masquées',
-
-  // the lab's door
-  'home.door.title': 'Le laboratoire d’attaques ouvrira dans une version à venir.',
-  'home.door.lead':
-    'Il ôtera les masques, attaquera ce qu’il voit alors, et mettra une preuve à côté de chaque réponse :',
-  'home.door.update': 'Une seule mise à jour peut-elle livrer votre dessin ?',
-  'home.door.crowd': 'Combien faut-il être pour se cacher dans la somme ?',
-  'home.door.noise': 'L’attaque s’est arrêtée. Êtes-vous protégé ?',
-  'home.door.weights': 'De quoi les poids seuls se souviennent-ils ?',
-  'home.door.member': 'Votre image était-elle dans les données ?',
-  'home.door.coordinator': 'Et si le coordinateur vous envoie un autre modèle ?',
-  'home.door.poison': 'Que peut une mise à jour empoisonnée contre la salle ?',
-  'home.door.forge': 'Forger, rejouer, altérer : qu’est-ce qui passe ?',
-  'home.door.honest': 'Rien n’en est montré avant de tourner ici : aucun résultat d’exemple.',
-  'home.door.now': 'Ceci tourne déjà',
-  'home.door.now.how':
-    'Pour chaque image, un petit réseau dense aux poids tirés au hasard a fait un pas d’entraînement. Ce que ce pas a changé dans la première couche, divisé par ce qu’il a changé dans ses biais, est l’image : au dernier niveau de gris près. Sous un masque, le même quotient est du bruit.',
-  'home.door.draw': 'Dessiner les vôtres',
 
   // this machine
   'home.machine': 'Cette machine',

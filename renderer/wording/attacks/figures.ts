@@ -1,5 +1,6 @@
 /** The lab's figures in words: what each measures, its value with its unit, and the baseline that it must beat. */
 import type { AttackFindings, AttackReport, Metric } from '../../../core/contract/attacks/attack-report.ts';
+import type { AttackDescription } from '../../../core/contract/attacks/description.ts';
 import type { BaselineName, MetricName } from '../../../core/contract/attacks/names.ts';
 import type { Formats } from '../../messages/formats.ts';
 import type { Texts } from '../../messages/translate.ts';
@@ -13,6 +14,11 @@ const lowerIsMore: ReadonlySet<MetricName> = new Set(['mae', 'maeNearest', 'maeM
 /** The attacker has more of what it wants. */
 export function isMore(metric: MetricName, value: number, than: number): boolean {
   return lowerIsMore.has(metric) ? value < than : value > than;
+}
+
+/** Success on a picture's own axis, before any report says so: as far on the attacker's side as the description asks. */
+export function axisThreshold({ metric, threshold }: AttackDescription['axis']): AttackFindings['threshold'] {
+  return { metric, value: threshold, side: lowerIsMore.has(metric) ? 'below' : 'above' };
 }
 
 export function metricText(metric: MetricName, { t }: Texts): string {
