@@ -1,15 +1,44 @@
 /** One attack, in a compute process of its own: loads what it needs, tells its steps, then what it found. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AttackMaterial } from '../../core/attacks/attack.ts';
+import type * as Attacks from '../../core/attacks/run-attack.ts';
 import { selectImages } from '../../core/attacks/pictures.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
-import { type AttackJob, type AttackJobMaterial, type FromAttack, toPlainError } from '../compute/channel.ts';
+import type { EngineName } from '../../core/model/engine.ts';
+import {
+  type AttackJob,
+  type AttackJobMaterial,
+  type AttackPreparation,
+  type FromAttack,
+  toPlainError,
+} from '../compute/channel.ts';
 import { loadDataset } from '../data/load.ts';
 import { StepGatherer } from './gather-steps.ts';
-import { openLabEngine } from './lab-engine.ts';
+import { type LabEngine, openLabEngine } from './lab-engine.ts';
 
 /** Steps are told so often, ms. */
 const stepsEveryMs = 100;
+
+interface Ready {
+  readonly attacks: typeof Attacks;
+  readonly dataset: Dataset;
+  readonly lab: LabEngine;
+}
+
+let prepared: { readonly for: string; readonly ready: Promise<Ready> } | undefined;
+
+/** Loads what an attack will need. What goes wrong in that, the attack tells. */
+export function prepareAttack({
+  dataset,
+  engine,
+}: Pick<AttackPreparation, 'dataset' | 'engine'>): Promise<Ready> {
+  const name = JSON.stringify([dataset, engine]);
+  if (prepared?.for !== name) {
+    prepared = { for: name, ready: load(dataset, engine) };
+    prepared.ready.catch(() => undefined);
+  }
+  return prepared.ready;
+}
 
 /** Never rejects. */
 export async function carryOutAttack(job: AttackJob, send: (message: FromAttack) => void): Promise<void> {
@@ -20,19 +49,24 @@ export async function carryOutAttack(job: AttackJob, send: (message: FromAttack)
   }
 }
 
-async function run(job: AttackJob, send: (message: FromAttack) => void): Promise<void> {
+async function load(dataset: string, engine: EngineName | undefined): Promise<Ready> {
   // a process that trains for a session needs none of the attacks
-  const [{ runAttack }, dataset, lab] = await Promise.all([
+  const [attacks, data, lab] = await Promise.all([
     import('../../core/attacks/run-attack.ts'),
-    loadDataset(job.dataset),
-    openLabEngine(job.engine),
+    loadDataset(dataset),
+    openLabEngine(engine),
   ]);
+  return { attacks, dataset: data, lab };
+}
+
+async function run(job: AttackJob, send: (message: FromAttack) => void): Promise<void> {
+  const { attacks, dataset, lab } = await prepareAttack(job);
   const { settings, protection, seed } = job;
   const material = materialOf(job.material, dataset);
   const steps = new StepGatherer(stepsEveryMs, (told) => {
     send({ kind: 'attack-steps', steps: told });
   });
-  const attack = await runAttack(job.attack, {
+  const attack = await attacks.runAttack(job.attack, {
     settings,
     protection,
     seed,

@@ -4,8 +4,14 @@
  */
 import type { AttackStep } from '../../core/contract/attacks/attack-report.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import { type AttackDone, type AttackJob, fromPlainError } from '../compute/channel.ts';
-import { startComputeProcess } from '../compute/compute-process.ts';
+import {
+  type AttackDone,
+  type AttackJob,
+  type AttackPreparation,
+  type FromProcess,
+  fromPlainError,
+} from '../compute/channel.ts';
+import { type ComputeProcess, startComputeProcess } from '../compute/compute-process.ts';
 
 export interface RunningAttack {
   /** undefined before it has started. */
@@ -23,59 +29,113 @@ export class AttackStopped extends Error {
   override readonly name = 'AttackStopped';
 }
 
-export function runAttackProcess(
-  job: AttackJob,
-  onSteps: (steps: readonly AttackStep[]) => void,
-): RunningAttack {
-  const { promise: done, resolve, reject } = Promise.withResolvers<AttackDone>();
-  let isOver = false;
-  const end = (settle: () => void): void => {
-    if (isOver) return;
-    isOver = true;
-    settle();
-    process.kill();
-  };
-  const process = startComputeProcess((message) => {
-    if (isOver) return;
-    switch (message.kind) {
-      case 'attack-steps':
-        onSteps(message.steps);
-        return;
-      case 'attack-done':
-        end(() => {
-          resolve(message);
-        });
-        return;
-      case 'attack-failed':
-        end(() => {
-          reject(fromPlainError(message.error));
-        });
-        return;
-      default:
-        // a pool's
-        return;
-    }
-  });
-  process.send(job);
-  void process.ended.then((how) => {
-    end(() => {
-      reject(attackDied(how));
-    });
-  });
-  // whoever stops it need not wait for it
-  done.catch(() => undefined);
+/** A process that waits for an attack, with all that any needs loaded. */
+export interface SpareProcess {
+  /** For what it was prepared. */
+  readonly preparation: Omit<AttackPreparation, 'kind'>;
+  /** False once it has ended, or has been given its attack. */
+  readonly waits: boolean;
+  /** Once. */
+  run(job: AttackJob, onSteps: OnSteps): RunningAttack;
+  end(): Promise<void>;
+}
+
+type OnSteps = (steps: readonly AttackStep[]) => void;
+
+export function runAttackProcess(job: AttackJob, onSteps: OnSteps): RunningAttack {
+  return new AttackProcess().run(job, onSteps);
+}
+
+export function prepareAttackProcess(preparation: Omit<AttackPreparation, 'kind'>): SpareProcess {
+  const process = new AttackProcess();
+  process.prepare(preparation);
   return {
-    get pid() {
-      return process.pid;
+    preparation,
+    get waits() {
+      return process.waits;
     },
-    done,
-    async stop() {
-      end(() => {
-        reject(new AttackStopped('the attack was stopped'));
-      });
-      await process.ended;
-    },
+    run: (job, onSteps) => process.run(job, onSteps),
+    end: () => process.end(),
   };
+}
+
+class AttackProcess {
+  readonly #process: ComputeProcess;
+  #onMessage: ((message: FromProcess) => void) | undefined;
+  #hasEnded = false;
+
+  constructor() {
+    this.#process = startComputeProcess((message) => this.#onMessage?.(message));
+    void this.#process.ended.then(() => {
+      this.#hasEnded = true;
+    });
+  }
+
+  get waits(): boolean {
+    return !this.#hasEnded && this.#onMessage === undefined;
+  }
+
+  prepare(preparation: Omit<AttackPreparation, 'kind'>): void {
+    this.#process.send({ kind: 'prepare-attack', ...preparation });
+  }
+
+  async end(): Promise<void> {
+    this.#process.kill();
+    await this.#process.ended;
+  }
+
+  run(job: AttackJob, onSteps: OnSteps): RunningAttack {
+    const { promise: done, resolve, reject } = Promise.withResolvers<AttackDone>();
+    const process = this.#process;
+    let isOver = false;
+    const end = (settle: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      settle();
+      process.kill();
+    };
+    this.#onMessage = (message) => {
+      if (isOver) return;
+      switch (message.kind) {
+        case 'attack-steps':
+          onSteps(message.steps);
+          return;
+        case 'attack-done':
+          end(() => {
+            resolve(message);
+          });
+          return;
+        case 'attack-failed':
+          end(() => {
+            reject(fromPlainError(message.error));
+          });
+          return;
+        default:
+          // a pool's
+          return;
+      }
+    };
+    process.send(job);
+    void process.ended.then((how) => {
+      end(() => {
+        reject(attackDied(how));
+      });
+    });
+    // whoever stops it need not wait for it
+    done.catch(() => undefined);
+    return {
+      get pid() {
+        return process.pid;
+      },
+      done,
+      async stop() {
+        end(() => {
+          reject(new AttackStopped('the attack was stopped'));
+        });
+        await process.ended;
+      },
+    };
+  }
 }
 
 function attackDied(reason: string): FederationError<'attack-died'> {

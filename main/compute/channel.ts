@@ -52,15 +52,9 @@ export interface AttackJobMaterial extends Omit<AttackMaterial, 'observed'> {
     | undefined;
 }
 
-/** First and only message to a process that runs one attack. */
-export interface AttackJob {
-  readonly kind: 'attack';
-  readonly attack: AttackName;
-  /** Checked, with defaults filled in. */
-  readonly settings: Readonly<Record<string, AttackSetting>>;
-  readonly protection: Protection;
-  readonly seed: number;
-  readonly material: AttackJobMaterial;
+/** What any attack needs, loaded before it is known which. */
+export interface AttackPreparation {
+  readonly kind: 'prepare-attack';
   /** 'mnist' or a folder. */
   readonly dataset: string;
   /** undefined: whatever is fastest for each model. */
@@ -68,8 +62,22 @@ export interface AttackJob {
   readonly background: boolean;
 }
 
+/** The last message to a process, which runs one attack. */
+export interface AttackJob extends Omit<AttackPreparation, 'kind'> {
+  readonly kind: 'attack';
+  readonly attack: AttackName;
+  /** Checked, with defaults filled in. */
+  readonly settings: Readonly<Record<string, AttackSetting>>;
+  readonly protection: Protection;
+  readonly seed: number;
+  readonly material: AttackJobMaterial;
+}
+
 export type ToProcess =
-  Assignment | AttackJob | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+  | Assignment
+  | AttackPreparation
+  | AttackJob
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job };
 
 export interface Trained {
   readonly kind: 'trained';

@@ -5,7 +5,7 @@
 import { constants, setPriority } from 'node:os';
 import { withTraining } from '../../core/datasets/added.ts';
 import type { TrainableModel } from '../../core/model/engine.ts';
-import { carryOutAttack } from '../attacks/carry-out.ts';
+import { carryOutAttack, prepareAttack } from '../attacks/carry-out.ts';
 import { loadDataset } from '../data/load.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
 import { loadEngine } from './engines.ts';
@@ -64,9 +64,10 @@ const send = meetOwner((message: ToProcess) => {
     if (message.background) giveWay();
     planned = plan(message);
     planned.catch(() => undefined); // the first job tells it
-  } else if (message.kind === 'attack') {
+  } else if (message.kind === 'prepare-attack' || message.kind === 'attack') {
     if (message.background) giveWay();
-    void carryOutAttack(message, send);
+    if (message.kind === 'attack') void carryOutAttack(message, send);
+    else void prepareAttack(message);
   } else previous = previous.then(() => carryOut(message.id, message.job));
 });
 // Ctrl-C reaches every process of a terminal; the parent decides what it means.

@@ -52,7 +52,10 @@ export function attackMethods(parts: Parts): AttackMethods {
   });
 
   return {
-    attackTargets: () => attackTargets(services, activities),
+    attackTargets() {
+      runs.prepare();
+      return attackTargets(services, activities);
+    },
     startAttack(request) {
       const settings = attackSettings(request);
       requireTarget(request);

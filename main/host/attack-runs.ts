@@ -10,9 +10,11 @@ import {
   foldAttack,
   openAttack,
 } from '../../core/watching/attack-view.ts';
-import type { ChosenTarget } from '../attacks/material.ts';
+import { type ChosenTarget, freshTarget } from '../attacks/material.ts';
 import { attackReport } from '../attacks/report.ts';
-import { AttackStopped, runAttackProcess, type RunningAttack } from '../attacks/run-attack-process.ts';
+import { AttackStopped, type RunningAttack } from '../attacks/run-attack-process.ts';
+import { AttackProcesses } from './attack-processes.ts';
+import type { AttackPreparation } from '../compute/channel.ts';
 import { HostFailure } from './calls.ts';
 import type { HostServices } from './services.ts';
 import { engineOf } from './session-service.ts';
@@ -42,6 +44,7 @@ interface Run {
 
 export class AttackRuns {
   readonly #runs = new Map<string, Run>();
+  readonly #processes = new AttackProcesses();
   readonly #services: HostServices;
   readonly #now: () => Date;
   readonly #kept: () => void;
@@ -57,13 +60,20 @@ export class AttackRuns {
     return [...this.#runs].map(([run, { view }]) => ({ run, request: view.request, stage: view.stage }));
   }
 
+  /** Somebody is in the lab: what is run next will start at once. */
+  prepare(): void {
+    const isBusy = [...this.#runs.values()].some(({ running }) => running !== undefined);
+    // it would take the time of the one that runs
+    if (!isBusy) this.#processes.prepare(this.#preparation(freshTarget.dataset));
+  }
+
   /** Stops the one that runs. Returns the name of the new one. */
   start(start: AttackStart): string {
     this.#stopAll();
     const { request, settings, target } = start;
     const id = `run-${randomBytes(8).toString('hex')}`;
     const startedAt = this.#now().toISOString();
-    const running = runAttackProcess(
+    const running = this.#processes.run(
       {
         kind: 'attack',
         attack: request.attack,
@@ -71,9 +81,7 @@ export class AttackRuns {
         protection: request.protection,
         seed: request.seed,
         material: target.material,
-        dataset: target.dataset,
-        engine: engineOf(this.#services) === 'wasm' ? 'wasm' : undefined,
-        background: true,
+        ...this.#preparation(target.dataset),
       },
       (steps) => {
         this.#tell(run, id, steps);
@@ -128,6 +136,7 @@ export class AttackRuns {
   /** Resolves when no process of theirs is left. */
   async close(): Promise<void> {
     await Promise.all([...this.#runs.keys()].map((id) => this.stop(id)));
+    await this.#processes.close();
   }
 
   #stopAll(): void {
@@ -148,6 +157,11 @@ export class AttackRuns {
   #end(run: Run, id: string, event: AttackEvent): void {
     run.running = undefined;
     this.#tell(run, id, [event]);
+    this.prepare();
+  }
+
+  #preparation(dataset: string): Pick<AttackPreparation, 'dataset' | 'engine' | 'background'> {
+    return { dataset, engine: engineOf(this.#services) === 'wasm' ? 'wasm' : undefined, background: true };
   }
 
   #failure(error: unknown): AttackEvent {

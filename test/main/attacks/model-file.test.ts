@@ -17,7 +17,7 @@ after(() => {
 });
 
 const classNames = Array.from({ length: 10 }, (_, index) => String(index));
-const shape = { height: 28, width: 28, channels: 1 };
+const shape = { height: 28, width: 28, channels: 1 } as const;
 const none = new Uint8Array(0);
 const images = { images: none, labels: none, count: 0, ...shape };
 const mnist = { train: images, classNames };
@@ -66,7 +66,10 @@ describe('readTrainedModel()', () => {
     await assert.rejects(readTrainedModel(path, { train: images, classNames: ['a', 'b'] }), {
       code: 'model-does-not-fit',
     });
-    interface Weight { shape: number[]; dtype: string }
+    interface Weight {
+      shape: number[];
+      dtype: string;
+    }
     const first = (manifest: Record<string, never>): Weight =>
       (manifest['weightsManifest'] as unknown as { weights: Weight[] }[])[0]!.weights[0]!;
     const turned = changed(path, (manifest) => {
