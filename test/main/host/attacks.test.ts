@@ -1,0 +1,141 @@
+/** The attack lab's calls on a host: real attacks, watched, stopped, kept, taken back, and there after a restart. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { AttackRequest } from '../../../core/contract/attacks/attack-request.ts';
+import { unprotected } from '../../../core/contract/attacks/attack-request.ts';
+import { attackCatalogue } from '../../../core/contract/attacks/catalogue.ts';
+import { type AttackEvent, foldAttack } from '../../../core/watching/attack-view.ts';
+import { Interface, type OpenedHost, openHost } from './open-host.ts';
+
+const attack = 'backdoor';
+const request: AttackRequest = {
+  attack,
+  target: { kind: 'fresh' },
+  protection: unprotected,
+  settings: { ...attackCatalogue[attack].quick },
+  seed: 7,
+};
+
+/** Until the run has ended, its events. */
+async function eventsOf(screen: Interface, run: string): Promise<readonly AttackEvent[]> {
+  const isEnd = ({ kind }: AttackEvent): boolean => ['done', 'stopped', 'failed'].includes(kind);
+  await screen.told('attack', (push) => push.run === run && push.events.some(isEnd));
+  return screen.pushes.flatMap((push) => (push.push === 'attack' && push.run === run ? push.events : []));
+}
+
+describe('attacks on a host', () => {
+  let opened: OpenedHost;
+  let screen: Interface;
+  before(async () => {
+    opened = await openHost();
+    screen = new Interface(opened.host);
+  });
+  after(() => opened.host.close());
+
+  it('an attack is watched, and its report kept with its pictures; a screen that comes late sees the same', async () => {
+    const { run } = await screen.ask('startAttack', request);
+    const begun = await screen.ask('watchAttack', { run });
+    assert.deepEqual([begun.stage, begun.request], ['running', request]);
+    const events = await eventsOf(screen, run);
+    const view = events.reduce(foldAttack, begun);
+    assert.equal(view.stage, 'done');
+    const late = await new Interface(opened.host).ask('watchAttack', { run });
+    assert.deepEqual(late, view);
+    const { id, report } = view.finished!;
+    assert.deepEqual(await screen.ask('attackReport', { id }), report);
+    assert.deepEqual([report.attack, report.seed, report.version], [attack, 7, '1.2.3']);
+    assert.ok(report.images.length > 0 && report.images.every(({ pixels }) => pixels instanceof Uint8Array));
+    // defaults included
+    assert.deepEqual(
+      Object.keys(report.settings).sort(),
+      Object.keys(attackCatalogue[attack].settings.shape).sort(),
+    );
+    await screen.told('attack-reports');
+    const [summary] = await screen.ask('attackReports', {});
+    assert.deepEqual([summary?.id, summary?.results, summary?.inReport], [id, report.results, false]);
+    assert.deepEqual(
+      (await screen.ask('attackRuns', {})).map(({ stage }) => stage),
+      ['done'],
+    );
+  });
+
+  it('reports are put into the report, removed and brought back, and there after a restart', async () => {
+    const [{ id }] = (await screen.ask('attackReports', {})) as [{ id: string }];
+    const report = await screen.ask('attackReport', { id });
+    await screen.ask('putInReport', { id, on: true });
+    await screen.ask('removeAttackReports', { ids: [id] });
+    assert.deepEqual(await screen.ask('attackReports', {}), []);
+    assert.equal((await screen.refused('attackReport', { id })).code, 'report-unknown');
+    await screen.ask('restoreAttackReports', { ids: [id] });
+    await opened.host.close();
+    opened = await openHost({ folder: opened.folder });
+    screen = new Interface(opened.host);
+    assert.deepEqual(await screen.ask('attackReport', { id }), report);
+    assert.equal((await screen.ask('attackReports', {}))[0]?.inReport, true);
+    assert.deepEqual(await screen.ask('attackRuns', {}), []);
+  });
+
+  it('a stopped attack leaves no report; one that is started stops the one that runs', async () => {
+    const before = await screen.ask('attackReports', {});
+    const first = await screen.ask('startAttack', request);
+    await screen.ask('watchAttack', first);
+    const second = await screen.ask('startAttack', request);
+    assert.equal((await eventsOf(screen, first.run)).at(-1)?.kind, 'stopped');
+    await screen.ask('watchAttack', second);
+    await screen.ask('stopAttack', second);
+    assert.equal((await eventsOf(screen, second.run)).at(-1)?.kind, 'stopped');
+    await screen.ask('stopAttack', second);
+    assert.equal((await screen.ask('watchAttack', second)).stage, 'stopped');
+    assert.deepEqual(await screen.ask('attackReports', {}), before);
+  });
+
+  it('whoever does not watch any more is told nothing', async () => {
+    const other = new Interface(opened.host);
+    const { run } = await other.ask('startAttack', request);
+    await other.ask('watchAttack', { run });
+    await other.ask('unwatchAttack', { run });
+    await other.ask('stopAttack', { run });
+    assert.equal(
+      other.pushes.some(
+        (push) => push.push === 'attack' && push.events.some(({ kind }) => kind === 'stopped'),
+      ),
+      false,
+    );
+  });
+
+  it('settings and targets that cannot be are refused before anything runs', async () => {
+    const wrong = { ...request, settings: { nonsense: 1 } };
+    const refusal = await screen.refused('startAttack', wrong);
+    assert.deepEqual([refusal.code, refusal.details['field']], ['invalid-setting', 'nonsense']);
+    const update = { kind: 'update', activity: 'simulation-0123456789abcdef', client: 1 };
+    // a backdoor is an attacker's own update
+    assert.equal(
+      (await screen.refused('startAttack', { ...request, target: update })).code,
+      'invalid-setting',
+    );
+    const onUpdate = { ...request, attack: 'closed-form', settings: {}, target: update };
+    assert.equal((await screen.refused('startAttack', onUpdate)).code, 'target-unknown');
+    const runs = await screen.ask('attackRuns', {});
+    assert.ok(runs.every(({ request: { target } }) => target.kind === 'fresh'));
+  });
+
+  it('knows of no target but drawings and fresh models where nothing was trained', async () => {
+    assert.deepEqual(await screen.ask('attackTargets', {}), { models: [], updates: [], drawings: 0 });
+    await screen.ask('addDrawing', { label: 3, pixels: new Uint8Array(784).fill(9) });
+    assert.equal((await screen.ask('attackTargets', {})).drawings, 1);
+  });
+});
+
+describe('a host that is closed', () => {
+  it('ends the attack that runs, and keeps nothing of it', async () => {
+    const { host, folder } = await openHost();
+    const screen = new Interface(host);
+    const { run } = await screen.ask('startAttack', request);
+    await screen.ask('watchAttack', { run });
+    await screen.told('attack');
+    await host.close();
+    const again = await openHost({ folder });
+    assert.deepEqual(await new Interface(again.host).ask('attackReports', {}), []);
+    await again.host.close();
+  });
+});
