@@ -39,12 +39,15 @@ function lives(pid: number | undefined): boolean {
 /** Resolves with the first steps, rejects where there will be none. */
 function watched() {
   const steps: AttackStep[] = [];
-  const first = Promise.withResolvers<void>();
+  let tell: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
   const onSteps = (told: readonly AttackStep[]): void => {
     steps.push(...told);
-    first.resolve();
+    tell();
   };
-  return { steps, onSteps, first: first.promise };
+  return { steps, onSteps, first };
 }
 
 describe('runAttackProcess()', () => {

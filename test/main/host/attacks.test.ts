@@ -60,7 +60,7 @@ describe('attacks on a host', () => {
   });
 
   it('reports are put into the report, removed and brought back, and there after a restart', async () => {
-    const [{ id }] = (await screen.ask('attackReports', {})) as [{ id: string }];
+    const [{ id } = { id: '' }] = await screen.ask('attackReports', {});
     const report = await screen.ask('attackReport', { id });
     await screen.ask('putInReport', { id, on: true });
     await screen.ask('removeAttackReports', { ids: [id] });
