@@ -56,14 +56,21 @@ describe('docs/command-line.md', () => {
     );
   });
 
-  it('has every option of coordinate, join, sessions and serve', async () => {
+  it('has every option of coordinate, join, sessions, serve and attack', async () => {
     const sources = await Promise.all(
-      ['coordinate', 'join', 'sessions', 'serve', 'session-options'].map((name) =>
-        readFile(new URL(`../../../main/command-line/${name}.ts`, import.meta.url), 'utf8'),
-      ),
+      [
+        'coordinate',
+        'join',
+        'sessions',
+        'serve',
+        'session-options',
+        'attack',
+        'attack-options',
+        'attack-suite',
+      ].map((name) => readFile(new URL(`../../../main/command-line/${name}.ts`, import.meta.url), 'utf8')),
     );
     const options = sources.flatMap((source) =>
-      [...source.matchAll(/ption\(\s*'(--[\w-]+)/g)].map(([, option]) => option!),
+      [...source.matchAll(/ption\(\s*['`](--[\w-]+)/g)].map(([, option]) => option!),
     );
     assert.ok(options.length > 20);
     assert.deepEqual(missingOf(options), []);
