@@ -7,7 +7,10 @@ import type { Attack, AttackInput, AttackRun } from './attack.ts';
 
 // Each attack's own settings type is checked by its schema, not by the compiler.
 const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>>> = {
+  'closed-form': async () => (await import('./closed-form.ts')).closedForm,
+  'crowd-size': async () => (await import('./crowd-size.ts')).crowdSize,
   backdoor: async () => (await import('./backdoor.ts')).backdoor,
+  forgery: async () => (await import('./forgery.ts')).forgery,
 };
 
 /** The settings with defaults filled in. Throws FederationError 'invalid-setting' naming the first that is wrong. */

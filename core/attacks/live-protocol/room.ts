@@ -7,7 +7,7 @@
  * nobody has anything left to do.
  */
 import type { RandomSource } from '../../crypto/random.ts';
-import type { FederationError } from '../../errors/federation-error.ts';
+import type { ErrorCode, FederationError } from '../../errors/federation-error.ts';
 import type { RetryRule } from '../../errors/protocol-reasons.ts';
 import { clientStep, createClient } from '../../secagg/client.ts';
 import type {
@@ -87,6 +87,18 @@ export interface RefusedBytes {
   readonly from?: number;
 }
 
+/** Somebody refuses something, or leaves or ends the attempt over it. */
+export interface Objection {
+  /** 0 the coordinator, else a client. */
+  readonly by: number;
+  /** Bytes are refused and nothing has changed, or something ends: an attempt, or a client's part in the session. */
+  readonly kind: 'refused' | ErrorCode;
+  /** Refusal (core/wire/refusal.ts), or the reason of a named end (core/errors/protocol-reasons.ts). */
+  readonly reason: string;
+  /** Of the message that was refused, or that the end came in. */
+  readonly phase: string;
+}
+
 export class LiveRoom {
   readonly epoch: Epoch;
   readonly desks: readonly Desk[];
@@ -94,6 +106,8 @@ export class LiveRoom {
   coordinator: CoordinatorState;
   readonly effects: CoordinatorEffect[] = [];
   readonly refusals: RefusedBytes[] = [];
+  /** In the order in which they were raised; not who merely hears that the coordinator has ended the attempt. */
+  readonly objections: Objection[] = [];
   /** Clients that do not send their message of a phase, nor anything after it. */
   dropAt = new Map<number, Phase>();
   tamper: Tamper = {};
@@ -197,6 +211,7 @@ export class LiveRoom {
   }
 
   stepCoordinator(event: CoordinatorEvent): void {
+    const phase = phaseOf(event, this.coordinator.phase);
     const step = coordinatorStep(this.coordinator, event, this.environment);
     this.coordinator = step.state;
     for (const effect of step.effects) {
@@ -215,10 +230,12 @@ export class LiveRoom {
         case 'abort':
           this.#awaited = undefined;
           this.#outcome = { error: effect.error, retry: effect.retry };
+          this.#object(0, effect.error, phase);
           break;
         case 'refused': {
           const from = effect.client === undefined ? {} : { from: effect.client };
           this.refusals.push({ at: 0, reason: effect.reason, ...from });
+          this.objections.push({ by: 0, kind: 'refused', reason: effect.reason, phase });
           break;
         }
         case 'persist':
@@ -230,13 +247,19 @@ export class LiveRoom {
 
   stepClient(client: number, event: ClientEvent): readonly ClientEffect[] {
     const desk = this.desk(client);
+    const phase = phaseOf(event, desk.state.phase);
     const step = clientStep(desk.state, event, desk.environment);
     desk.state = step.state;
-    for (const effect of step.effects) this.#carryOut(client, desk, effect);
+    for (const effect of step.effects) this.#carryOut(client, desk, effect, phase);
     return step.effects;
   }
 
-  #carryOut(client: number, desk: Desk, effect: ClientEffect): void {
+  #object(by: number, error: FederationError, phase: string): void {
+    const { reason = '' } = error.details as { reason?: string };
+    if (reason !== 'ended-by-coordinator') this.objections.push({ by, kind: error.code, reason, phase });
+  }
+
+  #carryOut(client: number, desk: Desk, effect: ClientEffect, phase = 'session'): void {
     desk.effects.push(effect);
     switch (effect.kind) {
       case 'send':
@@ -271,6 +294,10 @@ export class LiveRoom {
       }
       case 'refused':
         this.refusals.push({ at: client, reason: effect.reason });
+        this.objections.push({ by: client, kind: 'refused', reason: effect.reason, phase });
+        return;
+      case 'abort':
+        this.#object(client, effect.error, phase);
         return;
       default:
         return;
@@ -312,6 +339,13 @@ export class LiveRoom {
       effect.kind === 'send' && typeOf(effect.bytes) === type ? [effect.bytes] : [],
     );
   }
+}
+
+/** Of the message that an event brings; where it brings none, the machine's own. */
+function phaseOf(event: CoordinatorEvent | ClientEvent, phase: string): string {
+  if (event.kind !== 'message') return phase;
+  const type = peekType(event.bytes);
+  return type.ok ? messageTypes[type.value].phase : phase;
 }
 
 function exhaust(turns: Generator<void, void>): void {
