@@ -37,7 +37,7 @@ export function* principalComponents(
   const elements = elementsOf(data);
   const width = Math.min(count + surplusDirections, data.count, elements);
   const sparse = sparseOf(data);
-  let directions = Array.from({ length: width }, () =>
+  let directions: Float32Array[] = Array.from({ length: width }, () =>
     Float32Array.from({ length: elements }, () => standardNormal(stream)),
   );
   const deviations = new Float32Array(width);
@@ -52,7 +52,11 @@ export function* principalComponents(
     }
     if (round < rounds - 1) directions = products;
   }
-  return { mean: sparse.mean, directions: directions.slice(0, count), deviations: deviations.slice(0, count) };
+  return {
+    mean: sparse.mean,
+    directions: directions.slice(0, count),
+    deviations: deviations.slice(0, count),
+  };
 }
 
 /** The pixels that are not black, image by image. */
@@ -85,7 +89,13 @@ function sparseOf(data: LabelledImages): SparseImages {
     }
     starts[image + 1] = at;
   }
-  return { count: data.count, mean: Float32Array.from(sums, (sum) => sum / data.count), starts, places, values };
+  return {
+    count: data.count,
+    mean: Float32Array.from(sums, (sum) => sum / data.count),
+    starts,
+    places,
+    values,
+  };
 }
 
 /** (1 / count) sum over the images x of (x - mean) ((x - mean) . direction) */

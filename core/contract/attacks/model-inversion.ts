@@ -6,8 +6,19 @@ export const modelInversionSettings = z.strictObject({
     .enum(['reference', 'priors', 'pca', 're-identification'])
     .default('priors')
     .describe('how the image is searched for'),
-  iterations: z.int().min(10).max(10_000).default(3000).describe('steps of each try'),
-  tries: z.int().min(1).max(20).default(10).describe('starts for each class'),
+  iterations: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe('steps of each try; 0: as many as the way of searching takes, 3,000 for the reference'),
+  tries: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(0)
+    .describe('starts for each class; 0: as many as the way of searching takes, 10 for the reference'),
+  people: z.int().min(5).max(50).default(20).describe('people, where a class is one person'),
 });
 
 export const modelInversion = {
@@ -16,13 +27,13 @@ export const modelInversion = {
   source: 'Fredrikson et al. 2015 (MI-Face)',
   seconds: 60,
   settings: modelInversionSettings,
-  quick: { iterations: 60, tries: 1 },
+  quick: { iterations: 40, tries: 1, people: 10 },
   switches: [
-    { id: 'reference', protection: {}, settings: { variant: 'reference' } },
     { id: 'priors', protection: {}, settings: { variant: 'priors' } },
+    { id: 'reference', protection: {}, settings: { variant: 'reference' } },
     { id: 'pca', protection: {}, settings: { variant: 'pca' } },
     { id: 're-identification', protection: {}, settings: { variant: 're-identification' } },
   ],
   targets: ['fresh', 'model'],
-  axis: { metric: 'maeNearest', from: 0, to: 0.3, threshold: 0.0445 },
+  axis: { metric: 'judge', from: 0, to: 1, threshold: 0.5 },
 } satisfies AttackDescription;
