@@ -2,7 +2,8 @@
  * How an attack came out, and the two needles of protection: whether this attack stopped, and what holds against every
  * attack. They are not the same: an attack that fails proves nothing about the next one.
  */
-import type { AttackOutcome, Metric } from '../contract/attacks/attack-report.ts';
+import type { AttackFindings, AttackOutcome, Metric } from '../contract/attacks/attack-report.ts';
+import { epsilonOfGaussian } from '../privacy/accountant.ts';
 import { bestBaseline } from './metrics/baselines.ts';
 
 /** A figure, its threshold, and on which side of it the attacker wants to be. */
@@ -40,6 +41,19 @@ export function stoppedNeedle({ metric, threshold, side }: Goal): number {
   // A baseline that reaches the threshold by itself leaves nothing between the two.
   if (!(room > 0)) return left > 0 ? 1 : 0;
   return Math.min(Math.max(left / room, 0), 1);
+}
+
+/** Chance that the guarantee fails, as a session of a few hundred people would choose it. */
+const delta = 1e-5;
+
+/**
+ * The second needle: what holds against every attack on so many rounds of one client's updates, clipped to C and sent with normal
+ * noise of deviation noise x C. Neighbours: with and without this client's update. Null where there is no noise.
+ */
+export function privacyBound(noise: number, rounds = 1): Pick<AttackFindings['gauges'], 'epsilon' | 'delta'> {
+  if (!(noise > 0)) return { epsilon: null, delta: null };
+  const { epsilon } = epsilonOfGaussian({ samplingRate: 1, noiseMultiplier: noise, rounds, delta });
+  return { epsilon, delta };
 }
 
 function bestOf({ baselines }: Goal['metric'], side: Goal['side']): number {

@@ -12,7 +12,7 @@
  *   has one vector alone.
  *
  * Keys, noise and rounding come from streams of the run's seed, as an experiment must be repeatable: never so in sessions.
- * What is modelled is one vector on its own. That masks cancel in the sum is readSum()'s.
+ * What is modelled is one vector on its own. That masks cancel in a sum is MaskedSum's.
  */
 import type { Protection } from '../contract/attacks/attack-request.ts';
 import { runSettingsSchema } from '../contract/run-settings.ts';
@@ -76,33 +76,51 @@ export async function readUpdate(
 }
 
 /**
- * The sum that secure aggregation opens: of each client's quantised update, masked and summed modulo 2^bits until the masks
- * cancel, [parameters] in float64, divided by nothing. Masks are self masks, taken off again by their seeds, and those of a
- * ring, each client's with the next (Bell et al. 2020, with the fewest neighbours): what cancels does so exactly.
- * Yields how many clients are in, as K vectors of a large model take a second. All updates: [parameters].
+ * The sum that secure aggregation opens: of each client's quantised update, masked and summed modulo 2^bits until the
+ * masks cancel. Masks are self masks, taken off again by their seeds, and those of a ring, each client's with the next (Bell et
+ * al. 2020, with the fewest neighbours): what cancels does so exactly.
  */
-export function* readSum(
-  updates: readonly Float32Array[],
-  conditions: ReadingConditions,
-): Generator<number, Float64Array, void> {
-  const parameters = roundParameters(updates[0]?.length ?? 0, updates.length, conditions);
-  const keys = streamFor(conditions, 'sum-masks');
-  const selfMasks = updates.map(() => keyFrom(keys));
-  const pairMasks = updates.map(() => keyFrom(keys));
-  const sum = new Uint32Array(parameters.vectorLength);
-  for (const [index, update] of updates.entries()) {
-    const vector = quantised(update, parameters, conditions, index);
-    addMask(vector, selfMasks[index]!, 1);
-    addMask(vector, pairMasks[index]!, 1);
-    addMask(vector, pairMasks[(index + 1) % updates.length]!, -1);
-    reduce(vector, parameters.bits);
-    for (let at = 0; at < sum.length; at += 1) sum[at]! += vector[at]!;
-    yield index + 1;
+export class MaskedSum {
+  readonly #conditions: ReadingConditions;
+  readonly #parameters: RoundParameters;
+  readonly #selfMasks: readonly Uint8Array[];
+  readonly #pairMasks: readonly Uint8Array[];
+  readonly #sum: Uint32Array;
+  #added = 0;
+
+  /** Of so many clients' updates of that length. */
+  constructor(parameterCount: number, clients: number, conditions: ReadingConditions) {
+    this.#conditions = conditions;
+    this.#parameters = roundParameters(parameterCount, clients, conditions);
+    const keys = streamFor(conditions, 'sum-masks', clients);
+    this.#selfMasks = Array.from({ length: clients }, () => keyFrom(keys));
+    this.#pairMasks = Array.from({ length: clients }, () => keyFrom(keys));
+    this.#sum = new Uint32Array(this.#parameters.vectorLength);
   }
-  for (const mask of selfMasks) addMask(sum, mask, -1);
-  const { meanUpdate } = dequantise(centredLift(sum, parameters.bits), parameters);
-  if (meanUpdate === undefined) throw internal('a sum of clients without images');
-  return meanUpdate.map((value) => value * updates.length);
+
+  /** The next client's, [parameters], as it would be sent without masks. Throws 'update-refused' when it is not finite. */
+  add(update: Float32Array): void {
+    const client = this.#added;
+    const { bits } = this.#parameters;
+    const vector = quantised(update, this.#parameters, this.#conditions, client);
+    addMask(vector, this.#selfMasks[client]!, 1);
+    addMask(vector, this.#pairMasks[client]!, 1);
+    addMask(vector, this.#pairMasks[(client + 1) % this.#pairMasks.length]!, -1);
+    reduce(vector, bits);
+    const sum = this.#sum;
+    for (let index = 0; index < sum.length; index += 1) sum[index]! += vector[index]!;
+    this.#added += 1;
+  }
+
+  /** [parameters] the sum, divided by nothing; once everybody is in. */
+  open(): Float64Array {
+    if (this.#added !== this.#selfMasks.length) throw internal('a sum that somebody is missing from');
+    for (const mask of this.#selfMasks) addMask(this.#sum, mask, -1);
+    const lifted = centredLift(this.#sum, this.#parameters.bits);
+    const { meanUpdate } = dequantise(lifted, this.#parameters);
+    if (meanUpdate === undefined) throw internal('a sum of clients without images');
+    return meanUpdate.map((value) => value * this.#added);
+  }
 }
 
 /**

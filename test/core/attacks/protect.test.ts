@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  MaskedSum,
   normOf,
   readNoise,
-  readSum,
   readUpdate,
   type ReadingConditions,
 } from '../../../core/attacks/protect.ts';
@@ -29,14 +29,6 @@ function someUpdate(seed: number): Float32Array {
 const update = someUpdate(1);
 const largest = (values: Iterable<number>): number =>
   [...values].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-/** All of it, as a test could not tell which part of a vector leaks. */
-function sumFrom(generator: Generator<number, Float64Array, void>): Float64Array {
-  for (;;) {
-    const step = generator.next();
-    if (step.done === true) return step.value;
-  }
-}
-
 describe('readUpdate()', () => {
   it('reads the floats themselves where nothing, or only a signature, protects them', async () => {
     const open = await readUpdate(update, unprotected, conditions);
@@ -90,11 +82,19 @@ describe('readUpdate()', () => {
   });
 });
 
-describe('readSum()', () => {
+describe('MaskedSum', () => {
+  it('does not open while somebody is missing', () => {
+    const masked = new MaskedSum(length, 2, conditions);
+    masked.add(update);
+    assert.throws(() => masked.open(), { code: 'internal' });
+  });
+
   for (const clients of [1, 2, 8])
     it(`opens the exact sum of ${clients} quantised updates`, () => {
       const updates = Array.from({ length: clients }, (_, client) => someUpdate(client + 1));
-      const sum = sumFrom(readSum(updates, conditions));
+      const masked = new MaskedSum(length, clients, conditions);
+      for (const one of updates) masked.add(one);
+      const sum = masked.open();
       const expected = updates[0]!.map((_, index) => updates.reduce((total, one) => total + one[index]!, 0));
       // One unit of each client: 2^-15 of the clip bound of 1
       assert.ok(largest(sum.map((value, index) => value - expected[index]!)) <= (clients * 1.01) / 2 ** 15);
