@@ -14,7 +14,7 @@ import {
   multiKrumOf,
   trimmedMeanOf,
 } from '../fedavg/robust-aggregation.ts';
-import { readSum } from './protect.ts';
+import { MaskedSum, type ReadingConditions } from './protect.ts';
 
 /** Of a cheater whose program leaves the clipping out, and of one that cheats with its images alone. */
 const maskedRules = ['mean', 'client-clipping-skipped', 'client-clipping'] as const;
@@ -77,8 +77,12 @@ export function aggregated(rule: BackdoorRule, updates: readonly Float32Array[])
 /** [d] the mean that comes out of a masked sum (protect.ts); yields after each client. */
 export function* unmaskedMean(
   updates: readonly Float32Array[],
-  conditions: Parameters<typeof readSum>[1],
+  conditions: ReadingConditions,
 ): Generator<number, Float64Array, void> {
-  const sum = yield* readSum(updates, conditions);
-  return sum.map((value) => value / updates.length);
+  const sum = new MaskedSum(updates[0]?.length ?? 0, updates.length, conditions);
+  for (const [index, update] of updates.entries()) {
+    sum.add(update);
+    yield index + 1;
+  }
+  return sum.open().map((value) => value / updates.length);
 }
