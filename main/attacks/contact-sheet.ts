@@ -8,8 +8,9 @@ import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import { metricValue } from '../../renderer/wording/attacks/figures.ts';
 import { drawText, letterHeight, textWidth } from './letters.ts';
-import { attackTitle, pictureRows, pictureRowText } from './picture-rows.ts';
+import { attackTitle, pictureRows, pictureRowText, splitRows } from './picture-rows.ts';
 import { type Picture, pngOf } from './png.ts';
+import { protectionText } from './protection-words.ts';
 
 /** About what a picture's side is on the sheet, pixels. */
 const wantedSide = 84;
@@ -22,6 +23,7 @@ const ink = 40;
 const letterScale = 2;
 const titleScale = 3;
 const captionHeight = letterHeight * letterScale + gap;
+const lineHeight = letterHeight * letterScale + gap / 2;
 
 export function contactSheet(reports: readonly AttackReport[], texts: Texts): Uint8Array {
   const bands = reports.flatMap((report) => [titleOf(report, texts), ...bandsOf(report, texts)]);
@@ -42,8 +44,9 @@ interface Band {
   draw(sheet: Sheet, top: number): void;
 }
 
-function titleOf({ attack }: AttackReport, texts: Texts): Band {
-  const title = attackTitle(attack, texts);
+function titleOf({ attack, protection }: AttackReport, texts: Texts): Band {
+  const under = texts.t('lab.report.under', { protection: protectionText(protection, texts) });
+  const title = `${attackTitle(attack, texts)} (${under})`;
   return {
     width: textWidth(title) * titleScale,
     height: letterHeight * titleScale + 2 * gap,
@@ -54,45 +57,61 @@ function titleOf({ attack }: AttackReport, texts: Texts): Band {
 }
 
 function bandsOf(report: AttackReport, texts: Texts): readonly Band[] {
-  const rows = pictureRows(report.images);
-  const indices = [...new Set(report.images.map(({ index }) => index))].sort((one, other) => one - other);
-  const { metric } = attackCatalogue[report.attack].axis;
+  const { attack, images } = report;
+  const { rows, alone } = splitRows(pictureRows(images));
+  const indices = [...new Set(rows.flatMap((row) => [...row.images.keys()]))].sort(
+    (one, other) => one - other,
+  );
+  const { metric } = attackCatalogue[attack].axis;
+  const cellOf = (image: AttackImage | undefined, below: string): Cell | undefined => {
+    if (image === undefined) return undefined;
+    const value = image.value === null ? [] : [metricValue(metric, image.value, texts)];
+    return { picture: enlarged(image), below: [...(below === '' ? [] : [below]), ...value] };
+  };
   const bands: Band[] = [];
   for (let start = 0; start < indices.length; start += mostColumns) {
     const columns = indices.slice(start, start + mostColumns);
     for (const row of rows) {
-      const images = columns.map((index) => row.images.get(index));
-      if (images.every((image) => image === undefined)) continue;
-      bands.push(
-        bandOf(pictureRowText(report.attack, row, texts), images, (value) =>
-          metricValue(metric, value, texts),
-        ),
-      );
+      const cells = columns.map((index) => cellOf(row.images.get(index), ''));
+      if (cells.some((cell) => cell !== undefined))
+        bands.push(bandOf(pictureRowText(attack, row, texts), cells));
     }
-    bands.push({ width: 0, height: 2 * gap, draw: () => undefined });
   }
-  return bands;
+  for (let start = 0; start < alone.length; start += mostColumns) {
+    const some = alone.slice(start, start + mostColumns);
+    const cells = some.map((row) => cellOf(row.image, pictureRowText(attack, row, texts)));
+    bands.push(bandOf(start === 0 ? texts.t('lab.page.without') : '', cells));
+  }
+  return [...bands, { width: 0, height: 2 * gap, draw: () => undefined }];
 }
 
-function bandOf(
-  caption: string,
-  images: readonly (AttackImage | undefined)[],
-  valueText: (value: number) => string,
-): Band {
-  const cells = images.map((image) => (image === undefined ? undefined : enlarged(image)));
-  const side = Math.max(...cells.map((cell) => Math.max(cell?.width ?? 0, cell?.height ?? 0)));
-  const columnWidth = side + gap;
+interface Cell {
+  readonly picture: Picture;
+  /** Lines under it. */
+  readonly below: readonly string[];
+}
+
+function bandOf(caption: string, cells: readonly (Cell | undefined)[]): Band {
+  const side = Math.max(
+    ...cells.map((cell) => Math.max(cell?.picture.width ?? 0, cell?.picture.height ?? 0)),
+  );
+  const lines = Math.max(...cells.map((cell) => cell?.below.length ?? 0));
+  const widest = Math.max(
+    side,
+    ...cells.flatMap((cell) => cell?.below.map((line) => textWidth(line) * letterScale) ?? []),
+  );
+  const columnWidth = widest + gap;
   return {
-    width: Math.max(columnWidth * images.length, textWidth(caption) * letterScale),
-    height: captionHeight + side + captionHeight + gap,
+    width: Math.max(columnWidth * cells.length, textWidth(caption) * letterScale),
+    height: captionHeight + side + lines * lineHeight + 2 * gap,
     draw(sheet, top) {
       sheet.text(caption, gap, top);
       for (const [column, cell] of cells.entries()) {
         if (cell === undefined) continue;
         const left = gap + column * columnWidth;
-        sheet.picture(cell, left, top + captionHeight);
-        const { value } = images[column]!;
-        if (value !== null) sheet.text(valueText(value), left, top + captionHeight + side + gap / 2);
+        sheet.picture(cell.picture, left, top + captionHeight);
+        for (const [line, text] of cell.below.entries())
+          sheet.text(text, left, top + captionHeight + side + gap / 2 + line * lineHeight);
       }
     },
   };

@@ -26,6 +26,21 @@ export function pictureRows(images: readonly AttackImage[]): readonly PictureRow
   return [...rows.values()].sort((one, other) => order.indexOf(one.role) - order.indexOf(other.role));
 }
 
+/** Rows as they are, and apart from them the pictures that stand alone in theirs beside others of several. */
+export function splitRows(rows: readonly PictureRow[]): {
+  readonly rows: readonly PictureRow[];
+  readonly alone: readonly (PictureRow & { readonly image: AttackImage })[];
+} {
+  const widest = Math.max(0, ...rows.map(({ images }) => images.size));
+  const alone = rows.flatMap((row) => {
+    const [image] = row.images.values();
+    const isAlone = (row.role === 'baseline' || row.role === 'other') && row.images.size === 1 && widest > 1;
+    return isAlone && image !== undefined ? [{ ...row, image }] : [];
+  });
+  const names = new Set(alone.map(({ role, name }) => `${role} ${name}`));
+  return { rows: rows.filter(({ role, name }) => !names.has(`${role} ${name}`)), alone };
+}
+
 export function pictureRowText(
   attack: AttackName,
   { role, name }: Pick<PictureRow, 'role' | 'name'>,

@@ -1,5 +1,6 @@
 /** An attack on the terminal: what it is about, how far it is, what it found. */
 import type { AttackReport, AttackStep } from '../../core/contract/attacks/attack-report.ts';
+import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
 import type { AttackName, BaselineName, MetricName } from '../../core/contract/attacks/names.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import type { AskedAttack } from '../../renderer/wording/attacks/attack-wording.ts';
@@ -15,11 +16,11 @@ import {
 } from '../../renderer/wording/attacks/attack-texts.ts';
 import {
   baselineText,
-  epsilonText,
   metricText,
   metricValue,
   thresholdText,
 } from '../../renderer/wording/attacks/figures.ts';
+import { everyAttack } from '../../renderer/wording/attacks/gauges.ts';
 import { wordingOf } from '../../renderer/wording/attacks/wordings.ts';
 import { attackTitle } from '../attacks/picture-rows.ts';
 import { protectionText } from '../attacks/protection-words.ts';
@@ -91,7 +92,12 @@ export function presentReport(report: AttackReport, texts: Texts): string[] {
     ...figureLines(report, texts),
     '',
     ...labelled([
-      [t('terminal.attack.success'), `${thresholdText(threshold, texts)}: ${t(success ? 'yes' : 'no')}`],
+      [
+        t('lab.page.success'),
+        t(success ? 'lab.page.success.yes' : 'lab.page.success.no', {
+          threshold: thresholdText(threshold, texts),
+        }),
+      ],
       [t('lab.gauge.every'), guaranteeText(report, texts)],
       [t('terminal.attack.took'), t('lab.timing', { time: formats.duration(seconds), seed, engine })],
     ]),
@@ -118,14 +124,15 @@ function figureLines({ results }: AttackReport, texts: Texts): string[] {
   return table([heading, ...rows], ['left', 'right', 'left']);
 }
 
-function guaranteeText({ gauges: { epsilon, delta }, protection }: AttackReport, texts: Texts): string {
-  const { t, formats } = texts;
-  if (epsilon === null)
-    return protection.masks
-      ? `${t('lab.gauge.every.masks')}; ${t('lab.gauge.every.masks.note')}`
-      : t('lab.gauge.every.none');
-  const bound = t('lab.gauge.epsilon', { epsilon: epsilonText(epsilon, formats) });
-  return delta === null ? bound : `${bound}, delta ${delta}`;
+/** What follows for other attacks. */
+function guaranteeText(report: AttackReport, texts: Texts): string {
+  const { answer, note } = everyAttack(report, attackCatalogue[report.attack], texts);
+  const { epsilon, delta } = report.gauges;
+  const bound =
+    epsilon === null || delta === null
+      ? note
+      : texts.t('lab.page.guarantee.delta', { bound: note, delta: String(delta) });
+  return bound === '' ? answer : `${answer} (${bound})`;
 }
 
 function rowLines({ attack, rows }: AttackReport, texts: Texts): string[] {

@@ -19,7 +19,13 @@ import {
 } from '../../../renderer/wording/attacks/figures.ts';
 import { everyAttack, type Needle, thisAttack } from '../../../renderer/wording/attacks/gauges.ts';
 import { wordingOf } from '../../../renderer/wording/attacks/wordings.ts';
-import { attackTitle, type PictureRow, pictureRows, pictureRowText } from '../../attacks/picture-rows.ts';
+import {
+  attackTitle,
+  type PictureRow,
+  pictureRows,
+  pictureRowText,
+  splitRows,
+} from '../../attacks/picture-rows.ts';
 import { pngOf } from '../../attacks/png.ts';
 import { protectionText } from '../../attacks/protection-words.ts';
 import { askedOf } from '../../attacks/result-json.ts';
@@ -50,8 +56,10 @@ ${part(t('lab.page.pictures'), pictures(report, texts))}${part(t('lab.page.figur
 
 function pictures(report: AttackReport, texts: Texts): Markup | undefined {
   const { t } = texts;
-  const rows = pictureRows(report.images);
-  const indices = [...new Set(report.images.map(({ index }) => index))].sort((one, other) => one - other);
+  const { rows, alone } = splitRows(pictureRows(report.images));
+  const indices = [...new Set(rows.flatMap((row) => [...row.images.keys()]))].sort(
+    (one, other) => one - other,
+  );
   if (indices.length === 0) return undefined;
   const shown = indices.slice(0, mostColumns);
   const left = indices.length - shown.length;
@@ -70,7 +78,14 @@ ${rows
     return markup`<tr><th scope="row">${name}</th>${cells(row, name)}</tr>
 `;
   })}</tbody>
-</table></div>${left > 0 && markup`<p class="label">${t('lab.page.pictures.more', { count: left })}</p>`}`;
+</table></div>${
+    alone.length > 0 &&
+    markup`<ul class="alone" aria-label="${t('lab.page.without')}">${alone.map((row) => {
+      const name = pictureRowText(report.attack, row, texts);
+      return markup`<li>${picture(report, row.image, name, texts)}<span class="label">${name}</span></li>
+`;
+    })}</ul>`
+  }${left > 0 && markup`<p class="label">${t('lab.page.pictures.more', { count: left })}</p>`}`;
 }
 
 function picture({ attack }: AttackReport, image: AttackImage, name: string, texts: Texts): Markup {
