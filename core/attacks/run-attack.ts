@@ -9,8 +9,11 @@ import type { Attack, AttackInput, AttackRun } from './attack.ts';
 const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>>> = {
   'closed-form': async () => (await import('./closed-form.ts')).closedForm,
   'crowd-size': async () => (await import('./crowd-size.ts')).crowdSize,
+  'privacy-gauges': async () => (await import('./privacy-gauges.ts')).privacyGauges,
+  'model-inversion': async () => (await import('./model-inversion.ts')).modelInversion,
   backdoor: async () => (await import('./backdoor.ts')).backdoor,
   forgery: async () => (await import('./forgery.ts')).forgery,
+  pruning: async () => (await import('./pruning.ts')).pruning,
 };
 
 /** The settings with defaults filled in. Throws FederationError 'invalid-setting' naming the first that is wrong. */
