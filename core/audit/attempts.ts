@@ -2,7 +2,7 @@
  * Follows the attempts of a transcript, message by message, as core/secagg/coordinator-round.ts made them: every set,
  * digest and context is computed again from what was signed.
  */
-import { equalBytes, toHex } from '../bytes/bytes.ts';
+import { equalBytes, readFloat64, toHex } from '../bytes/bytes.ts';
 import { hasEnoughNeighbours } from '../secagg/client-keys.ts';
 import {
   advertDigest,
@@ -24,6 +24,8 @@ export interface AttemptFacts {
   readonly attempt: number;
   /** Hash of the model announced, hexadecimal. */
   readonly model: string;
+  /** As announced: where it adapts. */
+  readonly clippingNorm: number | undefined;
   readonly u1: ClientSet;
   readonly u2: ClientSet | undefined;
   readonly u3: ClientSet | undefined;
@@ -38,6 +40,7 @@ interface Attempt {
   readonly round: number;
   readonly attempt: number;
   readonly model: string;
+  readonly clippingNorm: number | undefined;
   readonly context: Uint8Array;
   /** How far it has come: stages below. */
   stage: number;
@@ -125,10 +128,10 @@ export class Attempts {
     const attempt = this.#current;
     this.#current = undefined;
     if (attempt === undefined) return;
-    const { audited, round, model, u1, u2, statements, end, result } = attempt;
+    const { audited, round, model, clippingNorm, u1, u2, statements, end, result } = attempt;
     // without masks nobody signs statements: whoever sent its vector is in the sum
     const u3 = audited.epoch.parameters.masks ? attempt.u3 : increasing(attempt.inputs.keys());
-    const facts = { audited, round, attempt: attempt.attempt, model, u1, u2, u3, end, result };
+    const facts = { audited, round, attempt: attempt.attempt, model, clippingNorm, u1, u2, u3, end, result };
     this.all.push({ ...facts, statements: statements.size });
   }
 
@@ -178,7 +181,7 @@ export class Attempts {
     const lastEpoch = last?.audited.line.epoch ?? 0;
     this.#findings.expect(line.epoch >= lastEpoch, 'epoch-out-of-order', { epoch: line.epoch });
 
-    const { roster, parameters, model } = opened.body;
+    const { roster, parameters, model, clippingNorm } = opened.body;
     this.#findings.expect(equalBytes(roster, epoch.rosterDigest), 'announced-roster-differs', where);
     this.#findings.expect(
       equalBytes(parameters, epoch.parametersDigest),
@@ -192,12 +195,14 @@ export class Attempts {
       rosterDigest: epoch.rosterDigest,
       parametersDigest: epoch.parametersDigest,
       model,
+      clippingNorm,
     });
     const nothing = new Uint8Array(0);
     this.#current = {
       audited,
       ...where,
       model: toHex(model),
+      clippingNorm: clippingNorm && readFloat64(clippingNorm),
       context,
       stage: 0,
       adverts: new Map(),

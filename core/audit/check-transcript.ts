@@ -189,7 +189,12 @@ export class TranscriptCheck {
     // its sum is wrong already, and nothing can be compared with it
     if (summed?.round !== round) return;
     for (const [field, found, expected] of publishedFigures(line, summed))
-      this.#findings.expect(found === expected, 'result-differs', { round, field, found, expected });
+      this.#findings.expect(found === expected, 'result-differs', {
+        round,
+        field,
+        found: found ?? '–',
+        expected: expected ?? '–',
+      });
   }
 
   finish(): AuditReport {
@@ -267,16 +272,17 @@ function askedAgain(attempts: readonly Attempts['all'][number][]): AuditNote[] {
 function publishedFigures(
   { clients, reported, clippedRate }: LineOf<'result'>,
   { attempt, metrics }: SummedRound,
-): readonly (readonly [string, number, number])[] {
+): readonly (readonly [string, number | null, number | null])[] {
   const { u1, u2, u3 = [] } = attempt;
+  const examples = metrics.loss === null ? null : metrics.weightSum;
   return [
     ['advertised', clients.advertised, u1.length],
     ['shared', clients.shared, (u2 ?? []).length],
     ['masked', clients.masked, u3.length],
-    ['loss', reported.loss, metrics.loss],
-    ['accuracy', reported.accuracy, metrics.accuracy],
-    ['examples', reported.examples, metrics.weightSum],
-    ['selected', reported.selected, metrics.selected],
+    ['loss', reported?.loss ?? null, metrics.loss],
+    ['accuracy', reported?.accuracy ?? null, metrics.accuracy],
+    ['examples', reported?.examples ?? null, examples],
+    ['selected', reported?.selected ?? null, metrics.selected],
     ['clippedRate', clippedRate, metrics.clippedShare],
   ];
 }

@@ -105,6 +105,7 @@ export const auditFaults = {
   'model-summed-twice': 'one-sum',
   'initial-model-differs': 'models',
   'announced-model-differs': 'models',
+  'clipping-norm-differs': 'models',
   'result-model-differs': 'models',
   'model-unsigned': 'models',
   'aggregate-missing': 'aggregates',

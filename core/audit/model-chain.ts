@@ -5,14 +5,16 @@
 import { toHex, utf8 } from '../bytes/bytes.ts';
 import type { SessionPlan } from '../contract/session-plan.ts';
 import { FederationError } from '../errors/federation-error.ts';
-import { applyAggregate, readAggregate } from '../fedavg/global-update.ts';
+import { applyAggregate, readAggregate, type SummedUpdate, sumFault } from '../fedavg/global-update.ts';
+import { clippingNormAfter } from '../fedavg/round-privacy.ts';
 import { type ServerOptimiserState, initialServerState } from '../fedavg/server-optimiser.ts';
 import { parameterCount } from '../model/architecture.ts';
 import { initialWeights } from '../model/initial-weights.ts';
 import { canonicalArchitecture } from '../model/model-hash.ts';
 import { modelHash } from '../secagg/context.ts';
+import type { NoisedUpdate } from '../secagg/noised-sum.ts';
 import type { RoundParameters } from '../secagg/parameters.ts';
-import { type AggregatedUpdate, aggregateFault } from '../secagg/quantise.ts';
+import type { AggregatedUpdate } from '../secagg/quantise.ts';
 import '../secagg/little-endian.ts';
 import type { AttemptFacts } from './attempts.ts';
 import type { Findings } from './findings.ts';
@@ -24,7 +26,7 @@ export interface SummedRound {
   /** The attempt that gave the sum. */
   readonly attempt: AttemptFacts;
   /** What the sum says beside the update itself. */
-  readonly metrics: Omit<AggregatedUpdate, 'meanUpdate'>;
+  readonly metrics: Omit<AggregatedUpdate, 'meanUpdate'> | Omit<NoisedUpdate, 'meanUpdate'>;
   /** Hash of the model after it, hexadecimal. */
   readonly model: string;
 }
@@ -42,6 +44,8 @@ export class ModelChain {
   readonly #attempts: readonly AttemptFacts[];
   /** Undefined when there is no model to begin with. */
   readonly #chain: Chain | undefined;
+  /** C of the last round that was summed. */
+  #clippingNorm: number | undefined;
   /** How many attempts' announcements have been compared. */
   #compared = 0;
   /** Models that a sum was released over, with the round. */
@@ -75,9 +79,10 @@ export class ModelChain {
     const { parameters } = attempt!.audited.epoch;
     const sum = readSum(line, parameters);
     if (!this.#findings.expect(sum !== undefined, 'aggregate-malformed', { round })) return;
-    const update = readAggregate(sum!, parameters);
     const survivors = attempt!.u3?.length ?? 0;
-    const part = aggregateFault(update, survivors, parameters);
+    const clippingNorm = this.#checkNorm(attempt!);
+    const update = readAggregate(sum!, parameters, { survivors, clippingNorm });
+    const part = sum instanceof Int32Array ? sumFault(sum, update, survivors, parameters) : undefined;
     if (!this.#findings.expect(part === undefined, 'aggregate-implausible', { round, part: part ?? '' }))
       return;
     this.#apply(attempt!, update, parameters);
@@ -96,7 +101,28 @@ export class ModelChain {
     this.#findings.expect(got >= threshold, 'too-few-statements', where);
   }
 
-  #apply(attempt: AttemptFacts, update: AggregatedUpdate, parameters: RoundParameters): void {
+  /** C of the round: where it adapts, as announced, and as it follows from the sum before. 0 without differential privacy. */
+  #checkNorm({ round, attempt, clippingNorm, audited }: AttemptFacts): number {
+    const { differentialPrivacy: noise } = audited.epoch.parameters;
+    if (noise === null) return 0;
+    const last = this.summed.at(-1)?.metrics;
+    const before = this.#clippingNorm;
+    const expected =
+      last === undefined || before === undefined || !('withinNorm' in last)
+        ? noise.clippingNorm
+        : clippingNormAfter(noise, { clippingNorm: before, withinNorm: last.withinNorm });
+    const announced = noise.adaptive === null ? noise.clippingNorm : (clippingNorm ?? NaN);
+    this.#findings.expect(announced === expected, 'clipping-norm-differs', {
+      round,
+      attempt,
+      found: String(announced),
+      expected: String(expected),
+    });
+    this.#clippingNorm = announced;
+    return announced;
+  }
+
+  #apply(attempt: AttemptFacts, update: SummedUpdate, parameters: RoundParameters): void {
     const chain = this.#chain;
     const { round } = attempt;
     if (chain?.weights.length !== parameters.parameterCount) return;

@@ -132,10 +132,10 @@ const resultLine = z.strictObject({
   accuracy: share,
   f1Weighted: share,
   loss: amount,
-  clippedRate: amount,
+  clippedRate: amount.nullable(),
   clients: z.strictObject({ advertised: count, shared: count, masked: count, unmasked: count }),
-  /** Read from the aggregate. */
-  reported: z.strictObject({ loss: amount, accuracy: amount, examples: amount, selected: amount }),
+  /** Read from the aggregate; null under differential privacy, as clippedRate. */
+  reported: z.strictObject({ loss: amount, accuracy: amount, examples: amount, selected: amount }).nullable(),
 });
 
 /** Without it, a transcript that was cut off between two lines would look whole. */

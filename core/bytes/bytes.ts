@@ -40,6 +40,18 @@ export function uint32Bytes(value: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** A float64 as 8 bytes. */
+export function float64Bytes(value: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return bytes;
+}
+
+/** The float64 that 8 bytes stand for. */
+export function readFloat64(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
+}
+
 /** Overwrites secrets that have been used. */
 export function eraseBytes(...secrets: readonly Uint8Array[]): void {
   for (const secret of secrets) secret.fill(0);

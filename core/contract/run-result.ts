@@ -32,12 +32,12 @@ export interface RoundResult {
   /** Client numbers (1 .. n) that vanished in this round. */
   readonly dropped: readonly number[];
   readonly refused: readonly { readonly client: number; readonly phase: string; readonly reason: string }[];
-  /** The unmasked aggregate equals the sum of the quantised inputs of U3, element by element; null without quantisation. */
+  /** The unmasked aggregate equals the sum of the quantised (and noised) inputs of U3, element by element; null without quantisation. */
   readonly exactSum: boolean | null;
-  /** Largest |dequantised aggregate - float aggregate| over the coordinates, and its proven bound; null without quantisation. */
+  /** Largest |dequantised aggregate - float aggregate| over the coordinates, and its proven bound; null without quantisation, and where noise drowns it. */
   readonly quantisationError: { readonly largest: number; readonly bound: number } | null;
-  /** Share of the clients' values that were clipped. */
-  readonly clippedRate: number;
+  /** Share of the clients' values that were clipped; null under differential privacy, where nobody is told. */
+  readonly clippedRate: number | null;
   /** Over the clients of U3, as are all means of clients here: whoever vanished earlier cost less, and counts for nothing. */
   readonly bytesUpPerClient: { readonly mean: number; readonly max: number };
   readonly bytesDownPerClient: { readonly mean: number; readonly max: number };
@@ -53,13 +53,37 @@ export interface RoundResult {
   readonly phases: readonly PhaseResult[];
   /** [classes x classes], row = true, column = predicted, on the test images. */
   readonly confusion: readonly number[];
-  /** From the masked sum: what the clients saw while training, and how many took part. */
+  /** From the masked sum: what the clients saw while training, and how many took part; null where clippedRate is. */
   readonly reported: {
     readonly loss: number;
     readonly accuracy: number;
     readonly examples: number;
     readonly selected: number;
-  };
+  } | null;
+  /** Left out without differential privacy. */
+  readonly privacy?: RoundPrivacy;
+}
+
+/**
+ * Differential privacy by noise that the clients add themselves (distributed), not the coordinator (central): nobody
+ * ever holds the sum without it. Neighbouring data sets differ in one client's whole contribution.
+ */
+export interface RoundPrivacy {
+  /** What the rounds so far tell of a client that sent a vector in each of them, at most, at this delta. */
+  readonly epsilon: number;
+  readonly delta: number;
+  /** h: survivors whose noise epsilon counts on; the others are taken to collude. */
+  readonly honest: number;
+  /** sqrt(|U3| / h): how many times as much noise the sum has as epsilon counts on. */
+  readonly excess: number;
+  /** C: to which L2 norm updates were scaled down. */
+  readonly clippingNorm: number;
+  /** Expected L2 norm of the noise in the mean update. */
+  readonly noiseNorm: number;
+  /** L2 norm of the mean update, with its noise. */
+  readonly updateNorm: number;
+  /** With adaptive clipping: about which share of the updates was within C, itself noised; else null. */
+  readonly withinNorm: number | null;
 }
 
 export interface PhaseResult {

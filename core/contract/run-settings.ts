@@ -63,7 +63,10 @@ export const runSettingsSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe('images per client; all of them by default'),
-  weights: z.enum(['exact', 'bucketed', 'uniform']).default('exact').describe('how much a client counts'),
+  weights: z
+    .enum(['exact', 'bucketed', 'uniform'])
+    .default('exact')
+    .describe('how much a client counts; uniform under differential privacy'),
   fraction: z
     .number()
     .gt(0)
@@ -92,6 +95,40 @@ export const runSettingsSchema = z.strictObject({
     .optional()
     .describe('training engine; the fastest that can train the model'),
   rsaBits: z.literal([2048, 3072]).default(2048).describe('size of the identity keys'),
+  noiseMultiplier: z
+    .number()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('differential privacy: noise over the clipping norm; 0 turns it off'),
+  clippingNorm: z
+    .number()
+    .gt(0)
+    .max(1_000_000)
+    .default(1)
+    .describe('differential privacy: longest update (L2 norm) that is not scaled down'),
+  delta: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(1e-5)
+    .describe('differential privacy: probability left out of epsilon'),
+  adaptiveClipping: z
+    .boolean()
+    .default(false)
+    .describe('differential privacy: the clipping norm follows the updates'),
+  clippingQuantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe('share of the updates that an adaptive clipping norm leaves whole'),
+  privacyBudget: z
+    .number()
+    .gt(0)
+    .max(1_000_000)
+    .optional()
+    .describe('largest epsilon of a client, which then sends nothing more; without end by default'),
   language: z.enum(['en', 'fr']).default('en').describe('language of the report'),
   processes: z
     .int()
@@ -103,3 +140,16 @@ export const runSettingsSchema = z.strictObject({
 
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 export type SettingName = keyof RunSettings;
+
+/** True when every client adds noise to what it sends. */
+export function isNoised({ noiseMultiplier }: Pick<RunSettings, 'noiseMultiplier'>): boolean {
+  return noiseMultiplier > 0;
+}
+
+/**
+ * The settings as they are run: under differential privacy every client counts the same, as how many images it has is
+ * nothing that noise hides.
+ */
+export function settledSettings(settings: RunSettings): RunSettings {
+  return isNoised(settings) ? { ...settings, weights: 'uniform' } : settings;
+}

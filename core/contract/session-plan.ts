@@ -15,6 +15,8 @@ const plannedSettings = runSettingsSchema.omit({
   engine: true,
   rsaBits: true,
   processes: true,
+  // everyone's own
+  privacyBudget: true,
 });
 
 export const sessionPlanSchema = z.strictObject({

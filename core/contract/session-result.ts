@@ -10,7 +10,7 @@ import type { SessionRound } from './session-event.ts';
 /** What was agreed on; the number of clients is that of the members, and the rest is each machine's own affair. */
 export type SessionSettings = Omit<
   RunSettings,
-  'clients' | 'drop' | 'dropAt' | 'engine' | 'rsaBits' | 'processes'
+  'clients' | 'drop' | 'dropAt' | 'engine' | 'rsaBits' | 'processes' | 'privacyBudget'
 >;
 
 export interface SessionMember {

@@ -1,6 +1,6 @@
 /** Why an attempt ends early: the named aborts of both machines. */
 
-/** Why a client leaves an attempt. All but the last four say which rule the coordinator or a peer broke. */
+/** Why a client leaves an attempt. All but the last five say which rule the coordinator or a peer broke. */
 export const clientAbortReasons = [
   /** Announced parameters are not those that were confirmed. */
   'parameters-differ',
@@ -46,6 +46,8 @@ export const clientAbortReasons = [
   'vector-lost',
   /** The trained vector has another length or holds values outside the modulus. */
   'vector-refused',
+  /** What the vector would tell goes past the participant's privacy budget. */
+  'budget-reached',
   /** A newer attempt was announced, or the coordinator ended this one. */
   'ended-by-coordinator',
   /** A person stopped it. */
@@ -54,7 +56,7 @@ export const clientAbortReasons = [
 export type ClientAbortReason = (typeof clientAbortReasons)[number];
 
 /** Reasons that lie with the client itself: what happens on its machine is nobody else's business. */
-export const ownDoings = ['vector-lost', 'vector-refused', 'cancelled'] as const;
+export const ownDoings = ['vector-lost', 'vector-refused', 'budget-reached', 'cancelled'] as const;
 
 /** The neutral code that stands for all of them on the wire. */
 export const ownDoing = 'own-doing';

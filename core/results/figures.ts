@@ -47,6 +47,7 @@ const learningSettings = [
   'momentum',
   'prox',
   'serverOptimizer',
+  'noiseMultiplier',
 ] as const satisfies readonly (keyof RunSettings)[];
 
 /** Whether the reference accuracies may stand beside this run: a whole run of the same experiment, nothing else. */

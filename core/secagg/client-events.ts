@@ -39,6 +39,10 @@ export type ClientEvent =
    * another round than the one under way comes too late and is refused.
    */
   | { readonly kind: 'vector'; readonly round: number; readonly vector: InputVector }
+  /** Answer to `charge`: the ledger has been charged for this round's vector, and is on disk. */
+  | { readonly kind: 'charged'; readonly round: number }
+  /** Answer to `charge`: it would go past the participant's budget. Nothing has been charged. */
+  | { readonly kind: 'budget-reached'; readonly round: number }
   /** Answer to `recall-vector` when nothing is kept. */
   | { readonly kind: 'vector-lost'; readonly round: number }
   /** The connection was lost and is back: the last message is sent again. */
@@ -63,7 +67,10 @@ export type ClientEffect =
    *
    * `selected`: false when this client's own coin leaves it out of the round; the machine then takes zeros in place of
    * whatever is handed back. A driver over a network must train all the same, for as long: the time until the vector
-   * leaves would tell the coordinator how the coin fell.
+   * leaves would tell the coordinator how the coin fell. Under differential privacy what is handed back is sent in
+   * either case: the noise alone, where the client is left out.
+   *
+   * `clippingNorm`: C of this round, under differential privacy only.
    */
   | {
       readonly kind: 'train';
@@ -71,7 +78,14 @@ export type ClientEffect =
       readonly selected: boolean;
       readonly model: Uint8Array;
       readonly weights: Uint8Array;
+      readonly clippingNorm?: number;
     }
+  /**
+   * Under differential privacy, before a vector leaves for the first time: charge the participant's ledger for it, flush
+   * that, and answer; never refund it. digest: of the vector, hexadecimal. A retry sends the same vector, and costs
+   * nothing; any other vector is charged anew, over the same model too.
+   */
+  | { readonly kind: 'charge'; readonly round: number; readonly digest: string }
   /** Hand back the vector that was kept for this round. */
   | { readonly kind: 'recall-vector'; readonly round: number }
   /** Keep the vector, encrypted, until `discard-vector`. */

@@ -2,7 +2,7 @@
  * The client's round, step by step: advertise keys, share keys, train and mask, sign who is in, reveal once. Each
  * function takes the state of its phase and gives the next.
  */
-import { equalBytes, toHex } from '../bytes/bytes.ts';
+import { equalBytes, readFloat64, toHex } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
 import type { ClientAbortReason } from '../errors/protocol-reasons.ts';
 import { type Opened, openMessage, signedPartOf } from '../wire/envelope.ts';
@@ -37,6 +37,10 @@ import { packBits } from './packing.ts';
 import { memberKey } from './roster.ts';
 import { chooseShares, readStatements, readSurvivors } from './statement.ts';
 
+/** Clipping norms that may be announced: far outside of what a model can use, and far inside of what float64 can compute. */
+const SMALLEST_CLIPPING_NORM = 1e-30;
+const LARGEST_CLIPPING_NORM = 1e30;
+
 // 1. Advertise keys
 
 export function receiveAnnouncement(
@@ -60,17 +64,20 @@ export function receiveAnnouncement(
 
   const superseded = state.phase === 'idle' ? [] : end(state, 'ended-by-coordinator').effects;
   const { body, attachment } = opened.value;
+  const clippingNorm = announcedNorm(body.clippingNorm, epoch);
   const sameRound = round === before.round;
+  const { clippingNorm: _before, ...kept } = before;
   const record: ClientRecord = sameRound
     ? { ...before, attempt }
     : {
-        ...before,
+        ...kept,
         round,
         attempt,
         roster: toHex(epoch.rosterDigest),
         model: toHex(body.model),
         selected: coin(epoch.parameters.fraction, environment),
         vector: null,
+        ...(body.clippingNorm === undefined || clippingNorm === undefined ? {} : { clippingNorm }),
       };
   const session = { ...state.session, record };
   const effects: ClientEffect[] = [...superseded, { kind: 'persist', record }];
@@ -84,7 +91,9 @@ export function receiveAnnouncement(
       rosterDigest: epoch.rosterDigest,
       parametersDigest: epoch.parametersDigest,
       model: body.model,
+      clippingNorm: body.clippingNorm,
     }),
+    clippingNorm,
     lastSent: new Uint8Array(0),
   };
   const broken = brokenAnnouncement(opened.value, record, environment);
@@ -111,13 +120,31 @@ function brokenAnnouncement(
   if (!isModelSized(attachment, epoch)) return 'model-malformed';
   const model = toHex(body.model);
   if (model !== record.model) return 'model-differs';
+  const { differentialPrivacy: noise } = epoch.parameters;
+  if (noise !== null) {
+    const norm = announcedNorm(body.clippingNorm, epoch);
+    if (norm === undefined || norm !== (record.clippingNorm ?? noise.clippingNorm))
+      return 'parameters-differ';
+  } else if (body.clippingNorm !== undefined) return 'parameters-differ';
   if (attachment.length > 0 && !equalBytes(modelHash(architecture, attachment), body.model)) {
     return 'model-differs';
   }
-  // with masks off every single update is visible anyway
-  return epoch.parameters.masks && !maySumModel(record, record.round, model)
+  // with masks off every single update is visible anyway; under noise one more sum is one more charge
+  return epoch.parameters.masks && noise === null && !maySumModel(record, record.round, model)
     ? 'model-already-summed'
     : undefined;
+}
+
+/**
+ * C of the round; undefined where there is none, or where what was announced is none. Whoever announces it cannot weaken the
+ * noise by it: that is counted in units of the grid, of which every C has the same number.
+ */
+function announcedNorm(announced: Uint8Array | undefined, { parameters }: Epoch): number | undefined {
+  const { differentialPrivacy: noise } = parameters;
+  if (noise === null) return undefined;
+  if (noise.adaptive === null) return announced === undefined ? noise.clippingNorm : undefined;
+  const norm = announced === undefined ? NaN : readFloat64(announced);
+  return norm >= SMALLEST_CLIPPING_NORM && norm <= LARGEST_CLIPPING_NORM ? norm : undefined;
 }
 
 /** A model travels whole or not at all: so a driver never meets weights of another length. */
@@ -227,10 +254,9 @@ function awaitVector(state: InPhase<'train'>, environment: ClientEnvironment): C
   // a vector that was signed for and is no longer known must not be replaced by another
   if (signedIn(session.record, round) !== undefined) return leave(state, 'vector-lost', environment);
   const { selected } = session.record;
-  return {
-    state,
-    effects: [{ kind: 'train', round, selected, model: attempt.model, weights: attempt.weights }],
-  };
+  const { model, weights, clippingNorm } = attempt;
+  const norm = clippingNorm === undefined ? {} : { clippingNorm };
+  return { state, effects: [{ kind: 'train', round, selected, model, weights, ...norm }] };
 }
 
 /** What a client that is not selected sends in place of whatever was trained. */
@@ -239,20 +265,50 @@ function zeroVector({ parameters }: Epoch): InputVector {
   return quantisation ? new Uint32Array(vectorLength) : new Float32Array(vectorLength);
 }
 
-/** Keeps the vector for further attempts, masks it and sends it. */
+/**
+ * Checks the vector. One that adds noise and has not left before waits until it is charged; under noise a client that is
+ * not selected has handed over its noise alone.
+ */
 export function submitVector(
   state: InPhase<'train'>,
   trained: InputVector,
   environment: ClientEnvironment,
 ): ClientStep {
   const { epoch } = environment;
-  const vector = state.session.record.selected ? trained : zeroVector(epoch);
-  const { attempt, masking } = state;
-  const { round } = attempt.position;
+  const { selected, vector: kept } = state.session.record;
+  const noised = epoch.parameters.differentialPrivacy !== null;
+  const vector = selected || noised ? trained : zeroVector(epoch);
   if (!isSoundVector(vector, epoch)) return leave(state, 'vector-refused', environment);
   const digest = toHex(sha256(vectorAsBytes(vector)));
-  const kept = state.session.record.vector;
   if (kept !== null && kept.digest !== digest) return leave(state, 'vector-lost', environment);
+  if (!noised || kept !== null) return sendVector(state, vector, digest, environment);
+  const { round } = state.attempt.position;
+  return {
+    state: { ...state, uncharged: { vector, digest } },
+    effects: [{ kind: 'charge', round, digest }],
+  };
+}
+
+/** The charge is on disk. */
+export function sendCharged(
+  state: InPhase<'train'>,
+  { vector, digest }: NonNullable<InPhase<'train'>['uncharged']>,
+  environment: ClientEnvironment,
+): ClientStep {
+  return sendVector(state, vector, digest, environment);
+}
+
+/** Keeps the vector for further attempts, masks it and sends it. */
+function sendVector(
+  state: InPhase<'train'>,
+  vector: InputVector,
+  digest: string,
+  environment: ClientEnvironment,
+): ClientStep {
+  const { epoch } = environment;
+  const { attempt, masking } = state;
+  const { round } = attempt.position;
+  const kept = state.session.record.vector;
   const record: ClientRecord = {
     ...state.session.record,
     vector: { round, model: toHex(attempt.model), digest },
@@ -269,7 +325,7 @@ export function submitVector(
   if (masking === undefined) {
     const packed =
       vector instanceof Uint32Array ? packBits(vector, epoch.parameters.bits) : vectorAsBytes(vector).slice();
-    const { sent, effect } = sendVector(packed, noDigest, noDigest, attempt, environment);
+    const { sent, effect } = sendPacked(packed, noDigest, noDigest, attempt, environment);
     return {
       state: { phase: 'unmask', session, attempt: sent },
       effects: [...effects, effect, report('masked', 'masked-input', attempt, environment)],
@@ -280,7 +336,7 @@ export function submitVector(
   const packed = maskVector(vector, held, attempt.context, maskKeys, selfMask, environment);
   if (packed === undefined) return leave(state, 'key-refused', environment);
   const u2 = clientSetDigest(held.u2, epoch.everyone.length);
-  const { sent, effect } = sendVector(packed, held.adverts.digest, u2, attempt, environment);
+  const { sent, effect } = sendPacked(packed, held.adverts.digest, u2, attempt, environment);
   return {
     state: { phase: 'masked-input', session, attempt: sent, held },
     effects: [...effects, effect, report('masked', 'masked-input', attempt, environment)],
@@ -290,7 +346,7 @@ export function submitVector(
 /** Stands for the digests of sets that do not exist where nothing is masked. */
 const noDigest = new Uint8Array(32);
 
-function sendVector(
+function sendPacked(
   packed: Uint8Array,
   u1: Uint8Array,
   u2: Uint8Array,

@@ -23,6 +23,8 @@ export interface ClientRecord {
   readonly roster: string;
   /** Hash of that round's model: a retry may not bring another. */
   readonly model: string;
+  /** C that it was announced with: a retry may not bring another; left out unless it adapts. */
+  readonly clippingNorm?: number;
   /** How this client's coin fell in that round, tossed once for all its attempts; true where no coins are tossed. */
   readonly selected: boolean;
   /** The highest round that a result has ended: no attempt at it, nor at an earlier one, is taken up again. */

@@ -3,6 +3,7 @@ import type { KeyPair } from '../crypto/key-agreement.ts';
 import type { FederationError } from '../errors/federation-error.ts';
 import type { ClientSet } from '../wire/client-set.ts';
 import type { Position } from '../wire/envelope.ts';
+import type { InputVector } from './client-events.ts';
 import type { ClientSession } from './client-session.ts';
 import type { AdvertisedKeys, SharePair } from './key-schedule.ts';
 
@@ -13,6 +14,8 @@ export interface ClientAttempt {
   /** Empty when the driver has the model already. */
   readonly weights: Uint8Array;
   readonly context: Uint8Array;
+  /** C of this round, under differential privacy only. */
+  readonly clippingNorm: number | undefined;
   /** The last message, sent again after a reconnection. */
   readonly lastSent: Uint8Array;
 }
@@ -73,6 +76,8 @@ export type ClientState =
       /** Undefined where nothing is masked (demonstrations only). */
       readonly masking:
         { readonly held: HeldShares; readonly maskKeys: KeyPair; readonly selfMask: Uint8Array } | undefined;
+      /** Handed over, but not charged yet: under differential privacy only. */
+      readonly uncharged?: { readonly vector: InputVector; readonly digest: string };
     }
   /** Has sent its masked vector; waits for U3. */
   | {

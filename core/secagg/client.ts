@@ -22,6 +22,7 @@ import {
   receiveShares,
   receiveStatements,
   receiveSurvivors,
+  sendCharged,
   submitVector,
 } from './client-round.ts';
 import { type Sightings, type StoredSession, isNewer, startRecord } from './client-session.ts';
@@ -61,8 +62,16 @@ export function clientStep(
     case 'message':
       return receive(state, event.bytes, environment);
     case 'vector':
-      return isAwaited(state, event.round)
+      return isAwaited(state, event.round) && state.uncharged === undefined
         ? submitVector(state, event.vector, environment)
+        : ignored(state, 'not-expected');
+    case 'charged':
+      return isAwaited(state, event.round) && state.uncharged !== undefined
+        ? sendCharged(state, state.uncharged, environment)
+        : ignored(state, 'not-expected');
+    case 'budget-reached':
+      return isAwaited(state, event.round) && state.uncharged !== undefined
+        ? leave(state, 'budget-reached', environment)
         : ignored(state, 'not-expected');
     case 'vector-lost':
       return isAwaited(state, event.round)

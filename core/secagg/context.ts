@@ -23,9 +23,14 @@ export interface ContextFields extends Position {
   readonly parametersDigest: Uint8Array;
   /** SHA-256 of architecture and weights. */
   readonly model: Uint8Array;
+  /** As it was announced, 8 bytes; left out unless it adapts. */
+  readonly clippingNorm?: Uint8Array | undefined;
 }
 
-/** SHA-256 of version, session, roster digest, round, attempt, parameters digest and model hash: all of fixed length. */
+/**
+ * SHA-256 of version, session, roster digest, round, attempt, parameters digest, model hash and, where the parameters say
+ * that there is one, clipping norm: all of fixed length.
+ */
 export function contextDigest(fields: ContextFields): Uint8Array<ArrayBuffer> {
   return sha256(
     contextTag,
@@ -36,6 +41,7 @@ export function contextDigest(fields: ContextFields): Uint8Array<ArrayBuffer> {
     uint32Bytes(fields.attempt),
     fields.parametersDigest,
     fields.model,
+    ...(fields.clippingNorm === undefined ? [] : [fields.clippingNorm]),
   );
 }
 

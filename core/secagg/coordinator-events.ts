@@ -26,6 +26,8 @@ export interface Model {
   readonly hash: Uint8Array;
   /** Weights to send along; empty when clients have them already. */
   readonly weights: Uint8Array;
+  /** C of the round that begins with it; left out unless it adapts. */
+  readonly clippingNorm?: number;
 }
 
 export type CoordinatorEvent =

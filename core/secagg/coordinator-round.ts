@@ -2,7 +2,7 @@
  * The coordinator's round, phase by phase (Bonawitz et al. 2017, figure 4): what it makes of each complete collection,
  * and what it asks the clients next. Every phase needs T clients, and in the sparse graph t neighbours for each.
  */
-import { concatBytes } from '../bytes/bytes.ts';
+import { concatBytes, float64Bytes } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { type ClientSet, encodeClientSet, isSubset } from '../wire/client-set.ts';
 import { sealMessage } from '../wire/envelope.ts';
@@ -42,11 +42,13 @@ export function beginAttempt(
   const { epoch } = environment;
   const { round, attempt: number } = record;
   const position = { session: epoch.roster.session, round, attempt: number };
+  const clippingNorm = model.clippingNorm === undefined ? undefined : float64Bytes(model.clippingNorm);
   const context = contextDigest({
     ...position,
     rosterDigest: epoch.rosterDigest,
     parametersDigest: epoch.parametersDigest,
     model: model.hash,
+    clippingNorm,
   });
   const attempt: CoordinatorAttempt = {
     position,
@@ -62,6 +64,7 @@ export function beginAttempt(
     roster: epoch.rosterDigest,
     model: model.hash,
     modelBytes: model.weights.length,
+    ...(clippingNorm === undefined ? {} : { clippingNorm }),
   };
   const state: CollectingState = epoch.parameters.masks
     ? { phase: 'advertise-keys', record, attempt, adverts: new Map(), seenKeys: new Set() }

@@ -2,14 +2,16 @@
  * What each client checks by itself before it confirms parameters, and again when a round announces them. Nothing that
  * the coordinator derived is believed: thresholds and widths are computed again.
  */
-import { FederationError } from '../errors/federation-error.ts';
+import { FederationError, isFederationError } from '../errors/federation-error.ts';
+import type { PrivacyPlan } from '../privacy/mechanism.ts';
 import {
   COMPLETE_GRAPH_LIMIT,
   SPARSE_GRAPH_LIMIT,
   sparseParameters,
   type Tolerance,
 } from './graph-security.ts';
-import { type RoundParameters, roundParametersSchema } from './parameters.ts';
+import { type NoiseParameters, type RoundParameters, roundParametersSchema } from './parameters.ts';
+import { noiseParameters, planNoise } from './privacy-plan.ts';
 import { LEAST_EXPECTED_HONEST, colludersTolerated, leastThreshold } from './quorum.ts';
 import { bitsFor, largestSlot } from './quantise.ts';
 import { vectorLengthOf } from './vector-layout.ts';
@@ -56,6 +58,7 @@ const rules: readonly Rule[] = [
       ? undefined
       : refusal('quorum', 'threshold', `in ${leastThreshold(clients)} .. ${clients}`, threshold),
   checkGraph,
+  checkNoise,
   checkWidth,
   ({ clients, fraction }) => {
     const expected = fraction * (clients - colludersTolerated(clients));
@@ -113,14 +116,55 @@ function corruptShare(tolerance: Tolerance): number {
   return Number.parseInt(tolerance, 10);
 }
 
-/** The inequality 2 n M + 1 <= 2^bits over all slots; and the layout. */
+/** The inequality 2 n M + 1 <= 2^bits over all slots; and the layout. With noise, checkNoise() has seen to both. */
 function checkWidth(parameters: RoundParameters): FederationError<'parameters-refused'> | undefined {
-  const { clients, bits, parameterCount, vectorLength } = parameters;
+  const { clients, bits, parameterCount, vectorLength, differentialPrivacy } = parameters;
+  if (differentialPrivacy !== null) return undefined;
   const needed = bitsFor(clients, largestSlot(parameters));
   if (bits < needed) return refusal('width', 'bits', `at least ${needed}`, bits);
   return vectorLength === vectorLengthOf(parameterCount)
     ? undefined
     : refusal('layout', 'vectorLength', `${vectorLengthOf(parameterCount)}`, vectorLength);
+}
+
+/**
+ * Everything that follows from what was chosen (z, C, delta, quantile) is derived anew and must be the same: h, the grid,
+ * D, s^2, the width, and a layout without counts. Weights that differ would be counts in another form.
+ */
+function checkNoise(parameters: RoundParameters): FederationError<'parameters-refused'> | undefined {
+  const { differentialPrivacy: told, weights, weightCap, masks, signatures, clipBound, scale } = parameters;
+  if (told === null) return undefined;
+  if (weights !== 'uniform' || weightCap !== 1) return refusal('noise', 'weights', 'uniform', weights);
+  const off = Object.entries({ masks, signatures }).find(([, on]) => !on)?.[0];
+  if (off !== undefined) return refusal('noise', off, 'on', 'off');
+  const plan = plannedOr(parameters, told);
+  if (plan === undefined) return refusal('noise', 'noiseMultiplier', 'one that fits', told.noiseMultiplier);
+  const derived = noiseParameters(plan);
+  const wholes = ['honest', 'clipUnits', 'countUnits', 'squaredSensitivity', 'variance'] as const;
+  for (const field of wholes)
+    if (told[field] !== derived[field]) return refusal('noise', field, `${derived[field]}`, told[field]);
+  for (const field of ['learningRate', 'countNoise'] as const) {
+    const [found, expected] = [told.adaptive?.[field] ?? 0, derived.adaptive?.[field] ?? 0];
+    if (found !== expected) return refusal('noise', field, `${expected}`, found);
+  }
+  const layout = { vectorLength: plan.vectorLength, bits: plan.bits } as const;
+  for (const field of ['vectorLength', 'bits'] as const)
+    if (parameters[field] !== layout[field])
+      return refusal('noise', field, `${layout[field]}`, parameters[field]);
+  if (clipBound !== told.clippingNorm)
+    return refusal('noise', 'clipBound', `${told.clippingNorm}`, clipBound);
+  const units = plan.clipUnits / told.clippingNorm;
+  return scale === units ? undefined : refusal('noise', 'scale', `${units}`, scale);
+}
+
+/** Undefined where no plan has such noise. */
+function plannedOr(parameters: RoundParameters, told: NoiseParameters): PrivacyPlan | undefined {
+  try {
+    return planNoise(parameters, { ...told, quantile: told.adaptive?.quantile ?? null });
+  } catch (error) {
+    if (isFederationError(error)) return undefined;
+    throw error;
+  }
 }
 
 function refusal(

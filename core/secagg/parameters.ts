@@ -36,6 +36,36 @@ const serverOptimiser = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const units = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/** Noise that every client adds itself, as core/privacy/mechanism.ts plans it. A unit is a step of the grid that updates are rounded to. */
+const noise = z.strictObject({
+  /** z: standard deviation of what h survivors add, over the sensitivity. */
+  noiseMultiplier: positive,
+  /** C: L2 norm to which updates are scaled down; the first round's where it adapts. */
+  clippingNorm: positive,
+  /** At which epsilon is told. */
+  delta: z.number().gt(0).lt(1),
+  /** h: survivors whose noise counts; the others are taken to collude. */
+  honest: z.int().min(1).max(500),
+  /** C_int: what every C is in units, so that the noise is the same for all. */
+  clipUnits: units,
+  /** K: the slot of adaptive clipping holds + or - so many units; 0 without it. */
+  countUnits: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** D^2 + K^2: largest squared L2 norm of a client's vector before noise, however it was rounded. */
+  squaredSensitivity: units,
+  /** s^2 of a client's noise in every element, in square units. */
+  variance: units,
+  /** core/privacy/adaptive-clipping.ts; null: C stays. */
+  adaptive: z
+    .strictObject({
+      quantile: z.number().gt(0).lt(1),
+      learningRate: positive,
+      countNoise: positive,
+    })
+    .nullable(),
+});
+
 export const roundParametersSchema = z.strictObject({
   /** n */
   clients: z.int().min(3).max(500),
@@ -92,8 +122,8 @@ export const roundParametersSchema = z.strictObject({
   masks: z.boolean(),
   signatures: z.boolean(),
   quantisation: z.boolean(),
-  /** Distributed differential privacy has its place here; this version has none. */
-  differentialPrivacy: z.null(),
+  /** Noise that every client adds itself (core/privacy/mechanism.ts); null: none. */
+  differentialPrivacy: noise.nullable(),
   /** True when the session was openly started as a demonstration, in which protections may be off. */
   demonstration: z.boolean(),
   /** Language of the words that people compare. */
@@ -101,6 +131,7 @@ export const roundParametersSchema = z.strictObject({
 });
 
 export type RoundParameters = Readonly<z.infer<typeof roundParametersSchema>>;
+export type NoiseParameters = NonNullable<RoundParameters['differentialPrivacy']>;
 
 /**
  * SHA-256 over the parameters as deterministic CBOR (RFC 8949, section 4.2.1): keys sorted, numbers in their shortest

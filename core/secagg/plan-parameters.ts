@@ -2,12 +2,13 @@
  * From settings to the parameters of an epoch's rounds: thresholds, graph, scale and width. Settings that cannot work
  * together are refused here, naming the field, its value and what is allowed.
  */
-import type { RunSettings } from '../contract/run-settings.ts';
+import { isNoised, type RunSettings } from '../contract/run-settings.ts';
 import { invalidSetting } from '../errors/federation-error.ts';
 import { DEFAULT_SERVER_OPTIMISERS } from '../fedavg/server-optimiser.ts';
 import type { ClientOptimiser } from '../model/engine.ts';
 import { COMPLETE_GRAPH_LIMIT, SPARSE_GRAPH_LIMIT, sparseParameters } from './graph-security.ts';
 import type { RoundParameters } from './parameters.ts';
+import { noiseParameters, planNoise } from './privacy-plan.ts';
 import { LEAST_EXPECTED_HONEST, colludersTolerated, leastThreshold } from './quorum.ts';
 import { MAX_BITS, bitsFor, largestWithin, powerOfTwoWithin, scaleFor } from './quantise.ts';
 import { vectorLengthOf } from './vector-layout.ts';
@@ -37,6 +38,11 @@ export type PlannedSettings = Pick<
   | 'prox'
   | 'serverOptimizer'
   | 'tolerate'
+  | 'noiseMultiplier'
+  | 'clippingNorm'
+  | 'delta'
+  | 'adaptiveClipping'
+  | 'clippingQuantile'
   | 'language'
 >;
 
@@ -78,6 +84,7 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
   if (masks && !quantisation) {
     throw invalidSetting('quantisation', 'off', 'on while masks are on: masks are added to whole numbers');
   }
+  const noised = isNoised(settings) ? planNoised(settings, facts, graph) : undefined;
   const largestCount = facts.largestCount ?? UNKNOWN_LARGEST_COUNT;
   const weightCap = planWeightCap(settings.weights, largestCount);
   const optimiser = planOptimiser(settings);
@@ -99,10 +106,13 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
     clients,
     ...graph,
     parameterCount: facts.parameterCount,
-    vectorLength: vectorLengthOf(facts.parameterCount),
-    bits,
-    scale: scaleFor(largestWithin(clients, bits), clipBound),
-    clipBound,
+    ...(noised ?? {
+      vectorLength: vectorLengthOf(facts.parameterCount),
+      bits,
+      scale: scaleFor(largestWithin(clients, bits), clipBound),
+      clipBound,
+      differentialPrivacy: null,
+    }),
     weightCap,
     lossBound: LOSS_BOUND,
     weights: settings.weights,
@@ -125,9 +135,44 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
     masks,
     signatures,
     quantisation,
-    differentialPrivacy: null,
     demonstration: (facts.demonstration ?? false) || !(masks && signatures && quantisation),
     language: settings.language,
+  };
+}
+
+type PlannedGraph = ReturnType<typeof planGraph>;
+type NoisedLayout = Pick<
+  RoundParameters,
+  'vectorLength' | 'bits' | 'scale' | 'clipBound' | 'differentialPrivacy'
+>;
+
+function planNoised(settings: PlannedSettings, facts: PlanFacts, graph: PlannedGraph): NoisedLayout {
+  const { clients, weights, clippingNorm, rounds, fraction } = settings;
+  if (weights !== 'uniform') {
+    throw invalidSetting('weights', weights, 'uniform with differential privacy: noise does not hide counts');
+  }
+  const off = (['masks', 'signatures'] as const).find((name) => !settings[name]);
+  if (off !== undefined) {
+    throw invalidSetting(off, 'off', 'on with differential privacy: its noise protects sums of many only');
+  }
+  if (facts.clipBound !== undefined) {
+    throw invalidSetting('clipBound', facts.clipBound, 'left out with differential privacy');
+  }
+  const plan = planNoise(
+    { clients, ...graph, parameterCount: facts.parameterCount, rounds, fraction },
+    {
+      noiseMultiplier: settings.noiseMultiplier,
+      clippingNorm,
+      delta: settings.delta,
+      quantile: settings.adaptiveClipping ? settings.clippingQuantile : null,
+    },
+  );
+  return {
+    vectorLength: plan.vectorLength,
+    bits: plan.bits,
+    scale: plan.clipUnits / clippingNorm,
+    clipBound: clippingNorm,
+    differentialPrivacy: noiseParameters(plan),
   };
 }
 

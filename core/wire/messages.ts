@@ -43,7 +43,14 @@ export const messageTypes = {
     code: 1,
     from: 'coordinator',
     phase: 'advertise-keys',
-    body: z.strictObject({ parameters: digest, roster: digest, model: digest, modelBytes: size }),
+    body: z.strictObject({
+      parameters: digest,
+      roster: digest,
+      model: digest,
+      modelBytes: size,
+      /** Where it adapts: this round's, as a float64. */
+      clippingNorm: bytesOf(8).exactOptional(),
+    }),
   },
   /** A client's fresh public keys, bound to the context of the attempt. */
   'key-advert': {

@@ -112,6 +112,8 @@ const en: AuditTexts = {
       'Round {round}, attempt {attempt}: the model is not the one that seed and topology give.',
     'announced-model-differs':
       'Round {round}, attempt {attempt}: the model announced does not follow from the sums.',
+    'clipping-norm-differs':
+      'Round {round}, attempt {attempt}: the clipping norm {found} was announced, and {expected} follows from the sums.',
     'result-model-differs': 'Round {round}: the model that was signed does not follow from the sum.',
     'model-unsigned': 'Round {round}: nobody signed the model that follows from the sum.',
     'aggregate-missing': 'Round {round}: the sum is missing.',
@@ -254,6 +256,8 @@ const fr: AuditTexts = {
     'initial-model-differs':
       'Tour {round}, essai {attempt} : le modèle n’est pas celui que donnent la graine et l’architecture.',
     'announced-model-differs': 'Tour {round}, essai {attempt} : le modèle annoncé ne découle pas des sommes.',
+    'clipping-norm-differs':
+      'Tour {round}, essai {attempt} : la norme d’écrêtage {found} a été annoncée, et {expected} découle des sommes.',
     'result-model-differs': 'Tour {round} : le modèle signé ne découle pas de la somme.',
     'model-unsigned': 'Tour {round} : personne n’a signé le modèle qui découle de la somme.',
     'aggregate-missing': 'Tour {round} : la somme manque.',

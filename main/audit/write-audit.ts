@@ -163,7 +163,6 @@ function* roundLines({ epoch, round, finishedAt, result, sum }: CompletedRound):
     numbers: sum instanceof Int32Array ? 'int32' : 'float64',
     sum: new Uint8Array(sum.buffer, sum.byteOffset, sum.byteLength),
   };
-  const { loss: meanLoss, accuracy: meanAccuracy, examples, selected } = reported;
   yield {
     kind: 'result',
     epoch,
@@ -174,6 +173,11 @@ function* roundLines({ epoch, round, finishedAt, result, sum }: CompletedRound):
     loss,
     clippedRate,
     clients: { ...clients },
-    reported: { loss: meanLoss, accuracy: meanAccuracy, examples, selected },
+    reported: reported && {
+      loss: reported.loss,
+      accuracy: reported.accuracy,
+      examples: reported.examples,
+      selected: reported.selected,
+    },
   };
 }

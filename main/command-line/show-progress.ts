@@ -2,6 +2,7 @@
 import type { RoundResult } from '../../core/contract/run-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import type { ExperimentProgress, OnProgress } from '../simulation/progress.ts';
+import { privacyFigures } from '../../renderer/wording/privacy.ts';
 import { labelled, type Terminal } from './terminal.ts';
 
 /** Refused messages of one round that are named. */
@@ -100,10 +101,12 @@ function roundLines(result: RoundResult, texts: Texts): string[] {
   }
   steps.push([
     t('terminal.step.training'),
-    t('terminal.training.text', {
-      images: Math.round(result.reported.examples),
-      time: formats.duration(ms.train / 1000),
-    }),
+    result.reported === null
+      ? t('terminal.training.untold', { time: formats.duration(ms.train / 1000) })
+      : t('terminal.training.text', {
+          images: Math.round(result.reported.examples),
+          time: formats.duration(ms.train / 1000),
+        }),
   ]);
   steps.push([
     t('terminal.step.vectors'),
@@ -117,6 +120,12 @@ function roundLines(result: RoundResult, texts: Texts): string[] {
     steps.push([
       t('terminal.step.unmask'),
       t('terminal.unmask.text', { clients: clients.unmasked, sum: exactness(result, texts) }),
+    ]);
+  const { privacy } = result;
+  if (privacy !== undefined)
+    steps.push([
+      t('terminal.step.noise'),
+      t('terminal.noise.text', { ...privacyFigures(privacy, texts), excess: formats.number(privacy.excess) }),
     ]);
   if (result.dropped.length > 0)
     steps.push([

@@ -10,6 +10,8 @@ import type {
   SessionEventBody,
   SessionRound,
 } from '../../core/contract/session-event.ts';
+import type { RoundPrivacy } from '../../core/contract/run-result.ts';
+import { isNoised } from '../../core/contract/run-settings.ts';
 import { fingerprint } from '../../core/crypto/fingerprint.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { reachesTarget } from '../../core/fedavg/metrics.ts';
@@ -29,6 +31,7 @@ import type { ModelKeeper } from './model-keeper.ts';
 import { People, type Person } from './people.ts';
 import { RoundDesk, type RoundDeskHost } from './round-desk.ts';
 import type { RoundObserver } from './round-observer.ts';
+import { roundModel } from './round-model.ts';
 import { RoundPlayer } from './round-player.ts';
 import { SessionNews } from './session-news.ts';
 
@@ -393,7 +396,16 @@ export class CoordinatorSession {
 
   /** Somebody whom the new epoch was called for has gone again: members would refuse it, and go on in theirs. */
   #isTooLittleNews(number: number): boolean {
-    return this.#lastEpoch !== undefined && this.#people.changesInto(number) < changesPerEpoch;
+    return this.#lastEpoch !== undefined && this.#people.changesInto(number) < this.#changesPerEpoch;
+  }
+
+  get #isNoised(): boolean {
+    return isNoised(this.#options.basis.plan.settings);
+  }
+
+  /** Under noise sums over rosters that differ by one can be told apart no better than it allows: nobody has to wait. */
+  get #changesPerEpoch(): number {
+    return this.#isNoised ? 1 : changesPerEpoch;
   }
 
   /** Whoever was left out of the epoch that begins may enter for the next one. */
@@ -415,7 +427,7 @@ export class CoordinatorSession {
       host: this.#roundDeskHost(),
       deadlines: this.#deadlines,
       record,
-      model: this.#isInterrupted ? keeper.model(true) : undefined,
+      model: this.#isInterrupted ? roundModel(keeper, epoch.parameters, this.#lastPrivacy) : undefined,
     });
     this.#player = new RoundPlayer({
       session: this.#id,
@@ -430,11 +442,16 @@ export class CoordinatorSession {
         this.#news.emit(event);
       },
       enoughMembers: (survivors) => this.#enoughMembers(epoch.parameters.threshold, survivors),
+      lastPrivacy: () => this.#lastPrivacy,
       reportRound: (result) => {
         this.#reportRound(result);
       },
       observer: this.#options.observer,
     });
+  }
+
+  get #lastPrivacy(): RoundPrivacy | undefined {
+    return this.#rounds.at(-1)?.privacy;
   }
 
   /** An earlier process was cut short in a round: it alone is taken up, and only in its own epoch. */
@@ -475,7 +492,7 @@ export class CoordinatorSession {
       if (
         interrupted === undefined &&
         this.#roundsDone > 0 &&
-        this.#people.changesWaiting(this.#nextEpoch) >= changesPerEpoch
+        this.#people.changesWaiting(this.#nextEpoch) >= this.#changesPerEpoch
       ) {
         return 'new-epoch';
       }
@@ -487,7 +504,8 @@ export class CoordinatorSession {
         case 'aborted':
           return outcome.reason;
         case 'burnt':
-          if (!(await this.#mayRepeat(round))) return 'round-burnt';
+          // under noise one more sum over the model is one more charge, which each member's ledger decides on
+          if (!this.#isNoised && !(await this.#mayRepeat(round))) return 'round-burnt';
           break;
         case 'done':
           this.#roundsDone = round;

@@ -1,12 +1,17 @@
 /** The coordinator's model: applies each sum, evaluates on held-out data, gives what is announced. */
 import { classificationMetrics } from '../../core/fedavg/metrics.ts';
-import { applyAggregate, readAggregate } from '../../core/fedavg/global-update.ts';
+import {
+  applyAggregate,
+  readAggregate,
+  type SummedUpdate,
+  sumFault,
+} from '../../core/fedavg/global-update.ts';
 import { initialServerState, type ServerOptimiserState } from '../../core/fedavg/server-optimiser.ts';
 import { toHex } from '../../core/bytes/bytes.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
-import { type AggregatedUpdate, type AggregateFault, aggregateFault } from '../../core/secagg/quantise.ts';
+import type { AggregateFault } from '../../core/secagg/quantise.ts';
 import type { ComputePool } from '../compute/pool.ts';
 
 export interface Evaluation {
@@ -58,14 +63,17 @@ export class ModelKeeper {
 
   /**
    * Takes the sum of a round. A fault, with the model untouched, when a poisoned count puts it outside of what honest
-   * clients could have sent, or when no weight came: the same model cannot be summed over again unasked.
+   * clients could have sent, or when no weight came: the same model cannot be summed over again unasked. clippingNorm: C
+   * of the round, under differential privacy.
    */
   take(
     { sum, u3 }: Aggregate,
     parameters: RoundParameters,
-  ): { readonly update: AggregatedUpdate } | { readonly fault: AggregateFault } {
-    const update = readAggregate(sum, parameters);
-    const fault = aggregateFault(update, u3.length, parameters);
+    clippingNorm = 0,
+  ): { readonly update: SummedUpdate } | { readonly fault: AggregateFault } {
+    const survivors = u3.length;
+    const update = readAggregate(sum, parameters, { survivors, clippingNorm });
+    const fault = sum instanceof Int32Array ? sumFault(sum, update, survivors, parameters) : undefined;
     if (fault !== undefined) return { fault };
     this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
     const step = applyAggregate(update, parameters, this.#weights, this.#serverState);

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { toHex, utf8 } from '../../core/bytes/bytes.ts';
-import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { type RunSettings, settledSettings } from '../../core/contract/run-settings.ts';
 import type { OnSessionEvent } from '../../core/contract/session-event.ts';
 import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
@@ -196,8 +196,9 @@ async function makePlan(options: CoordinateOptions, dataset: Dataset): Promise<S
     engine: _engine,
     rsaBits: _bits,
     processes: _processes,
+    privacyBudget: _budget,
     ...planned
-  } = settings;
+  } = settledSettings(settings);
   return sessionPlanSchema.parse({
     version: 1,
     title: sanitiseName(title, 'Masquerade session'),

@@ -2,13 +2,18 @@
  * Plays one round with the members of an epoch: attempts until there is a sum or nothing may be tried any more, the new
  * model, its evaluation, all of it on disk before anybody is told.
  */
+import type { RoundPrivacy } from '../../core/contract/run-result.ts';
 import type { SessionEventBody, SessionRound } from '../../core/contract/session-event.ts';
+import { reportedFigures, type SummedUpdate } from '../../core/fedavg/global-update.ts';
+import { roundPrivacy } from '../../core/fedavg/round-privacy.ts';
 import type { Epoch } from '../../core/secagg/epoch.ts';
 import type { Aggregate } from '../../core/secagg/coordinator-events.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { type CostMeter, createCostMeter, meanAndMax } from '../simulation/costs.ts';
 import type { Store } from '../storage/store.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
 import type { Evaluation, ModelKeeper } from './model-keeper.ts';
+import { clippingNormOf, roundModel } from './round-model.ts';
 import { mostRefusalsTold, type RoundDesk } from './round-desk.ts';
 import type { RoundObserver } from './round-observer.ts';
 
@@ -34,6 +39,8 @@ export interface RoundPlayerOptions {
   readonly emit: (event: SessionEventBody) => void;
   /** Until T members are there, and all of these survivors; false when that takes too long. */
   readonly enoughMembers: (survivors: readonly number[]) => Promise<boolean>;
+  /** Of the last round that is done, in whatever epoch. */
+  readonly lastPrivacy: () => RoundPrivacy | undefined;
   /** Tells the members. */
   readonly reportRound: (result: SessionRound) => void;
   readonly observer: RoundObserver | undefined;
@@ -62,7 +69,7 @@ export class RoundPlayer {
 
   /** interrupted: the attempt at this round that a crash cut short; undefined for a fresh round. */
   async play(round: number, interrupted: number | undefined): Promise<RoundOutcome> {
-    const { epoch, desk, keeper, signal, emit, enoughMembers, observer } = this.#options;
+    const { epoch, desk, keeper, signal, emit, enoughMembers, observer, lastPrivacy } = this.#options;
     const startedAt = performance.now() - desk.heldMs;
     const costs = createCostMeter(epoch.parameters.clients);
     this.#refused = [];
@@ -78,7 +85,7 @@ export class RoundPlayer {
       this.#saveAttempt(round, attempt, attemptStartedAt, null);
       const start =
         attempt === 1
-          ? ({ kind: 'begin', round, model: keeper.model(true) } as const)
+          ? ({ kind: 'begin', round, model: roundModel(keeper, epoch.parameters, lastPrivacy()) } as const)
           : ({ kind: 'retry' } as const);
       observer?.attemptStarts(round, epoch.parameters, keeper.weights, () => desk.runningSum);
       const outcome = await desk.attempt(start, costs);
@@ -105,7 +112,8 @@ export class RoundPlayer {
   /** From the sum to the new model: evaluated, on disk, announced. */
   async #conclude(aggregate: Aggregate, costs: CostMeter, startedAt: number): Promise<RoundOutcome> {
     const { epoch, desk, keeper, store, books, emit, reportRound, session, epochNumber } = this.#options;
-    const taken = costs.time(0, 'aggregate', () => keeper.take(aggregate, epoch.parameters));
+    const clippingNorm = clippingNormOf(epoch.parameters, this.#options.lastPrivacy());
+    const taken = costs.time(0, 'aggregate', () => keeper.take(aggregate, epoch.parameters, clippingNorm));
     if ('fault' in taken) {
       desk.reject(taken.fault);
       return { kind: 'burnt' };
@@ -142,12 +150,16 @@ export class RoundPlayer {
 
   #result(
     { u1, u2, u3, u4, round, attempt }: Aggregate,
-    update: { clippedShare: number; loss: number; accuracy: number; weightSum: number; selected: number },
+    update: SummedUpdate,
     evaluation: Evaluation,
     costs: CostMeter,
     totalMs: number,
   ): SessionRound {
-    const { everyone } = this.#options.epoch;
+    const { everyone, parameters } = this.#options.epoch;
+    const plan = privacyPlanOf(parameters);
+    const clippingNorm = clippingNormOf(parameters, this.#options.lastPrivacy()) ?? 0;
+    const about = { survivors: u3.length, clippingNorm, vectors: round };
+    const { clippedRate, reported } = reportedFigures(update);
     const survivors = new Set(u3);
     const clients = costs.clients(u3);
     return {
@@ -159,7 +171,7 @@ export class RoundPlayer {
       clients: { advertised: u1.length, shared: u2.length, masked: u3.length, unmasked: u4.length },
       dropped: everyone.filter((client) => !survivors.has(client)),
       refused: this.#refused,
-      clippedRate: update.clippedShare,
+      clippedRate,
       bytesUpPerClient: meanAndMax(clients.map(({ bytesUp }) => bytesUp)),
       bytesDownPerClient: meanAndMax(clients.map(({ bytesDown }) => bytesDown)),
       ms: {
@@ -168,12 +180,10 @@ export class RoundPlayer {
         total: totalMs,
       },
       confusion: evaluation.confusion,
-      reported: {
-        loss: update.loss,
-        accuracy: update.accuracy,
-        examples: update.weightSum,
-        selected: update.selected,
-      },
+      reported,
+      ...(plan === undefined || !('withinNorm' in update)
+        ? {}
+        : { privacy: roundPrivacy(plan, about, update) }),
     };
   }
 

@@ -96,8 +96,34 @@ export const csvColumns: readonly {
   },
   {
     name: 'clippedRate',
-    meaning: 'share of the values that were clipped',
-    of: (line) => line.round?.clippedRate,
+    meaning: 'share of the values that were clipped; empty under differential privacy',
+    of: (line) => line.round?.clippedRate ?? undefined,
+  },
+  {
+    name: 'privacy.epsilon',
+    meaning:
+      'what the rounds so far tell of a client that took part in all; empty without differential privacy',
+    of: (line) => line.round?.privacy?.epsilon,
+  },
+  {
+    name: 'privacy.delta',
+    meaning: 'at this delta',
+    of: (line) => line.round?.privacy?.delta,
+  },
+  {
+    name: 'privacy.clippingNorm',
+    meaning: 'L2 norm to which updates were scaled down',
+    of: (line) => line.round?.privacy?.clippingNorm,
+  },
+  {
+    name: 'privacy.noiseNorm',
+    meaning: 'expected L2 norm of the noise in the mean update',
+    of: (line) => line.round?.privacy?.noiseNorm,
+  },
+  {
+    name: 'privacy.updateNorm',
+    meaning: 'L2 norm of the mean update, with its noise',
+    of: (line) => line.round?.privacy?.updateNorm,
   },
   {
     name: 'bytesUpPerClient.mean',

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { costPhases, eventKinds, type RunResult } from '../../core/contract/run-result.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
+import { roundPrivacySchema } from '../../core/contract/session-round.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import { runOf } from '../../core/results/figures.ts';
 
@@ -33,7 +34,7 @@ const roundSchema = z.object({
   refused: z.array(z.object({ client: count, phase: text, reason: text })),
   exactSum: z.boolean().nullable(),
   quantisationError: z.object({ largest: amount, bound: amount }).nullable(),
-  clippedRate: share,
+  clippedRate: share.nullable(),
   bytesUpPerClient: meanAndMax,
   bytesDownPerClient: meanAndMax,
   ms: z.object({ train: amount, client: amount, coordinator: amount, evaluate: amount, total: amount }),
@@ -47,7 +48,8 @@ const roundSchema = z.object({
     }),
   ),
   confusion: z.array(count),
-  reported: z.object({ loss: finite, accuracy: finite, examples: amount, selected: amount }),
+  reported: z.object({ loss: finite, accuracy: finite, examples: amount, selected: amount }).nullable(),
+  privacy: z.object(roundPrivacySchema.shape).exactOptional(),
 });
 
 const sessionRoundSchema = roundSchema
@@ -160,6 +162,7 @@ const sessionSchema = z.object({
     engine: true,
     rsaBits: true,
     processes: true,
+    privacyBudget: true,
   }),
   resolved: resolvedSchema.nullable(),
   dataset: z.object({

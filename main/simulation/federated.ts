@@ -9,10 +9,17 @@ import {
   type SimulationResult,
   type UnusualEvent,
 } from '../../core/contract/run-result.ts';
-import { systemRandom } from '../../core/crypto/random.ts';
+import { type RandomSource, systemRandom } from '../../core/crypto/random.ts';
 import type { FederationError } from '../../core/errors/federation-error.ts';
-import { applyAggregate, readAggregate } from '../../core/fedavg/global-update.ts';
+import {
+  applyAggregate,
+  readAggregate,
+  reportedFigures,
+  type SummedUpdate,
+  sumFault,
+} from '../../core/fedavg/global-update.ts';
 import { classificationMetrics, reachesTarget } from '../../core/fedavg/metrics.ts';
+import { clippingNormAfter, roundPrivacy } from '../../core/fedavg/round-privacy.ts';
 import { initialServerState } from '../../core/fedavg/server-optimiser.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { modelSha256 } from '../../core/model/model-hash.ts';
@@ -24,7 +31,8 @@ import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
 import type { RunningSum } from '../../core/secagg/coordinator-state.ts';
 import { defaultFloors } from '../../core/secagg/floors.ts';
-import { type AggregatedUpdate, aggregateFault } from '../../core/secagg/quantise.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
+import { SimulatedBudgets } from './budgets.ts';
 import type { Conductor } from './conductor.ts';
 import { createCostMeter, meanAndMax, type CostMeter } from './costs.ts';
 import { LocalTraining } from './local-training.ts';
@@ -57,6 +65,8 @@ export interface RunOptions {
   /** For a person who watches. */
   readonly conductor?: Conductor;
   readonly witness?: Witness;
+  /** Where the noise of differential privacy comes from; the system's generator unless given, so that no run is another's. */
+  readonly noise?: (client: number, round: number) => RandomSource;
 }
 
 /**
@@ -81,6 +91,9 @@ class Federation {
   readonly #startedAt = performance.now();
   readonly #events: UnusualEvent[] = [];
   readonly #rounds: RoundResult[] = [];
+  readonly #budgets: SimulatedBudgets;
+  /** C of the round under way; undefined without differential privacy. */
+  #clippingNorm: number | undefined;
   #weights: Float32Array<ArrayBuffer>;
   #serverState;
   /** Of the rounds before this one. */
@@ -88,6 +101,7 @@ class Federation {
   /** Of the bench's replacements, those that were told. */
   #replacementsTold: number;
   // of the round under way
+  #round = 1;
   #training: LocalTraining;
   #refused: RefusedMessage[] = [];
   #dropped = new Set<number>();
@@ -96,6 +110,8 @@ class Federation {
     this.#bench = bench;
     this.#options = options;
     this.#weights = Float32Array.from(initialWeights(bench.topology, bench.settings.seed));
+    this.#budgets = new SimulatedBudgets(bench.parameters, bench.settings.privacyBudget ?? Infinity);
+    this.#clippingNorm = bench.parameters.differentialPrivacy?.clippingNorm;
     this.#serverState = initialServerState(bench.parameters.serverOptimiser, bench.parameterCount);
     this.#training = new LocalTraining(bench, 1, this.#weights, options);
     this.#replacementsTold = bench.replacements.length;
@@ -107,7 +123,7 @@ class Federation {
     try {
       const room = await this.#openRoom();
       for (let round = 1; round <= this.#bench.parameters.rounds && end.ended === undefined; round += 1)
-        end = await this.#round(room, round);
+        end = await this.#playRound(room, round);
     } catch (error) {
       if (!this.#options.signal.aborted) throw error;
       if (this.#rounds.length === 0 && !keepNothing)
@@ -119,7 +135,7 @@ class Federation {
 
   async #openRoom(): Promise<Room> {
     const { settings, parameters, architecture } = this.#bench;
-    const { onProgress, signal, conductor, witness } = this.#options;
+    const { onProgress, signal, conductor, witness, noise } = this.#options;
     const { epoch, signers, words } = await openSimulatedEpoch(
       parameters,
       settings.rsaBits,
@@ -143,13 +159,18 @@ class Federation {
         const environment = { epoch, client: index + 1, signer, random: systemRandom, architecture };
         return { state: createClient(environment, floors, nothingStored).state, environment };
       }),
-      train: async (client, selected, costs) => {
+      train: async (client, selected, costs, clippingNorm) => {
+        const turn =
+          clippingNorm === undefined
+            ? undefined
+            : { selected, clippingNorm, random: noise?.(client, this.#round) ?? systemRandom };
         const vector = selected
-          ? await this.#training.makeVector(client, costs)
-          : this.#training.leaveOut(client);
+          ? await this.#training.makeVector(client, costs, turn)
+          : this.#training.leaveOut(client, costs, turn);
         witness?.trained(client, this.#training.inputs.get(client)!.update);
         return vector;
       },
+      charge: (client, _round, digest) => this.#budgets.charge(client, digest),
       observer: {
         event: (event) => {
           this.#note(event);
@@ -180,11 +201,13 @@ class Federation {
   }
 
   /** One round, all its attempts. Says how the run ended, if it did. */
-  async #round(room: Room, round: number): Promise<End> {
+  async #playRound(room: Room, round: number): Promise<End> {
     const { settings, parameters } = this.#bench;
+    const plan = privacyPlanOf(parameters);
     const { onProgress, conductor, witness } = this.#options;
     const startedAt = performance.now();
     const costs = createCostMeter(settings.clients);
+    this.#round = round;
     onProgress({ kind: 'round-started', round, rounds: parameters.rounds });
     this.#refused = [];
     this.#dropped = new Set();
@@ -206,15 +229,24 @@ class Federation {
           : ({ kind: 'retry' } as const);
       outcome = await room.attempt(start, vanishing, costs);
       this.#noteReplacements(round, attempt, 'masked-input');
-    } while (outcome.kind === 'abort' && outcome.retry !== 'burnt' && attempt < mostAttempts);
+    } while (
+      outcome.kind === 'abort' &&
+      outcome.retry !== 'burnt' &&
+      attempt < mostAttempts &&
+      !this.#budgetsReached
+    );
     const trainMs = this.#training.endedAt - startedAt;
-    if (outcome.kind === 'abort') return abortedIn(round, attempt, outcome.error);
+    if (outcome.kind === 'abort') {
+      const end = abortedIn(round, attempt, outcome.error);
+      return this.#budgetsReached ? { ...end, ended: 'privacy-budget' } : end;
+    }
 
     const { aggregate } = outcome;
-    const { u1, u2, u3, u4 } = aggregate;
+    const { u1, u2, u3, u4, sum } = aggregate;
     await conductor?.breathe();
-    const update = costs.time(0, 'aggregate', () => readAggregate(aggregate.sum, parameters));
-    const fault = parameters.quantisation ? aggregateFault(update, u3.length, parameters) : undefined;
+    const about = { survivors: u3.length, clippingNorm: this.#clippingNorm ?? 0, vectors: round };
+    const update = costs.time(0, 'aggregate', () => readAggregate(sum, parameters, about));
+    const fault = sum instanceof Int32Array ? sumFault(sum, update, u3.length, parameters) : undefined;
     if (fault !== undefined) return abortedIn(round, attempt, room.reject(fault, costs).error);
     await conductor?.breathe();
     this.#apply(update, costs);
@@ -226,6 +258,7 @@ class Federation {
     const now = performance.now();
     const clients = costs.clients(u3);
     const checked = await this.#check(aggregate, update);
+    const { clippedRate, reported } = reportedFigures(update);
     const result: RoundResult = {
       round,
       attempts: attempt,
@@ -234,7 +267,7 @@ class Federation {
       dropped: [...this.#dropped].sort((left, right) => left - right),
       refused: this.#refused,
       ...checked,
-      clippedRate: update.clippedShare,
+      clippedRate,
       bytesUpPerClient: meanAndMax(clients.map(({ bytesUp }) => bytesUp)),
       bytesDownPerClient: meanAndMax(clients.map(({ bytesDown }) => bytesDown)),
       ms: {
@@ -245,13 +278,12 @@ class Federation {
         total: now - startedAt,
       },
       phases: costs.phases(u3),
-      reported: {
-        loss: update.loss,
-        accuracy: update.accuracy,
-        examples: update.weightSum,
-        selected: update.selected,
-      },
+      reported,
+      ...(plan === undefined || !('withinNorm' in update)
+        ? {}
+        : { privacy: roundPrivacy(plan, about, update) }),
     };
+    this.#adaptNorm(result);
     this.#rounds.push(result);
     onProgress({ kind: 'round-finished', result });
     if (reachesTarget(result.accuracy, settings.target)) return { ended: 'target' };
@@ -260,7 +292,7 @@ class Federation {
   }
 
   /** The server optimiser's step. */
-  #apply(update: AggregatedUpdate, costs: CostMeter): void {
+  #apply(update: SummedUpdate, costs: CostMeter): void {
     const step = costs.time(0, 'aggregate', () =>
       applyAggregate(update, this.#bench.parameters, this.#weights, this.#serverState),
     );
@@ -271,7 +303,7 @@ class Federation {
   /** What only a simulation can check, as it knows the inputs. */
   async #check(
     aggregate: Aggregate,
-    { meanUpdate }: AggregatedUpdate,
+    { meanUpdate }: SummedUpdate,
   ): Promise<Pick<RoundResult, 'exactSum' | 'quantisationError'>> {
     const { parameters } = this.#bench;
     const { inputs } = this.#training;
@@ -279,9 +311,10 @@ class Federation {
     await this.#options.conductor?.breathe();
     return {
       exactSum,
-      quantisationError: parameters.quantisation
-        ? quantisationError(meanUpdate, aggregate, inputs, parameters)
-        : null,
+      quantisationError:
+        parameters.quantisation && parameters.differentialPrivacy === null
+          ? quantisationError(meanUpdate, aggregate, inputs, parameters)
+          : null,
     };
   }
 
@@ -293,10 +326,24 @@ class Federation {
 
   #model(withWeights: boolean): Model {
     const weights = new Uint8Array(this.#weights.buffer);
+    const adaptive = this.#bench.parameters.differentialPrivacy?.adaptive ?? null;
     return {
       hash: modelHash(this.#bench.architecture, weights),
       weights: withWeights ? weights : new Uint8Array(0),
+      ...(adaptive === null || this.#clippingNorm === undefined ? {} : { clippingNorm: this.#clippingNorm }),
     };
+  }
+
+  /** C of the next round. */
+  #adaptNorm({ privacy }: RoundResult): void {
+    const { differentialPrivacy: noise } = this.#bench.parameters;
+    if (noise !== null && privacy !== undefined) this.#clippingNorm = clippingNormAfter(noise, privacy);
+  }
+
+  /** Too few clients are left that may send anything more. */
+  get #budgetsReached(): boolean {
+    const { clients, threshold } = this.#bench.parameters;
+    return clients - this.#budgets.refused < threshold;
   }
 
   async #result(startedAt: string, end: End): Promise<SimulationResult> {

@@ -3,8 +3,14 @@
  * all who will send a vector start as soon as the model is there, while the keys are being agreed on, so that the cores
  * never wait for the protocol.
  */
-import { localTrainingTask, localUpdate } from '../../core/fedavg/local-update.ts';
+import {
+  leftOutVector,
+  localTrainingTask,
+  localUpdate,
+  type NoisedTurn,
+} from '../../core/fedavg/local-update.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { unselectedVector } from '../../core/secagg/quantise.ts';
 import type { TrainingReport } from '../compute/pool.ts';
 import type { CostMeter } from './costs.ts';
@@ -66,22 +72,33 @@ export class LocalTraining {
     }
   }
 
-  /** A client's local training and quantisation. Rejects as ComputePool's train() does. */
-  async makeVector(client: number, costs: CostMeter): Promise<InputVector> {
+  /**
+   * A client's local training and quantisation; turn: under differential privacy, where what is made once is what every
+   * attempt of the round sends. Rejects as ComputePool's train() does.
+   */
+  async makeVector(client: number, costs: CostMeter, turn?: NoisedTurn): Promise<InputVector> {
     const { result, cpuMs } = await this.#train(client);
+    const made = this.#inputs.get(client);
+    if (turn !== undefined && made !== undefined) return made.vector;
     this.#cpuMs += cpuMs;
     this.#endedAt = performance.now();
     const input = costs.time(client, 'masked-input', () =>
-      localUpdate(this.#bench.parameters, this.#weights, result, client, this.#round),
+      localUpdate(this.#bench.parameters, this.#weights, result, client, this.#round, turn),
     );
     this.#inputs.set(client, input);
     return input.vector;
   }
 
-  /** What a client sends that its own coin left out of the round. */
-  leaveOut(client: number): InputVector {
-    const vector = unselectedVector(this.#bench.parameters);
-    const update = new Float32Array(this.#bench.parameterCount);
+  /** What a client sends that its own coin left out of the round: zeros, or under differential privacy noise alone. */
+  leaveOut(client: number, costs: CostMeter, turn?: NoisedTurn): InputVector {
+    const made = this.#inputs.get(client);
+    if (turn !== undefined && made !== undefined) return made.vector;
+    const { parameters, parameterCount } = this.#bench;
+    const update = new Float32Array(parameterCount);
+    const vector =
+      turn === undefined
+        ? unselectedVector(parameters)
+        : costs.time(client, 'masked-input', () => leftOutVector(privacyPlanOf(parameters)!, turn.random));
     this.#inputs.set(client, { update, weight: 0, vector });
     return vector;
   }

@@ -1,7 +1,7 @@
 /** Loads and checks everything that an experiment needs before anything is trained. */
 import { availableParallelism } from 'node:os';
 import { utf8 } from '../../core/bytes/bytes.ts';
-import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { type RunSettings, settledSettings } from '../../core/contract/run-settings.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
@@ -56,12 +56,13 @@ export async function readModel(
  * be work for. The caller closes the pool. onReplaced: why a compute process died, whose work another does again.
  */
 export async function openWorkbench(
-  settings: RunSettings,
+  given: RunSettings,
   onReplaced: (reason: string) => void,
   {
     background = false,
   }: { /** Compute processes give way to what a person sees. */ readonly background?: boolean } = {},
 ): Promise<Workbench> {
+  const settings = settledSettings(given);
   selfTest(settings.keyAgreement);
   const partition = parsePartition(settings.partition);
   const dataset = await loadDataset(settings.dataset);

@@ -58,15 +58,23 @@ export interface RoomObserver {
 
 /**
  * Trains for a client that the protocol asks to train; the vector is quantised already. A client that is not selected
- * need not be trained for: on one machine there is nobody from whom time could hide it.
+ * need not be trained for: on one machine there is nobody from whom time could hide it. clippingNorm: under differential
+ * privacy.
  */
-export type Train = (client: number, selected: boolean, costs: CostMeter) => Promise<InputVector>;
+export type Train = (
+  client: number,
+  selected: boolean,
+  costs: CostMeter,
+  clippingNorm: number | undefined,
+) => Promise<InputVector>;
 
 export interface RoomOptions {
   readonly coordinator: { readonly state: CoordinatorState; readonly environment: CoordinatorEnvironment };
   /** Client v is element v - 1. */
   readonly clients: readonly { readonly state: ClientState; readonly environment: ClientEnvironment }[];
   readonly train: Train;
+  /** Charges a client for a vector under differential privacy; false when that would go past its budget. */
+  readonly charge?: (client: number, round: number, digest: string) => boolean;
   readonly observer: RoomObserver;
   /** Without one, everything is delivered at once. */
   readonly conductor?: Conductor | undefined;
@@ -222,8 +230,14 @@ export function createRoom(options: RoomOptions): Room {
       case 'train':
         // Who vanishes before sending its vector need not make one.
         if (vanishing.get(client) === 'masked-input') vanish(client, seat);
-        else makeVector(client, effect.round, effect.selected);
+        else makeVector(client, effect.round, effect.selected, effect.clippingNorm);
         break;
+      case 'charge': {
+        const { round, digest } = effect;
+        const charged = options.charge?.(client, round, digest) ?? true;
+        stepClient(client, { kind: charged ? 'charged' : 'budget-reached', round }, phase);
+        break;
+      }
       case 'recall-vector': {
         const vector = seat.kept;
         const { round } = effect;
@@ -280,10 +294,15 @@ export function createRoom(options: RoomOptions): Room {
     put({ to: 'self', client, deliver });
   }
 
-  function makeVector(client: number, round: number, selected: boolean): void {
+  function makeVector(
+    client: number,
+    round: number,
+    selected: boolean,
+    clippingNorm: number | undefined,
+  ): void {
     working += 1;
     options
-      .train(client, selected, costs)
+      .train(client, selected, costs, clippingNorm)
       .then(
         (vector) => {
           observer.event({ ...position, phase: 'masked-input', client, kind: 'trained', detail: {} });

@@ -188,16 +188,31 @@ function metricsOf({
   f1Weighted,
   loss,
   reported,
-}: CompletedRound['result']): readonly [string, number][] {
-  return [
+  privacy,
+}: CompletedRound['result']): readonly (readonly [string, number])[] {
+  const scores = [
     ['accuracy', accuracy],
     ['f1Weighted', f1Weighted],
     ['loss', loss],
-    ['reportedLoss', reported.loss],
-    ['reportedAccuracy', reported.accuracy],
-    ['reportedExamples', reported.examples],
-    ['reportedSelected', reported.selected],
-  ];
+  ] as const;
+  const told =
+    reported === null
+      ? []
+      : ([
+          ['reportedLoss', reported.loss],
+          ['reportedAccuracy', reported.accuracy],
+          ['reportedExamples', reported.examples],
+          ['reportedSelected', reported.selected],
+        ] as const);
+  const noise =
+    privacy === undefined
+      ? []
+      : ([
+          ['epsilon', privacy.epsilon],
+          ['noiseNorm', privacy.noiseNorm],
+          ['updateNorm', privacy.updateNorm],
+        ] as const);
+  return [...scores, ...told, ...noise];
 }
 
 function sumOf(row: StoredRound, path: string): CompletedRound['sum'] {

@@ -126,7 +126,7 @@ export type RoundSummary = Omit<CompletedRound, 'sum' | 'model' | 'serverState'>
 
 export interface MetricRow {
   readonly round: number;
-  /** accuracy, f1Weighted, loss; reportedLoss, reportedAccuracy, reportedExamples, reportedSelected. */
+  /** accuracy, f1Weighted, loss; reportedLoss, reportedAccuracy, reportedExamples, reportedSelected, or epsilon, noiseNorm, updateNorm. */
   readonly name: string;
   /** null: not a number. */
   readonly value: number | null;

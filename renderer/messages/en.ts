@@ -1,6 +1,7 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
 import { attacksEnglish } from './attacks/en.ts';
 import { labPageEnglish } from './lab-page-en.ts';
+import { privacyEnglish } from './privacy-en.ts';
 import { screensEnglish } from './screens/en.ts';
 import { sessionEnglish } from './session-en.ts';
 import { sessionReportEnglish } from './session-report-en.ts';
@@ -367,6 +368,7 @@ export const en = {
 
   // the command line
   ...terminalEnglish,
+  ...privacyEnglish,
   ...screensEnglish,
   ...attacksEnglish,
   ...labPageEnglish,

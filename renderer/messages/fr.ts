@@ -1,6 +1,7 @@
 /** French, typed with ordinary spaces: translate.ts sets the narrow no-break ones. Same keys and placeholders as en.ts. */
 import { attacksFrench } from './attacks/fr.ts';
 import { labPageFrench } from './lab-page-fr.ts';
+import { privacyFrench } from './privacy-fr.ts';
 import { screensFrench } from './screens/fr.ts';
 import { sessionFrench } from './session-fr.ts';
 import { sessionReportFrench } from './session-report-fr.ts';
@@ -373,6 +374,7 @@ export const fr = {
 
   // the command line
   ...terminalFrench,
+  ...privacyFrench,
   ...screensFrench,
   ...attacksFrench,
   ...labPageFrench,

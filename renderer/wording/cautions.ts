@@ -36,7 +36,20 @@ export function cautionsOf(run: FederatedRun, texts: Texts): readonly Caution[] 
     found.push({ kind: 'clear', title: t('banner.no-masks'), text: t('banner.no-masks.text') });
   if (protections === 'none' || protections === 'masked-only')
     found.push({ kind: 'clear', title: t('banner.no-signatures'), text: t('banner.no-signatures.text') });
-  const clipped = rounds.filter((round) => round.clippedRate > clippedWarning).map((round) => round.round);
+  const clipped = rounds
+    .filter((round) => (round.clippedRate ?? 0) > clippedWarning)
+    .map((round) => round.round);
+  const drowned = rounds.flatMap(({ privacy }) =>
+    privacy !== undefined && privacy.noiseNorm > privacy.clippingNorm
+      ? [privacy.noiseNorm / privacy.clippingNorm]
+      : [],
+  );
+  if (drowned.length > 0)
+    found.push({
+      kind: 'refused',
+      title: t('banner.noise'),
+      text: t('banner.noise.text', { noise: formats.number(Math.max(...drowned)) }),
+    });
   if (clipped.length > 0)
     found.push({
       kind: 'refused',

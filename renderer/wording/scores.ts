@@ -88,7 +88,7 @@ function runLines(run: FederatedRun, texts: Texts): readonly ScoreLine[] {
     {
       what: 'federated',
       ...federatedWords(run, run.rounds.length, texts),
-      images: imagesOf(run, last.reported.examples, texts),
+      images: imagesOf(run, last.reported?.examples ?? null, texts),
       accuracy: run.final.accuracy,
       f1Weighted: run.final.f1Weighted,
       reference: isReferenceExperiment(run) ? referenceAccuracies.federated : undefined,
@@ -111,8 +111,9 @@ function runLines(run: FederatedRun, texts: Texts): readonly ScoreLine[] {
 }
 
 /** Training images of all together; of a session those of the last sum, where it counts images. */
-function imagesOf(run: FederatedRun, summed: number, { formats }: Texts): string {
-  if (run.kind === 'session') return run.settings.weights === 'exact' ? formats.number(summed) : '–';
+function imagesOf(run: FederatedRun, summed: number | null, { formats }: Texts): string {
+  if (run.kind === 'session')
+    return run.settings.weights === 'exact' && summed !== null ? formats.number(summed) : '–';
   const { dataset, settings } = run;
   return formats.number(
     Math.min(dataset.train, settings.clients * (settings.examplesPerClient ?? dataset.train)),

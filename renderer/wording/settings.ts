@@ -12,7 +12,15 @@ function isSettingName(name: string): name is SettingName {
 }
 
 /** Each machine's own affair, or of a simulation only. */
-const notOfSessions: readonly SettingName[] = ['clients', 'drop', 'dropAt', 'engine', 'rsaBits', 'processes'];
+const notOfSessions: readonly SettingName[] = [
+  'clients',
+  'drop',
+  'dropAt',
+  'engine',
+  'rsaBits',
+  'processes',
+  'privacyBudget',
+];
 
 /** The settings that a run of this kind has. */
 export function settingNamesOf({ kind }: FederatedRun): readonly SettingName[] {

@@ -1,7 +1,9 @@
 /** Round by round: who answered in each phase, whether the sum was exact, and quantisation error beside its bound. */
 import type { SimulationResult } from '../../../core/contract/run-result.ts';
+import { isNoised } from '../../../core/contract/run-settings.ts';
 import { card, type ReportContext, scientific, table } from '../context.ts';
 import { clientCount, type FederatedRun } from '../../../core/results/figures.ts';
+import { deltaText, privacyFigures } from '../../../renderer/wording/privacy.ts';
 import { glyph } from '../glyphs.ts';
 import { type Markup, markup, type MarkupValue } from '../markup.ts';
 
@@ -38,7 +40,8 @@ export function roundsSection(context: ReportContext): Markup {
       context,
     )}
 ${rounds.length > shown.length && markup`<p class="label">${t('rounds.more', { count: rounds.length - shown.length })}</p>`}
-${run.kind === 'simulation' && markup`<p class="label">${errorText(run, context)}</p>`}`,
+${run.kind === 'simulation' && markup`<p class="label">${errorText(run, context)}</p>`}
+${privacyText(context)}`,
   );
 }
 
@@ -77,7 +80,9 @@ function columnsOf(context: ReportContext): readonly RoundColumn[] {
     number(t('rounds.dropped'), ({ dropped }) => counted(dropped.length)),
     number(t('rounds.refused'), ({ refused }) => counted(refused.length)),
     ...(run.kind === 'simulation' ? simulatedColumns(context) : []),
-    number(t('rounds.clipped'), ({ clippedRate }) => clippedShare(clippedRate, context)),
+    ...(isNoised(run.settings)
+      ? privacyColumns(context)
+      : [number(t('rounds.clipped'), ({ clippedRate }) => clippedShare(clippedRate, context))]),
   ];
 }
 
@@ -99,6 +104,14 @@ function simulatedColumns(context: ReportContext): readonly RoundColumn[] {
   ];
 }
 
+/** What the columns about noise say, in which distributed noise is told from central noise. */
+function privacyText({ run, t }: ReportContext): Markup | false {
+  const privacy = run.rounds.at(-1)?.privacy;
+  if (privacy === undefined) return false;
+  const { delta, honest } = privacy;
+  return markup`<p class="label">${t('rounds.privacy.caption', { delta: deltaText(delta), honest })}</p>`;
+}
+
 function errorText({ settings, resolved }: SimulationResult, context: ReportContext): string {
   const { t } = context;
   return settings.quantisation
@@ -113,7 +126,23 @@ function sumVerdict(exact: boolean | null, { t }: ReportContext): Markup {
     : markup`<span class="verdict refused">${glyph('refused', 16)}${t('rounds.sum.different')}</span>`;
 }
 
-function clippedShare(rate: number, { formats }: ReportContext): MarkupValue {
+function privacyColumns(context: ReportContext): readonly RoundColumn[] {
+  const { t } = context;
+  const column = (heading: string, figure: keyof ReturnType<typeof privacyFigures>): RoundColumn => ({
+    heading,
+    number: true,
+    cell: ({ privacy }) =>
+      privacy === undefined ? t('rounds.not-told') : privacyFigures(privacy, context)[figure],
+  });
+  return [
+    column(t('rounds.epsilon'), 'epsilon'),
+    column(t('rounds.noise'), 'noise'),
+    column(t('rounds.update'), 'update'),
+  ];
+}
+
+function clippedShare(rate: number | null, { t, formats }: ReportContext): MarkupValue {
+  if (rate === null) return t('rounds.not-told');
   return rate === 0 ? markup`<span class="nothing">0</span>` : `${formats.fixed(rate * 100, 4)}\u202f%`;
 }
 

@@ -11,7 +11,7 @@ import {
   formatLine,
   transcriptLineSchema,
 } from '../../../core/audit/transcript.ts';
-import { utf8 } from '../../../core/bytes/bytes.ts';
+import { float64Bytes, utf8 } from '../../../core/bytes/bytes.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../../core/model/model-hash.ts';
 import {
@@ -132,6 +132,16 @@ const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
 
 const eventful = linesOf(eventfulSession());
 
+function noisedSession(adaptiveClipping: boolean): RecordedSession {
+  const noise = { noiseMultiplier: 0.5, weights: 'uniform', adaptiveClipping } as const;
+  const recorded = new RecordedSession({ settings: { rounds: 3, ...noise } });
+  recorded.openEpoch([1, 2, 3, 4]);
+  for (const round of [1, 2, 3]) recorded.playRound(round);
+  return recorded;
+}
+
+const adapting = linesOf(noisedSession(true));
+
 describe('checkTranscript() on honest sessions', () => {
   it('finds nothing wrong in a session with dropouts, a retry, a removal and a second epoch', () => {
     const report = checkTranscript(eventful);
@@ -190,6 +200,28 @@ describe('checkTranscript() on honest sessions', () => {
     assert.deepEqual(faultsIn(report), []);
     assert.deepEqual(report.notes, [{ note: 'attempts-cut-short', count: 1 }]);
   });
+
+  for (const adaptiveClipping of [false, true])
+    it(`checks noised sums${adaptiveClipping ? ', and how the clipping norm follows from them' : ''}`, () => {
+      const recorded = noisedSession(adaptiveClipping);
+      const lines = linesOf(recorded);
+      assert.deepEqual(faultsIn(checkTranscript(lines)), []);
+      const told = lines.flatMap((line) => (line.kind === 'result' ? [line] : []));
+      assert.deepEqual(
+        told.map(({ reported, clippedRate }) => [reported, clippedRate]),
+        [
+          [null, null],
+          [null, null],
+          [null, null],
+        ],
+      );
+      const at = indexOfKind(lines, 'result');
+      const figures = { loss: 0, accuracy: 0, examples: 4, selected: 4 };
+      assertFault(
+        changed(lines, at, 'result', () => ({ reported: figures })),
+        'result-differs',
+      );
+    });
 
   it('checks a demonstration as far as its protections go, and says that it is one', () => {
     const off = { masks: false, signatures: false, quantisation: false };
@@ -571,6 +603,16 @@ const tampered: readonly (readonly [string, AuditFault, (lines: Lines) => Lines]
   ],
   ['no nonces sent on', 'nonces-missing', (lines) => without(lines, placeOf(lines, 'opened-nonces', 0))],
   // announcements
+  [
+    'a clipping norm that does not follow from the noised shares',
+    'clipping-norm-differs',
+    () => reseal(adapting, 'announcement', 3, (body) => ({ ...body, clippingNorm: float64Bytes(0.5) })),
+  ],
+  [
+    'no clipping norm where it adapts',
+    'clipping-norm-differs',
+    () => reseal(adapting, 'announcement', 3, ({ clippingNorm: _norm, ...body }) => body),
+  ],
   [
     'another roster announced',
     'announced-roster-differs',
@@ -987,7 +1029,7 @@ describe('checkTranscript() on tampered transcripts', () => {
     it(`finds result-differs: another reported ${field}`, () => {
       const at = indexOfKind(eventful, 'result');
       assertFault(
-        changed(eventful, at, 'result', ({ reported }) => ({ reported: { ...reported, [field]: 0.25 } })),
+        changed(eventful, at, 'result', ({ reported }) => ({ reported: { ...reported!, [field]: 0.25 } })),
         'result-differs',
       );
     });

@@ -8,7 +8,8 @@ import type { RoundResult } from '../../../core/contract/run-result.ts';
 import type { SessionPlan } from '../../../core/contract/session-plan.ts';
 import { sessionPlanSchema } from '../../../core/contract/session-plan.ts';
 import { systemRandom } from '../../../core/crypto/random.ts';
-import { applyAggregate, readAggregate } from '../../../core/fedavg/global-update.ts';
+import { applyAggregate, readAggregate, reportedFigures } from '../../../core/fedavg/global-update.ts';
+import { clippingNormAfter, roundPrivacy } from '../../../core/fedavg/round-privacy.ts';
 import { type ServerOptimiserState, initialServerState } from '../../../core/fedavg/server-optimiser.ts';
 import { sessionOf } from '../../../core/joining/session-name.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
@@ -30,6 +31,9 @@ import { closeLobby, lobbyCoordinatorStep } from '../../../core/secagg/lobby-coo
 import { lobbyMemberStep, type LobbyMemberState } from '../../../core/secagg/lobby-member.ts';
 import { type RoundParameters, parametersDigest } from '../../../core/secagg/parameters.ts';
 import { planParameters } from '../../../core/secagg/plan-parameters.ts';
+import { privatise } from '../../../core/privacy/mechanism.ts';
+import { reduce } from '../../../core/secagg/masks.ts';
+import { privacyPlanOf } from '../../../core/secagg/privacy-plan.ts';
 import { quantise } from '../../../core/secagg/quantise.ts';
 import { identitySigner } from '../../../core/secagg/roster.ts';
 import { randomStream } from '../../../core/random/stream.ts';
@@ -85,6 +89,8 @@ export class RecordedSession {
   readonly #records = new Map<string, ClientRecord>();
   #weights = Float32Array.from(initialWeights(topology, 7));
   #serverState: ServerOptimiserState | undefined;
+  /** C of the next round, once it has begun to adapt. */
+  #clippingNorm: number | undefined;
 
   constructor(options: SessionOptions = {}) {
     const { masks, signatures, quantisation } = options.settings ?? {};
@@ -261,7 +267,12 @@ export class RecordedSession {
 
   #model(withWeights: boolean): Model {
     const bytes = new Uint8Array(this.#weights.slice().buffer);
-    return { hash: modelHash(architecture, bytes), weights: withWeights ? bytes : new Uint8Array(0) };
+    const { differentialPrivacy: noise } = this.epoch.parameters;
+    return {
+      hash: modelHash(architecture, bytes),
+      weights: withWeights ? bytes : new Uint8Array(0),
+      ...(noise?.adaptive ? { clippingNorm: this.#clippingNorm ?? noise.clippingNorm } : {}),
+    };
   }
 
   /** Plays a round: one entry of `vanishing` for each attempt, saying who vanishes before which phase. */
@@ -345,8 +356,10 @@ export class RecordedSession {
           return this.#stepClient(client, {
             kind: 'vector',
             round: effect.round,
-            vector: this.#vector(client, effect.round),
+            vector: this.#vector(client, effect.round, effect.clippingNorm),
           });
+        case 'charge':
+          return this.#stepClient(client, { kind: 'charged', round: effect.round });
         case 'recall-vector':
           return this.#stepClient(
             client,
@@ -360,13 +373,21 @@ export class RecordedSession {
     });
   }
 
-  #vector(client: number, round: number): InputVector {
+  #vector(client: number, round: number, clippingNorm: number | undefined): InputVector {
     const { parameters } = this.epoch;
     const stream = randomStream(round, 'rounding', client, round);
     const update = Float32Array.from(
       { length: parameters.parameterCount },
       () => (stream.nextFloat() - 0.5) * 0.2,
     );
+    const plan = privacyPlanOf(parameters);
+    if (plan !== undefined) {
+      const { vector } = privatise(update, plan, systemRandom, clippingNorm);
+      const words = new Uint32Array(vector.buffer);
+      reduce(words, parameters.bits);
+      this.secrets.push(new Uint8Array(words.buffer.slice(0)));
+      return words;
+    }
     const contribution = { update, weight: 10 + client, loss: 1 + 0.1 * client, accuracy: 0.5 };
     this.secrets.push(new Uint8Array(update.buffer));
     if (!parameters.quantisation) return floatVector(contribution, parameters.weightCap);
@@ -378,28 +399,37 @@ export class RecordedSession {
   #conclude(aggregate: Aggregate): void {
     const { parameters } = this.epoch;
     const { sum, round, attempt, u1, u2, u3, u4 } = aggregate;
-    const update = readAggregate(sum, parameters);
+    const plan = privacyPlanOf(parameters);
+    const clippingNorm = this.#clippingNorm ?? parameters.differentialPrivacy?.clippingNorm ?? 0;
+    const about = { survivors: u3.length, clippingNorm, vectors: round };
+    const update = readAggregate(sum, parameters, about);
+    const privacy =
+      plan !== undefined && 'withinNorm' in update ? roundPrivacy(plan, about, update) : undefined;
+    if (plan !== undefined && privacy !== undefined) this.#clippingNorm = clippingNormAfter(plan, privacy);
     this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
     const step = applyAggregate(update, parameters, this.#weights, this.#serverState);
     this.#weights = step.weights;
     this.#serverState = step.state;
     const result: Pick<
       RoundResult,
-      'round' | 'attempts' | 'accuracy' | 'f1Weighted' | 'loss' | 'clippedRate' | 'clients' | 'reported'
+      | 'round'
+      | 'attempts'
+      | 'accuracy'
+      | 'f1Weighted'
+      | 'loss'
+      | 'clippedRate'
+      | 'clients'
+      | 'reported'
+      | 'privacy'
     > = {
       round,
       attempts: attempt,
       accuracy: 0.5 + round / 100,
       f1Weighted: 0.5,
       loss: 1 / round,
-      clippedRate: update.clippedShare,
       clients: { advertised: u1.length, shared: u2.length, masked: u3.length, unmasked: u4.length },
-      reported: {
-        loss: update.loss,
-        accuracy: update.accuracy,
-        examples: update.weightSum,
-        selected: update.selected,
-      },
+      ...reportedFigures(update),
+      ...(privacy && { privacy }),
     };
     this.rounds.push({
       session: toHex(session),

@@ -85,7 +85,7 @@ describe("everyone's own data", () => {
     const { outcome, rounds } = await coordinator.outcome;
     assert.equal(outcome, 'finished');
     // weights are their counts, and come out of the sum alone
-    assert.equal(rounds[0]?.reported.examples, 188);
+    assert.equal(rounds[0]?.reported?.examples, 188);
     for (const [index, { log, outcome: ended }] of members.entries()) {
       assert.equal((await ended).outcome, 'finished');
       const told = log.last('data');

@@ -1,0 +1,47 @@
+/** English: differential privacy in sessions and simulations, on every screen and in reports. Part of en.ts, which has the rules. */
+export const privacyEnglish = {
+  'setting.noiseMultiplier': 'Noise multiplier',
+  'setting.clippingNorm': 'Clipping norm',
+  'setting.delta': 'Delta',
+  'setting.adaptiveClipping': 'Adaptive clipping',
+  'setting.clippingQuantile': 'Clipping quantile',
+  'setting.privacyBudget': 'Privacy budget of a client',
+
+  // the command line
+  'terminal.privacy': 'Noise',
+  'terminal.privacy.value':
+    'epsilon {epsilon} at delta {delta} after all rounds; {noise} clipping norms of noise in a mean update, which is one long at most',
+  'terminal.privacy.ruins':
+    'So much noise ruins learning. What helps: {people}; {model}; or fewer rounds and less noise in each, for the same epsilon.',
+  'terminal.privacy.people': 'from {count} participants on it would be no longer than an update',
+  'terminal.privacy.people.none': 'with any number of participants it would be longer than an update',
+  'terminal.privacy.model': 'so would a model of {parameters} parameters at most make it',
+  'terminal.training.untold': '{time}; of how many images, nobody tells',
+  'terminal.step.noise': 'noise',
+  'terminal.noise.text':
+    'epsilon {epsilon} at delta {delta} so far; {noise} of noise in an update of {update} ({excess} times as much as epsilon counts on)',
+  'terminal.ended.privacy-budget': 'too few clients had any privacy budget left',
+  'session.step.noise': 'noise',
+  'session.label.privacy': 'Privacy',
+  'session.noise':
+    'epsilon {epsilon} at delta {delta} so far, for whoever took part all the time; {noise} of noise in an update of {update}',
+  'session.privacy.spent':
+    'epsilon {epsilon} at delta {delta} spent on this data, in all sessions; no limit of your own',
+  'session.privacy.budget':
+    'epsilon {epsilon} of your budget of {budget} spent on this data, in all sessions (at delta {delta})',
+  'session.privacy.own':
+    'your update was {norm} long, {clipping} at most are sent, with {noise} of your own noise',
+  'session.privacy.reached':
+    'Cannot send, as epsilon would be {epsilon} and your budget is {budget} (at delta {delta}). The others go on without you.',
+
+  // reports
+  'rounds.epsilon': 'Epsilon so far',
+  'rounds.noise': 'Noise',
+  'rounds.update': 'Update with noise',
+  'rounds.not-told': 'not told',
+  'rounds.privacy.caption':
+    'Epsilon at delta {delta}: what the rounds so far tell, at most, of a client that took part in all of them. Every client adds its part of the noise before it masks (distributed noise): nobody holds a sum without it, the coordinator included. Epsilon counts on the noise of {honest} survivors, the others are taken to collude. Noise and update are L2 norms of the mean update.',
+  'banner.noise': 'The noise was longer than the updates.',
+  'banner.noise.text':
+    'Differential privacy put {noise} clipping norms of noise into the mean update, which is one long at most. What was learnt may be little: more participants, a smaller model or fewer rounds would help.',
+} as const;

@@ -1,0 +1,49 @@
+/** French: differential privacy in sessions and simulations, on every screen and in reports. Part of fr.ts, which has the rules. */
+export const privacyFrench = {
+  'setting.noiseMultiplier': 'Multiplicateur de bruit',
+  'setting.clippingNorm': 'Norme d’écrêtage',
+  'setting.delta': 'Delta',
+  'setting.adaptiveClipping': 'Écrêtage adaptatif',
+  'setting.clippingQuantile': 'Quantile d’écrêtage',
+  'setting.privacyBudget': 'Budget de confidentialité d’un client',
+
+  // the command line
+  'terminal.privacy': 'Bruit',
+  'terminal.privacy.value':
+    'epsilon {epsilon} pour delta {delta} après tous les tours ; le bruit d’une mise à jour moyenne fait {noise} normes d’écrêtage, elle-même au plus une',
+  'terminal.privacy.ruins':
+    'Autant de bruit ruine l’apprentissage. Ce qui aide : {people} ; {model} ; ou moins de tours avec moins de bruit dans chacun, pour le même epsilon.',
+  'terminal.privacy.people':
+    'à partir de {count} participants, il ne serait pas plus long qu’une mise à jour',
+  'terminal.privacy.people.none':
+    'quel que soit le nombre de participants, il resterait plus long qu’une mise à jour',
+  'terminal.privacy.model': 'de même avec un modèle de {parameters} paramètres au plus',
+  'terminal.training.untold': '{time} ; sur combien d’images, personne ne le dit',
+  'terminal.step.noise': 'bruit',
+  'terminal.noise.text':
+    'epsilon {epsilon} pour delta {delta} jusqu’ici ; {noise} de bruit dans une mise à jour de {update} ({excess} fois ce que compte epsilon)',
+  'terminal.ended.privacy-budget': 'trop peu de clients avaient encore du budget de confidentialité',
+  'session.step.noise': 'bruit',
+  'session.label.privacy': 'Confid.',
+  'session.noise':
+    'epsilon {epsilon} pour delta {delta} jusqu’ici, pour qui a toujours participé ; {noise} de bruit dans une mise à jour de {update}',
+  'session.privacy.spent':
+    'epsilon {epsilon} pour delta {delta} dépensé sur ces données, toutes sessions comprises ; aucune limite de votre part',
+  'session.privacy.budget':
+    'epsilon {epsilon} sur votre budget de {budget} dépensé sur ces données, toutes sessions comprises (pour delta {delta})',
+  'session.privacy.own':
+    'votre mise à jour mesurait {norm}, {clipping} au plus sont envoyés, avec {noise} de votre propre bruit',
+  'session.privacy.reached':
+    'Impossible d’envoyer, car epsilon serait de {epsilon} et votre budget est de {budget} (pour delta {delta}). Les autres continuent sans vous.',
+
+  // reports
+  'rounds.epsilon': 'Epsilon jusqu’ici',
+  'rounds.noise': 'Bruit',
+  'rounds.update': 'Mise à jour bruitée',
+  'rounds.not-told': 'non dit',
+  'rounds.privacy.caption':
+    'Epsilon pour delta {delta} : ce que les tours jusqu’ici disent, au plus, d’un client qui a participé à tous. Chaque client ajoute sa part du bruit avant de masquer (bruit réparti) : personne ne détient de somme sans lui, pas même le coordinateur. Epsilon compte sur le bruit de {honest} présents, les autres étant supposés complices. Bruit et mise à jour sont des normes L2 de la mise à jour moyenne.',
+  'banner.noise': 'Le bruit était plus long que les mises à jour.',
+  'banner.noise.text':
+    'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans la mise à jour moyenne, elle-même longue d’une au plus. Peu de choses ont pu être apprises : plus de participants, un modèle plus petit ou moins de tours aideraient.',
+} as const;

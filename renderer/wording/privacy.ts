@@ -1,0 +1,31 @@
+/** Figures of differential privacy as text. */
+import type { RoundPrivacy } from '../../core/contract/run-result.ts';
+import type { Texts } from '../messages/translate.ts';
+
+/** Epsilon to two decimals, and rounded up where it is cut: never less than it is. */
+export function epsilonText(epsilon: number, { formats }: Texts): string {
+  return formats.fixed(Math.ceil(epsilon * 100 - 1e-9) / 100, 2);
+}
+
+/** As it was typed: 0.00001 is 1e-5. */
+export function deltaText(delta: number): string {
+  return delta < 1e-3 ? delta.toExponential() : String(delta);
+}
+
+export function privacyFigures(
+  { epsilon, delta, noiseNorm, updateNorm }: RoundPrivacy,
+  texts: Texts,
+): { readonly epsilon: string; readonly delta: string; readonly noise: string; readonly update: string } {
+  return {
+    epsilon: epsilonText(epsilon, texts),
+    delta: deltaText(delta),
+    noise: normText(noiseNorm, texts),
+    update: normText(updateNorm, texts),
+  };
+}
+
+/** Three digits or so of a length. */
+export function normText(norm: number, { formats }: Texts): string {
+  const decimals = norm >= 100 ? 0 : norm >= 10 ? 1 : norm >= 1 ? 2 : norm > 0 ? 4 : 0;
+  return formats.fixed(norm, decimals);
+}
