@@ -56,9 +56,7 @@ export function axisLayout({
   const attack = sorted.map((value, index) =>
     isExact(value) ? right - 4 - (sorted.length - 1 - index) * step : x(value),
   );
-  const labels = spreadLabels(baselines.map(x), 104).map((place) =>
-    Math.min(right - 44, Math.max(44, place)),
-  );
+  const labels = spreadLabels(baselines.map(x), 116);
   return {
     left,
     right,

@@ -44,7 +44,7 @@ export function scaleOf(
   const finite = values.filter(Number.isFinite);
   if (whole || finite.length === 0) return linear(0, 1, count);
   const [least, most] = [Math.min(...finite), Math.max(...finite)];
-  if (least > 0 && (most / least > widest || (crowd && most / least > 8)))
+  if (least > 0 && (most / least > widest || (crowd && doubles(finite))))
     return logarithmic(least, most, finite);
   const from = least >= 0 && least < most * 0.5 ? 0 : least;
   const span = most - from || Math.abs(most) || 1;
@@ -53,6 +53,15 @@ export function scaleOf(
     rounded(Math.floor(from / step + 1e-9) * step),
     rounded(Math.ceil((from + span) / step - 1e-9) * step),
     count,
+  );
+}
+
+/** 8, 16, 32, 128: steps grow with what they start from. */
+function doubles(values: readonly number[]): boolean {
+  const distinct = [...new Set(values)].sort((one, other) => one - other);
+  return (
+    distinct.length > 2 &&
+    distinct.every((value, index) => index === 0 || value >= 1.5 * distinct[index - 1]!)
   );
 }
 
@@ -88,12 +97,11 @@ function logarithmic(least: number, most: number, values: readonly number[]): Sc
   };
 }
 
-/** Shares of something, to be written with per cent signs: all within 0 .. 1, and no loss or distance by its name. */
+/** Shares of something, to be written with per cent signs: parts of 1, and no loss or distance by its name. */
 export function isShare(name: string, values: readonly number[]): boolean {
   return (
-    values.length > 0 &&
     values.every((value) => value >= 0 && value <= 1) &&
-    Math.max(...values) > 0.005 &&
+    values.some((value) => !Number.isInteger(value)) &&
     !/loss|distance|error|mae|objective|gap/i.test(name)
   );
 }

@@ -12,3 +12,11 @@ export function roughTime(seconds: number, formats: Formats): string {
     ? `${formats.number(Math.round(seconds))}${hardSpace}s`
     : formats.duration(Math.max(60, seconds));
 }
+
+/** One that is told beforehand: whole seconds from one on, whole minutes from two on. */
+export function expectedTime(seconds: number, formats: Formats): string {
+  if (seconds < 1) return roughTime(seconds, formats);
+  return seconds < 119.5
+    ? `${formats.number(Math.round(seconds))}${hardSpace}s`
+    : `${formats.number(Math.round(seconds / 60))}${hardSpace}min`;
+}

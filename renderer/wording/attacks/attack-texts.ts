@@ -7,6 +7,7 @@
  *   attack.NAME.setting.FIELD                             a field of its settings; of a choice, .VALUE after it
  *   attack.NAME.image.IMAGE        lab.baseline.BASELINE  a picture's name
  *   attack.NAME.series.SERIES      lab.series.SERIES      a line; its axes: .x and .y after it
+ *   attack.NAME.baseline.BASELINE lab.baseline.BASELINE  a baseline, where it has another name there
  *   attack.NAME.row.ROW            lab.baseline.BASELINE  a row of its table
  *   attack.NAME.column.CELL        lab.column.CELL        a column of its table; then lab.metric.CELL
  *   attack.NAME.cell.VALUE         lab.cell.VALUE         what stands in a cell
@@ -60,7 +61,9 @@ export function seriesAxisText(attack: AttackName, name: string, axis: 'x' | 'y'
 export function rowText(attack: AttackName, name: string, texts: Texts): string {
   const text = findAttackText(attack, `row.${name}`, texts) ?? textOf(`lab.baseline.${name}`, texts);
   if (text !== undefined) return text;
-  return /^-?\d+(\.\d+)?$/.test(name) ? numberText(Number(name), texts) : name;
+  // with the digits that it was given
+  const decimals = /^-?\d+(?:\.(\d+))?$/.exec(name);
+  return decimals === null ? name : texts.formats.fixed(Number(name), decimals[1]?.length ?? 0);
 }
 
 export function columnText(attack: AttackName, cell: string, texts: Texts): string {
@@ -87,4 +90,12 @@ export function numberText(value: number, { formats }: Texts): string {
   const { mantissa, exponent } = formats.scientific(value);
   if (exponent !== 0) return `${mantissa} · 10^${exponent}`;
   return magnitude >= 100 ? formats.fixed(value, 1) : magnitude >= 1 ? formats.fixed(value, 2) : mantissa;
+}
+
+/** A tick of an axis: as short as it can be, 0.01 and not 0.0100. */
+export function tickText(value: number, texts: Texts): string {
+  const [, decimals = ''] = String(Number(value.toPrecision(6))).split('.');
+  return Math.abs(value) < 1e-6 && value !== 0
+    ? numberText(value, texts)
+    : texts.formats.fixed(value, decimals.length);
 }

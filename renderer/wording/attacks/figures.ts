@@ -1,9 +1,10 @@
 /** The lab's figures in words: what each measures, its value with its unit, and the baseline that it must beat. */
 import type { AttackFindings, AttackReport, Metric } from '../../../core/contract/attacks/attack-report.ts';
 import type { AttackDescription } from '../../../core/contract/attacks/description.ts';
-import type { BaselineName, MetricName } from '../../../core/contract/attacks/names.ts';
+import type { AttackName, BaselineName, MetricName } from '../../../core/contract/attacks/names.ts';
 import type { Formats } from '../../messages/formats.ts';
 import type { Texts } from '../../messages/translate.ts';
+import { findAttackText } from './attack-texts.ts';
 
 /** dB from which on a picture differs from the true one by less than a grey level: the root mean square is 1 / 1000. */
 export const exactFrom = 60;
@@ -45,7 +46,7 @@ export function metricValue(metric: MetricName, value: number, { t, formats }: T
     case 'epsilon':
       return epsilonText(value, formats);
     case 'refused':
-      return formats.number(value);
+      return t('lab.value.refused', { count: value });
     case 'recovered':
     case 'rankedFirst':
     case 'judge':
@@ -73,8 +74,16 @@ export function ordinal(value: number, { language, number }: Formats): string {
   return `${number(value)}${ending}`;
 }
 
-/** label: of the class it shows, where that has a name. */
-export function baselineText(name: BaselineName, label: string | null, { t }: Texts): string {
+/** label: of the class it shows, where that has a name; attack: what a baseline is called there, where it differs. */
+export function baselineText(
+  name: BaselineName,
+  label: string | null,
+  texts: Texts,
+  attack?: AttackName,
+): string {
+  const own = attack === undefined ? undefined : findAttackText(attack, `baseline.${name}`, texts);
+  const { t } = texts;
+  if (label === null && own !== undefined) return own;
   if (label !== null && (name === 'classMean' || name === 'nearestOther'))
     return t(`lab.baseline.${name}.of`, { label });
   return t(`lab.baseline.${name}`);

@@ -9,7 +9,7 @@
 import type { AttackDescription } from '../../../core/contract/attacks/description.ts';
 import type { AttackReport } from '../../../core/contract/attacks/attack-report.ts';
 import type { Texts } from '../../messages/translate.ts';
-import { bestBaseline, epsilonText, metricValue } from './figures.ts';
+import { baselineText, bestBaseline, epsilonText, metricValue } from './figures.ts';
 
 export interface Needle {
   /** 0: no, 1: yes. */
@@ -27,7 +27,7 @@ const [least, most] = [0.05, 0.95];
 /** The grey middle of a dial, between no and yes. */
 export const middle = [0.345, 0.655] as const;
 
-type Gauged = Pick<AttackReport, 'outcome' | 'gauges' | 'results' | 'threshold' | 'protection'>;
+type Gauged = Pick<AttackReport, 'attack' | 'outcome' | 'gauges' | 'results' | 'threshold' | 'protection'>;
 
 export function thisAttack(report: Gauged, texts: Texts): Needle {
   const { outcome, gauges, results, threshold } = report;
@@ -41,9 +41,15 @@ export function thisAttack(report: Gauged, texts: Texts): Needle {
   const note =
     best === undefined
       ? value
-      : outcome === 'stopped'
-        ? t('lab.gauge.under', { value })
-        : t('lab.gauge.over', { value, baseline: metricValue(threshold.metric, best.value, texts) });
+      : best.name === 'untouched'
+        ? t('lab.gauge.compared', {
+            value,
+            name: baselineText(best.name, null, texts, report.attack),
+            baseline: metricValue(threshold.metric, best.value, texts),
+          })
+        : outcome === 'stopped'
+          ? t('lab.gauge.under', { value })
+          : t('lab.gauge.over', { value, baseline: metricValue(threshold.metric, best.value, texts) });
   return { turn, answer: t(`lab.gauge.this.${answer[outcome]}`), note };
 }
 
