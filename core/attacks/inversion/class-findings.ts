@@ -19,8 +19,8 @@ import {
 } from './score.ts';
 import { streamLabel, type Subject } from './subject.ts';
 
-/** Share of the images that the judge must read as their class for the class to count as shown. */
-const threshold = 0.8;
+/** Share of the images that the judge must read as their class for the classes to count as shown. */
+const threshold = 0.5;
 
 export interface Concluded {
   readonly subject: Subject;

@@ -17,7 +17,9 @@ const epochs = 10;
 const optimiser = { kind: 'adam', learningRate: 0.001 } as const;
 const batchSize = 32;
 /** What somebody drew is looked for where it was drawn: neither moved nor blurred. */
-const priors: Priors = { noise: 0.2, jitter: 0, totalVariation: 0.01, ink: 0.002, blur: 0 };
+const priors: Priors = { noise: 0.2, jitter: 0, totalVariation: 0.02, ink: 0.02, blur: 0 };
+/** Content with a sure model, the search would leave drawings faint; ahead, it stops where ink costs more. */
+const goal = { ahead: 0.2 };
 const stepsBetweenPictures = 4;
 
 export interface FreshPlan {
@@ -72,7 +74,7 @@ export async function* invertFresh(
         steps,
         learningRate: 0.05,
         rateAtEnd: 0.1,
-        goal: 'sure',
+        goal,
       },
       canvas,
     );
