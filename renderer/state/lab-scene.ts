@@ -110,6 +110,6 @@ export function sceneOf(run: AttackView, before: Scene): Scene {
 }
 
 /** The attack rebuilds pictures of private images: whoever draws one finds it among them. */
-export function rebuildsPictures({ axis }: AttackDescription): boolean {
-  return axis.metric === 'psnr' || axis.metric === 'maeNearest';
+export function rebuildsPictures({ name, axis }: AttackDescription): boolean {
+  return axis.metric === 'psnr' || name === 'model-inversion';
 }
