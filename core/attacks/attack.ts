@@ -16,6 +16,8 @@ import type { ClientOptimiser, Engine, ModelTopology } from '../model/engine.ts'
 export interface TargetModel {
   readonly topology: ModelTopology;
   readonly weights: Float32Array;
+  /** Which of the data set's training images it has learnt from; left out where nobody knows. For figures and verdicts only. */
+  readonly learntFrom?: Uint32Array;
 }
 
 /** One client's update as its coordinator had it in hand. */

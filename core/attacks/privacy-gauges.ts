@@ -111,7 +111,7 @@ async function* run(input: Input, attack: LoneAttack, training: NoisyTraining): 
       firstPsnr: shown.pairing.psnr[0]!,
       ranksTell: measurement.ranksTell(shown.pairing),
       masked,
-      oneRound: privacyBound(noise).epsilon ?? 0,
+      epsilon: privacyBound(noise, settings.rounds).epsilon ?? 0,
       examples: training.examplesEach,
       parameters: attack.model.weights.length,
       inputs: attack.model.first.inputs,

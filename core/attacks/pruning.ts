@@ -79,8 +79,9 @@ export const pruning: Attack<z.infer<typeof pruningSettings>> = async function* 
 
   /** The first client's picture under every share, beside its private one. */
   function otherPictures(tried: ReadonlyMap<number, LoneResult>): readonly AttackImage[] {
-    return bySize(tried).map(([keep, { pairing }]) => {
-      const kept = `keep-${percentOf(keep)}`;
+    const named = bySize(tried).filter(([keep]) => isNamed(keep));
+    return named.map(([keep, { pairing }]) => {
+      const kept = nameOf(keep);
       const about = { id: kept, role: 'other', name: kept, index: 0, value: pairing.psnr[0]! } as const;
       return pictureOf({ ...about, masked: protection.masks }, pairing.images[0]!, dataset.train);
     });
@@ -123,6 +124,13 @@ function bySize(tried: ReadonlyMap<number, LoneResult>): readonly [number, LoneR
   return [...tried].sort(([one], [other]) => one - other);
 }
 
+const isNamed = (share: number): boolean => keptShares.some((one) => one === share);
+
+/** The shares of the chart have names; others are named by their per cent alone. */
+function nameOf(share: number): string {
+  return isNamed(share) ? `keep-${percentOf(share)}` : String(percentOf(share));
+}
+
 /** 10 of 0.1, without what binary fractions add. */
 const percentOf = (share: number): number => Number((100 * share).toPrecision(6));
 
@@ -130,7 +138,7 @@ function rowsOf(tried: ReadonlyMap<number, LoneResult>): readonly AttackRow[] {
   return bySize(tried).map(([keep, { pairing, labelAccuracy }]) => {
     const recovered = pairing.psnr.filter((value) => value >= recoveredFrom).length / pairing.psnr.length;
     return {
-      name: `keep-${percentOf(keep)}`,
+      name: nameOf(keep),
       cells: { psnr: medianOf(pairing.psnr), recovered, labelAccuracy },
     };
   });

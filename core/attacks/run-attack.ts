@@ -11,6 +11,7 @@ const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>
   'crowd-size': async () => (await import('./crowd-size.ts')).crowdSize,
   'privacy-gauges': async () => (await import('./privacy-gauges.ts')).privacyGauges,
   'model-inversion': async () => (await import('./model-inversion.ts')).modelInversion,
+  'dishonest-coordinator': async () => (await import('./dishonest-coordinator.ts')).dishonestCoordinator,
   backdoor: async () => (await import('./backdoor.ts')).backdoor,
   forgery: async () => (await import('./forgery.ts')).forgery,
   pruning: async () => (await import('./pruning.ts')).pruning,

@@ -1,5 +1,5 @@
 /** How far an attack of several stages is, as one number. */
-import type { AttackProgress, AttackStep } from '../../contract/attacks/attack-report.ts';
+import type { AttackProgress, AttackStep } from '../contract/attacks/attack-report.ts';
 
 /** done: 0 .. 1, of that stage. */
 export type TellStage = (stage: string, done: number, figures?: AttackProgress['figures']) => AttackProgress;

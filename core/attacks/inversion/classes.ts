@@ -18,7 +18,7 @@ import { principalComponents } from './principal-components.ts';
 import { PriorCanvas, strokePriors } from './prior-canvas.ts';
 import { baselineCandidates, type Candidate, inversionBaselines, scoreCandidates } from './score.ts';
 import { searchImages, type SearchPlan } from './search.ts';
-import { stagesOf, told, type TellStage } from './stages.ts';
+import { stagesOf, told, type TellStage } from '../stages.ts';
 import {
   halfSubject,
   madeSubject,

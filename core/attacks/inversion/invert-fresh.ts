@@ -9,7 +9,7 @@ import { trainSteadily } from '../train-steadily.ts';
 import { modelDataOf } from '../victim.ts';
 import { PriorCanvas, type Priors } from './prior-canvas.ts';
 import { searchImages } from './search.ts';
-import { told, type TellStage } from './stages.ts';
+import { told, type TellStage } from '../stages.ts';
 import { startWeights, streamLabel } from './subject.ts';
 
 const preset = 'mlp';

@@ -21,7 +21,7 @@ import { distanceTo } from './class-distance.ts';
 import { invertFresh } from './invert-fresh.ts';
 import { peopleOf } from './people.ts';
 import { columnOfBaselines, concludePeople, type Nearness, shownPeople } from './people-findings.ts';
-import { stagesOf, told, type TellStage } from './stages.ts';
+import { stagesOf, told, type TellStage } from '../stages.ts';
 import { firstHalf, placesOf, streamLabel, unseenData } from './subject.ts';
 
 export interface PeopleSettings {

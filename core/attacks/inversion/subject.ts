@@ -9,7 +9,7 @@ import type { AttackInput } from '../attack.ts';
 import { elementsOf, pictureOf, pixelsAt, selectImages } from '../pictures.ts';
 import { trainSteadily } from '../train-steadily.ts';
 import { modelDataOf, trainVictim } from '../victim.ts';
-import { told, type TellStage } from './stages.ts';
+import { told, type TellStage } from '../stages.ts';
 
 export interface Subject {
   readonly model: TrainableModel;

@@ -1,8 +1,17 @@
 /** Every attack's sentences, by its name. */
 import type { AttackName } from '../../../core/contract/attacks/names.ts';
 import type { AttackWording } from './attack-wording.ts';
+import { closedFormWording } from './closed-form.ts';
+import { crowdSizeWording } from './crowd-size.ts';
+import { privacyGaugesWording } from './privacy-gauges.ts';
+import { pruningWording } from './pruning.ts';
 
-const attackWordings: Partial<Readonly<Record<AttackName, AttackWording>>> = {};
+const attackWordings: Partial<Readonly<Record<AttackName, AttackWording>>> = {
+  'closed-form': closedFormWording,
+  'crowd-size': crowdSizeWording,
+  'privacy-gauges': privacyGaugesWording,
+  pruning: pruningWording,
+};
 
 export function wordingOf(name: AttackName): AttackWording {
   const wording = attackWordings[name];
