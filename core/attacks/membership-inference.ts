@@ -41,7 +41,7 @@ const batchSize = 32;
 /** Sizes of training sets, in shares of the one that is asked for. */
 const shares = [0.1, 0.2, 0.5, 1, 2];
 /** Images that are asked about, of members and of strangers: enough for 1 %, few enough to draw intervals from. */
-const [fewestStrangers, mostSuspects] = [500, 2_000];
+const [fewestStrangers, mostSuspects] = [1_000, 2_000];
 /** Where fewer are known, 1 % is no number. */
 const fewestKnown = 50;
 

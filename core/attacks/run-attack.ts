@@ -15,6 +15,7 @@ const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>
   backdoor: async () => (await import('./backdoor.ts')).backdoor,
   forgery: async () => (await import('./forgery.ts')).forgery,
   pruning: async () => (await import('./pruning.ts')).pruning,
+  'membership-inference': async () => (await import('./membership-inference.ts')).membershipInference,
 };
 
 /** The settings with defaults filled in. Throws FederationError 'invalid-setting' naming the first that is wrong. */

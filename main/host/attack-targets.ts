@@ -59,7 +59,8 @@ export function chosenTarget(services: HostServices, activities: Known, target: 
       return { ...freshTarget, material };
     case 'model': {
       const { weights, topology } = modelAt(services.store, activities, target.model);
-      const model = { weights, topology };
+      const learntFrom = dealtImages(activities, target.model);
+      const model = { weights, topology, ...(learntFrom === undefined ? {} : { learntFrom }) };
       return { material: { ...material, model }, ...aboutModel(services.store, activities, target.model) };
     }
     case 'update': {
@@ -72,6 +73,18 @@ export function chosenTarget(services: HostServices, activities: Known, target: 
       };
     }
   }
+}
+
+/** Of a simulation: what was dealt to its clients. */
+function dealtImages(activities: Activities, id: string): Uint32Array | undefined {
+  const service = activities.all.find((activity) => activity.id === id)?.service;
+  const dealt: number[] = [];
+  for (let client = 1; ; client += 1) {
+    const part = service?.partOf?.(client);
+    if (part === undefined) break;
+    for (const place of part) dealt.push(place);
+  }
+  return dealt.length === 0 ? undefined : Uint32Array.from(dealt);
 }
 
 function observedUpdate(
