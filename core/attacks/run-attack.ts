@@ -14,8 +14,9 @@ const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>
   'dishonest-coordinator': async () => (await import('./dishonest-coordinator.ts')).dishonestCoordinator,
   backdoor: async () => (await import('./backdoor.ts')).backdoor,
   forgery: async () => (await import('./forgery.ts')).forgery,
-  pruning: async () => (await import('./pruning.ts')).pruning,
+  'gradient-matching': async () => (await import('./gradient-matching.ts')).gradientMatching,
   'membership-inference': async () => (await import('./membership-inference.ts')).membershipInference,
+  pruning: async () => (await import('./pruning.ts')).pruning,
 };
 
 /** The settings with defaults filled in. Throws FederationError 'invalid-setting' naming the first that is wrong. */
