@@ -52,7 +52,7 @@ export function axisLayout({
   const sorted = [...values].sort((one, other) => one - other);
   const exact = sorted.filter(isExact).length;
   // side by side, as far as there is room
-  const step = Math.min(5.5, (exactRoom - 30) / Math.max(1, exact - 1));
+  const step = Math.min(5.5, (exactRoom - 36) / Math.max(1, exact - 1));
   const attack = sorted.map((value, index) =>
     isExact(value) ? right - 4 - (sorted.length - 1 - index) * step : x(value),
   );

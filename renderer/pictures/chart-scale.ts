@@ -32,7 +32,10 @@ function rounded(value: number): number {
 /** Past this ratio of its greatest to its least value, an even axis shows only the greatest. */
 const widest = 50;
 
-/** values: all that are drawn; `whole`: 0 and 1 belong to it, as of shares. Ratios beyond 50 are drawn by powers. */
+/**
+ * values: all that are drawn; `whole`: 0 and 1 belong to it, as of shares. Ratios
+ * beyond 50 are drawn by powers; of a `crowd`, which grows by factors, only what does: steps from 1 to 1,000 are even.
+ */
 export function scaleOf(
   values: readonly number[],
   {
@@ -44,8 +47,7 @@ export function scaleOf(
   const finite = values.filter(Number.isFinite);
   if (whole || finite.length === 0) return linear(0, 1, count);
   const [least, most] = [Math.min(...finite), Math.max(...finite)];
-  if (least > 0 && (most / least > widest || (crowd && doubles(finite))))
-    return logarithmic(least, most, finite);
+  if (least > 0 && (crowd ? doubles(finite) : most / least > widest)) return logarithmic(least, most, finite);
   const from = least >= 0 && least < most * 0.5 ? 0 : least;
   const span = most - from || Math.abs(most) || 1;
   const step = roundStep(span / count);

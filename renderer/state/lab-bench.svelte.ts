@@ -21,7 +21,14 @@ import {
   type Settings,
   wholeSettings,
 } from './lab-requests.ts';
-import { candidatesOf, emptyScene, rebuildsPictures, type Scene, sceneOf } from './lab-scene.ts';
+import {
+  candidatesOf,
+  emptyScene,
+  type ProofPanel,
+  rebuildsPictures,
+  type Scene,
+  sceneOf,
+} from './lab-scene.ts';
 import type { LabState } from './lab.svelte.ts';
 import { choicesOf, openVote, type Vote } from './lab-vote.ts';
 
@@ -50,6 +57,8 @@ export class Bench {
   problem = $state.raw<HostProblem | null>(null);
   /** Pictures are not shown until a vote has been taken. */
   curtain = $state(false);
+  /** What of the proof somebody looks at; undefined: what this attack shows first. */
+  panel = $state<ProofPanel | undefined>(undefined);
   /** A drawing is on its way: run as soon as the screen is back. */
   awaited = $state(false);
 

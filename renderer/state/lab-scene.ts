@@ -71,6 +71,9 @@ export function stripsOf({
   return [...strips].map(([name, shown]) => ({ name, images: shown }));
 }
 
+/** What stands behind a verdict, one part of it at a time. */
+export type ProofPanel = 'images' | 'table' | 'curves' | 'pictures';
+
 /** How one picture is framed: it gives something away, nobody can read it, or neither. */
 export type Frame = 'leak' | 'masked' | 'plain';
 

@@ -80,8 +80,16 @@ export const labEnglish = {
   'lab.image.row': '{name} {number}',
   'lab.image.empty': 'Frame of a picture that is not there yet',
   'lab.pairs.target': { one: 'The private image', other: 'All {count}, private' },
+  'lab.pairs.first': 'The first {shown} of {count}, private',
   'lab.pairs.rebuilt': 'Rebuilt',
   'lab.pairs.more': { one: 'and {count} more', other: 'and {count} more' },
+
+  // behind the verdict
+  'lab.proof': 'What stands behind it',
+  'lab.proof.images': 'All images',
+  'lab.proof.table': 'Table',
+  'lab.proof.curves': 'Curves',
+  'lab.proof.pictures': 'Other pictures',
 
   // baselines
   'lab.baseline.black': 'All black',
@@ -147,7 +155,7 @@ export const labEnglish = {
   'lab.gauge.this.yes': 'Yes',
   'lab.gauge.under': '{value}, no better than without an attack',
   'lab.gauge.over': '{value}; without an attack {baseline}',
-  'lab.gauge.compared': '{value}; {name}: {baseline}',
+  'lab.gauge.compared': '{value}. {name}: {baseline}',
   'lab.gauge.every.no': 'No',
   'lab.gauge.every.none': 'no bound at all',
   'lab.gauge.every.leaked': 'this one did not',

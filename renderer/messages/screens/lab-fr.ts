@@ -84,8 +84,16 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.image.row': '{name} {number}',
   'lab.image.empty': 'Cadre d’une image qui n’est pas encore là',
   'lab.pairs.target': { one: 'L’image privée', other: 'Les {count}, privées' },
+  'lab.pairs.first': 'Les {shown} premières sur {count}, privées',
   'lab.pairs.rebuilt': 'Reconstruites',
   'lab.pairs.more': { one: 'et {count} autre', other: 'et {count} autres' },
+
+  // behind the verdict
+  'lab.proof': 'Ce qu’il y a derrière',
+  'lab.proof.images': 'Toutes les images',
+  'lab.proof.table': 'Tableau',
+  'lab.proof.curves': 'Courbes',
+  'lab.proof.pictures': 'Autres images',
 
   // baselines
   'lab.baseline.black': 'Tout noir',
@@ -151,7 +159,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.gauge.this.yes': 'Oui',
   'lab.gauge.under': '{value}, pas mieux que sans attaque',
   'lab.gauge.over': '{value} ; sans attaque {baseline}',
-  'lab.gauge.compared': '{value} ; {name} : {baseline}',
+  'lab.gauge.compared': '{value}. {name} : {baseline}',
   'lab.gauge.every.no': 'Non',
   'lab.gauge.every.none': 'aucune borne',
   'lab.gauge.every.leaked': 'celle-ci ne l’est pas',

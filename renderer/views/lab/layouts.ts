@@ -1,24 +1,24 @@
 /** What a run of each attack will show: frames stand for it until it is there. */
 import type { AttackName } from '../../../core/contract/attacks/names.ts';
+import type { ProofPanel } from '../../state/lab-scene.ts';
 
 interface Layout {
+  /** A private image beside its copy and baselines. */
   readonly pictures: boolean;
-  readonly chart: boolean;
-  readonly table: boolean;
+  /** What stands behind it; the first is on show until somebody looks at another. */
+  readonly proof: readonly ProofPanel[];
 }
 
-const pictures: Layout = { pictures: true, chart: false, table: false };
-
 export const layouts: Readonly<Record<AttackName, Layout>> = {
-  'closed-form': pictures,
-  'crowd-size': { pictures: true, chart: true, table: false },
-  'privacy-gauges': { pictures: true, chart: false, table: true },
-  'two-stage': { pictures: true, chart: true, table: false },
-  'model-inversion': pictures,
-  'dishonest-coordinator': pictures,
-  backdoor: { pictures: false, chart: false, table: true },
-  forgery: { pictures: false, chart: false, table: true },
-  'gradient-matching': { pictures: true, chart: true, table: false },
-  'membership-inference': { pictures: false, chart: true, table: false },
-  pruning: pictures,
+  'closed-form': { pictures: true, proof: ['images'] },
+  'crowd-size': { pictures: true, proof: ['curves', 'images', 'table'] },
+  'privacy-gauges': { pictures: true, proof: ['table', 'curves'] },
+  'two-stage': { pictures: true, proof: ['curves'] },
+  'model-inversion': { pictures: true, proof: ['images', 'table', 'curves'] },
+  'dishonest-coordinator': { pictures: true, proof: ['images', 'table'] },
+  backdoor: { pictures: false, proof: ['table', 'curves', 'pictures'] },
+  forgery: { pictures: false, proof: ['table'] },
+  'gradient-matching': { pictures: true, proof: ['curves'] },
+  'membership-inference': { pictures: false, proof: ['curves'] },
+  pruning: { pictures: true, proof: ['pictures', 'images', 'table'] },
 };
