@@ -1,6 +1,7 @@
 /** What a participant would keep on disk, in memory: for rooms of hundreds in one process. Counts what is written. */
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { ClientRecord } from '../../core/secagg/client-session.ts';
+import type { LedgerEntry } from '../../core/privacy/ledger.ts';
 import type { ParticipantStore } from '../../main/participant/participant-options.ts';
 import type { EpochRow, SessionRow } from '../../main/storage/store.ts';
 
@@ -15,6 +16,7 @@ export function createMemoryStore(): MemoryStore {
   let record: ClientRecord | undefined;
   let epochs: readonly EpochRow[] = [];
   const vectors = new Map<number, InputVector>();
+  const charges: LedgerEntry[] = [];
   let writes = 0;
   const wrote = (): void => {
     writes += 1;
@@ -50,6 +52,12 @@ export function createMemoryStore(): MemoryStore {
       wrote();
     },
     clientSession: () => ({ record, mark: record?.token }),
+    chargePrivacy(entries) {
+      charges.push(...entries);
+      wrote();
+    },
+    privacyCharges: (identity, dataset) =>
+      charges.filter((entry) => entry.identity === identity && entry.dataset === dataset),
     keepVector(_session, round, vector) {
       vectors.set(round, vector.slice());
       wrote();

@@ -204,6 +204,8 @@ export const methodSchemas = {
     name: z.string().trim().min(1).max(300),
     data: participantDataSchema,
     agreeToDemonstration: z.boolean(),
+    /** Largest epsilon of this person on this data, over all sessions; left out: none. */
+    privacyBudget: z.number().gt(0).max(1_000_000).exactOptional(),
   }),
   /** Looks for sessions on the local network while anybody asks it to. */
   lookAround: z.strictObject({ on: z.boolean() }),

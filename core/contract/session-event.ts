@@ -101,6 +101,26 @@ export type SessionEventBody =
       /** What the code leaves open, for screens that have words for it. */
       readonly reason?: string;
     }
+  /**
+   * Differential privacy, for the epoch that begins: what all its rounds come to. The noise is distributed: every
+   * participant adds its part itself.
+   */
+  | {
+      readonly type: 'privacy-plan';
+      /** After the last round, for whoever takes part in all; at a participant with what it has spent on this data before. */
+      readonly epsilon: number;
+      readonly delta: number;
+      /** h: survivors whose noise epsilon counts on. */
+      readonly honest: number;
+      /** Expected L2 norm of the noise in a mean update, in clipping norms; the update's own is at most 1. */
+      readonly noiseNorm: number;
+      /** A participant's: epsilon so far, on this data, over all its sessions; null at the coordinator. */
+      readonly spent: number | null;
+      /** A participant's own; null where it has set none, and at the coordinator. */
+      readonly budget: number | null;
+      /** A participant's: how many of the rounds its budget allows; null at the coordinator. */
+      readonly roundsWithin: number | null;
+    }
   // the coordinator's
   | {
       readonly type: 'listening';
@@ -192,6 +212,31 @@ export type SessionEventBody =
       readonly examplesPerSecond: number;
     }
   | { readonly type: 'masked'; readonly round: number; readonly attempt: number; readonly bytes: number }
+  /** Differential privacy: the ledger has been charged for a vector, which leaves next. */
+  | {
+      readonly type: 'privacy-charged';
+      readonly round: number;
+      /** Spent by now on this data, over all sessions. */
+      readonly epsilon: number;
+      readonly delta: number;
+      readonly budget: number | null;
+      /** L2 norm of the own update; null where a coin left it out. */
+      readonly updateNorm: number | null;
+      /** C: at most so much of it is sent. */
+      readonly clippingNorm: number;
+      /** Expected L2 norm of the noise added here. */
+      readonly noiseNorm: number;
+    }
+  /** Differential privacy: nothing is sent in this round, nor in any later one that costs as much. */
+  | {
+      readonly type: 'budget-reached';
+      readonly round: number;
+      readonly spent: number;
+      /** What it would be with this round. */
+      readonly epsilon: number;
+      readonly delta: number;
+      readonly budget: number;
+    }
   | { readonly type: 'connected'; readonly address: string }
   | { readonly type: 'disconnected'; readonly reason: string; readonly retryInMs: number | null }
   | { readonly type: 'waiting'; readonly reason: string }

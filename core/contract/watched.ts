@@ -1,7 +1,7 @@
 /** An activity as somebody sees it who has watched from the beginning: what foldEvent() (core/watching) makes of its events. */
 import type { ComparisonRow, RoundResult } from './run-result.ts';
 import type { RunSettings } from './run-settings.ts';
-import type { FinalModel, LobbyParticipant, SessionRound } from './session-event.ts';
+import type { FinalModel, LobbyParticipant, SessionEventBody, SessionRound } from './session-event.ts';
 import type { ActivityKind, Fault, Pace, Prepared } from './watch-event.ts';
 
 /** Where a client is in the round, in the order of a round; the last four are ends. */
@@ -134,6 +134,9 @@ export interface WatchedRound {
   readonly repeatAsked: boolean;
 }
 
+/** What an event says, without being one. */
+type Told<Type extends SessionEventBody['type']> = Omit<Extract<SessionEventBody, { type: Type }>, 'type'>;
+
 export type FinishedRound = (SessionRound | RoundResult) & { readonly finishedMs: number };
 
 export interface Watched {
@@ -227,6 +230,15 @@ export interface Watched {
     readonly retryInMs: number | null;
     readonly waiting: string | null;
   } | null;
+  /** Differential privacy: all null without it. What each round came to is with the round. */
+  readonly privacy: {
+    /** Of the epoch that goes on, or begins. */
+    readonly plan: Told<'privacy-plan'> | null;
+    /** A participant's last charge. */
+    readonly charged: Told<'privacy-charged'> | null;
+    /** A participant's, once nothing is sent any more. */
+    readonly reached: Told<'budget-reached'> | null;
+  };
   /** The last thing that went wrong and needs a person; null once it is mended. */
   readonly problem: {
     readonly code: string;

@@ -77,6 +77,8 @@ export interface ErrorDetails {
   'data-does-not-fit': { needed: string; found: string };
   'plan-refused': { reason: string };
   'demonstration-refused': { off: string };
+  /** A privacy budget, and a session without differential privacy. */
+  'not-noised': { budget: number };
   'session-over': { session: string; outcome: string };
   'session-unknown': { session: string };
   'not-let-in': { reason: string };

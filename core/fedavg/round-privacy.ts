@@ -32,3 +32,11 @@ export function clippingNormAfter(
     ? clippingNorm
     : nextClippingNorm(clippingNorm, withinNorm, adaptive);
 }
+
+/** Expected L2 norm of the noise that one client adds to what it sends, in the units of updates. */
+export function ownNoiseNorm(
+  { variance, clipUnits, vectorLength }: PrivacyPlan,
+  clippingNorm: number,
+): number {
+  return (Math.sqrt(variance * vectorLength) * clippingNorm) / clipUnits;
+}

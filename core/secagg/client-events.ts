@@ -85,7 +85,12 @@ export type ClientEffect =
    * that, and answer; never refund it. digest: of the vector, hexadecimal. A retry sends the same vector, and costs
    * nothing; any other vector is charged anew, over the same model too.
    */
-  | { readonly kind: 'charge'; readonly round: number; readonly digest: string }
+  | {
+      readonly kind: 'charge';
+      readonly round: number;
+      readonly attempt: number;
+      readonly digest: string;
+    }
   /** Hand back the vector that was kept for this round. */
   | { readonly kind: 'recall-vector'; readonly round: number }
   /** Keep the vector, encrypted, until `discard-vector`. */

@@ -282,10 +282,10 @@ export function submitVector(
   const digest = toHex(sha256(vectorAsBytes(vector)));
   if (kept !== null && kept.digest !== digest) return leave(state, 'vector-lost', environment);
   if (!noised || kept !== null) return sendVector(state, vector, digest, environment);
-  const { round } = state.attempt.position;
+  const { round, attempt } = state.attempt.position;
   return {
     state: { ...state, uncharged: { vector, digest } },
-    effects: [{ kind: 'charge', round, digest }],
+    effects: [{ kind: 'charge', round, attempt, digest }],
   };
 }
 

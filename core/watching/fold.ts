@@ -62,6 +62,7 @@ export function openWatched(opened: Opened): Watched {
             waiting: null,
           }
         : null,
+    privacy: { plan: null, charged: null, reached: null },
     problem: null,
     outcome: null,
     stored: null,
@@ -197,6 +198,15 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
       );
     case 'waiting':
       return withOwn(watched, (own) => ({ ...own, waiting: event.reason }));
+    case 'privacy-plan':
+      return { ...watched, privacy: { ...watched.privacy, plan: told(event) } };
+    case 'privacy-charged':
+      return { ...watched, privacy: { ...watched.privacy, charged: told(event), reached: null } };
+    case 'budget-reached': {
+      const { round, epsilon, budget } = event;
+      const reached = { ...watched, privacy: { ...watched.privacy, reached: told(event) } };
+      return note(reached, event, 'budget-reached', 'problem', { round, epsilon, budget });
+    }
     case 'note':
       return note(watched, event, event.code ?? 'note', 'note', { text: event.text, ...event.detail });
     case 'error': {
@@ -219,6 +229,12 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
     case 'stored':
       return { ...watched, stored: event.result };
   }
+}
+
+/** What an event says, without being one. */
+function told<Event extends WatchEvent>(event: Event): Omit<Event, 'type' | 'atMs'> {
+  const { type: _type, atMs: _atMs, ...said } = event;
+  return said;
 }
 
 // People

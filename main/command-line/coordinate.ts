@@ -50,7 +50,7 @@ export function addCoordinateCommand(program: Command, context: CommandContext):
     .description(
       'leads a session over the network: others join, train on their own data, and only the sum is seen',
     );
-  addSettingOptions(command, ['clients', 'drop', 'dropAt']);
+  addSettingOptions(command, ['clients', 'drop', 'dropAt', 'privacyBudget']);
   addStoreOptions(command)
     .option('--title <text>', 'what the session is called', 'Masquerade session')
     .option('--participants <n>', 'how many there will be', wholeNumber(3, 500))

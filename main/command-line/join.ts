@@ -17,6 +17,7 @@ import { languageOption } from './language-option.ts';
 import {
   addStoreOptions,
   openCommandStore,
+  positive,
   seconds,
   type StoreOptions,
   wholeNumber,
@@ -30,6 +31,7 @@ interface Options extends StoreOptions {
   readonly drawings?: true;
   readonly yes?: true;
   readonly agreeToDemonstration?: true;
+  readonly privacyBudget?: number;
   readonly engine?: EngineName;
   readonly processes: number;
   readonly patience: number;
@@ -50,6 +52,11 @@ export function addJoinCommand(program: Command, context: CommandContext): void 
     .option('--drawings', 'the digits drawn on this machine take part, with what is dealt or alone')
     .option('--yes', 'accept the words without comparing them; marks the session "identities not compared"')
     .option('--agree-to-demonstration', 'join a demonstration too, in which protections may be off')
+    .option(
+      '--privacy-budget <epsilon>',
+      'send nothing more past this epsilon, spent by you on this data in all sessions',
+      positive(1_000_000),
+    )
     .addOption(new Option('--engine <name>', 'training engine').choices(['compiled', 'wasm']))
     .option('--processes <n>', 'compute processes', wholeNumber(1, 64), 1)
     .option('--patience <seconds>', 'how long the coordinator may be gone', seconds(86_400), 600)
@@ -101,6 +108,7 @@ async function join(
         drawings: options.drawings ? store.drawings() : undefined,
       },
       agreeToDemonstration: options.agreeToDemonstration ?? false,
+      privacyBudget: options.privacyBudget,
       engine: options.engine,
       processes: options.processes,
       patienceMs: options.patience * 1000,

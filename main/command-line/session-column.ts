@@ -22,6 +22,7 @@ const labels = [
   'session.label.error',
   'session.label.end',
   'session.label.model',
+  'session.label.privacy',
 ] as const satisfies readonly MessageKey[];
 const steps = [
   'session.step.training',
@@ -38,6 +39,7 @@ const steps = [
   'session.step.model',
   'session.step.time',
   'session.step.held',
+  'session.step.noise',
 ] as const satisfies readonly MessageKey[];
 
 const indent = '  ';

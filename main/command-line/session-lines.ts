@@ -2,10 +2,17 @@
  * Turns a session's events into lines that a room can read from a projector, in the session's language: who is here, the
  * words, each round in a few lines. One line is redrawn: how many have answered, or this machine's own training.
  */
-import type { ProtocolEvent } from '../../core/contract/run-result.ts';
+import type { ProtocolEvent, RoundPrivacy } from '../../core/contract/run-result.ts';
 import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import {
+  deltaText,
+  epsilonText,
+  normText,
+  planFigures,
+  privacyFigures,
+} from '../../renderer/wording/privacy.ts';
 import { noteSentence } from '../../renderer/wording/session-notes.ts';
 import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
 import { SessionColumn } from './session-column.ts';
@@ -185,6 +192,21 @@ class Screen {
             'session.step.masked',
             t(this.#demonstration ? 'session.masked.demonstration' : 'session.masked', {
               bytes: formats.bytes(event.bytes),
+            }),
+          ),
+        ];
+      case 'privacy-plan':
+        return this.#privacyPlan(event);
+      case 'privacy-charged':
+        return this.#privacyCharged(event);
+      case 'budget-reached':
+        return [
+          this.#column.label(
+            'session.label.privacy',
+            t('session.privacy.reached', {
+              epsilon: epsilonText(event.epsilon, this.texts),
+              budget: formats.number(event.budget),
+              delta: deltaText(event.delta),
             }),
           ),
         ];
@@ -410,6 +432,7 @@ class Screen {
         'session.step.sum',
         t('session.sum', { masked: clients.masked, participants, signed: clients.unmasked }),
       ),
+      ...this.#noise(event.privacy),
       this.#column.step(
         'session.step.model',
         t('session.model', { accuracy: score(accuracy), f1: score(f1Weighted), loss: score(loss) }),
@@ -426,6 +449,56 @@ class Screen {
           ]
         : []),
     ];
+  }
+
+  // Differential privacy
+
+  #privacyPlan(event: EventOf<'privacy-plan'>): readonly string[] {
+    const { t } = this.texts;
+    const { budget, roundsWithin } = event;
+    return [
+      this.#column.label(
+        'session.label.privacy',
+        t('terminal.privacy.value', planFigures(event, this.texts)),
+      ),
+      ...(budget === null || roundsWithin === null
+        ? []
+        : [this.#column.below(t('session.privacy.within', { count: roundsWithin, budget }))]),
+    ];
+  }
+
+  #privacyCharged(event: EventOf<'privacy-charged'>): readonly string[] {
+    const { t, formats } = this.texts;
+    const { budget, updateNorm, clippingNorm, noiseNorm } = event;
+    const spent = {
+      epsilon: epsilonText(event.epsilon, this.texts),
+      delta: deltaText(event.delta),
+    };
+    return [
+      this.#column.step(
+        'session.step.noise',
+        budget === null
+          ? t('session.privacy.spent', spent)
+          : t('session.privacy.budget', { ...spent, budget: formats.number(budget) }),
+      ),
+      ...(updateNorm === null
+        ? []
+        : [
+            this.#column.below(
+              t('session.privacy.own', {
+                norm: normText(updateNorm, this.texts),
+                clipping: normText(clippingNorm, this.texts),
+                noise: normText(noiseNorm, this.texts),
+              }),
+            ),
+          ]),
+    ];
+  }
+
+  #noise(privacy: RoundPrivacy | undefined): readonly string[] {
+    if (privacy === undefined) return [];
+    const text = this.texts.t('session.noise', privacyFigures(privacy, this.texts));
+    return [this.#column.step('session.step.noise', text)];
   }
 
   // Network, problems, the end

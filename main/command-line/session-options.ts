@@ -64,6 +64,14 @@ export function wholeNumber(lowest: number, highest: number): (text: string) => 
   };
 }
 
+export function positive(largest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (value > 0 && value <= largest) return value;
+    throw new InvalidArgumentError(`It must be a number above 0, at most ${largest}.`);
+  };
+}
+
 export function seconds(longest: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -5,7 +5,12 @@
  */
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { runSettingsSchema, type RunSettings, type SettingName } from '../../core/contract/run-settings.ts';
+import {
+  isNoised,
+  runSettingsSchema,
+  type RunSettings,
+  type SettingName,
+} from '../../core/contract/run-settings.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { vanishingCount } from '../simulation/vanishing.ts';
@@ -87,6 +92,7 @@ export function checkSettings(
   const checked = runSettingsSchema.safeParse(given);
   if (!checked.success) throw refusalOf(checked.error.issues[0]!, given, label);
   refuseWithoutEffect(checked.data, label);
+  refuseWithNoise(checked.data, given, label);
   return checked.data;
 }
 
@@ -130,6 +136,49 @@ function refuseWithoutEffect(settings: RunSettings, label: Label): void {
       drop,
       `0, or at least 1/${clients}`,
       `${label('drop')} ${drop} with ${clients} clients, as less than one would vanish: it must be 0, or at least ${Math.ceil(1000 / clients) / 1000}`,
+    );
+}
+
+const ofNoise = [
+  'clippingNorm',
+  'delta',
+  'adaptiveClipping',
+  'clippingQuantile',
+  'privacyBudget',
+] as const satisfies readonly SettingName[];
+
+/** What noise needs, or goes without. */
+function refuseWithNoise(
+  settings: RunSettings,
+  given: Readonly<Record<string, unknown>>,
+  label: Label,
+): void {
+  const preset = (name: SettingName): unknown => describe(name).default;
+  if (!isNoised(settings)) {
+    const name = ofNoise.find((one) => settings[one] !== preset(one));
+    if (name === undefined) return;
+    throw refused(
+      name,
+      settings[name],
+      'given together with noiseMultiplier',
+      `${label(name)} without ${label('noiseMultiplier')}, as there is no differential privacy then: say how much noise`,
+    );
+  }
+  const { weights, adaptiveClipping, clippingQuantile } = settings;
+  // the default becomes uniform by itself
+  if ('weights' in given && weights !== 'uniform')
+    throw refused(
+      'weights',
+      weights,
+      'uniform with noiseMultiplier',
+      `${label('weights')} ${weights} with ${label('noiseMultiplier')}, as noise does not hide how many images a client has: leave it out, or choose uniform`,
+    );
+  if (!adaptiveClipping && clippingQuantile !== preset('clippingQuantile'))
+    throw refused(
+      'clippingQuantile',
+      clippingQuantile,
+      'given together with adaptiveClipping',
+      `${label('clippingQuantile')} without ${label('adaptiveClipping')}, as the clipping norm stays then`,
     );
 }
 

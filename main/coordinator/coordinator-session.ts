@@ -15,7 +15,9 @@ import { isNoised } from '../../core/contract/run-settings.ts';
 import { fingerprint } from '../../core/crypto/fingerprint.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { reachesTarget } from '../../core/fedavg/metrics.ts';
+import { meanNoise, plannedEpsilon } from '../../core/privacy/mechanism.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
 import type { CloseReason, Listener, ListenerHandlers, TransportKeys } from '../network/transport.ts';
@@ -461,6 +463,18 @@ export class CoordinatorSession {
 
   #announceRoster(nonces: readonly Uint8Array[], confirmed = false): void {
     this.#news.emit(rosterEvent(this.#epoch!, this.#books.epoch, nonces, null, confirmed));
+    const plan = privacyPlanOf(this.#epoch!.parameters);
+    if (plan === undefined) return;
+    this.#news.emit({
+      type: 'privacy-plan',
+      epsilon: plannedEpsilon(plan).epsilon,
+      delta: plan.delta,
+      honest: plan.honest,
+      noiseNorm: meanNoise(plan).norm,
+      spent: null,
+      budget: null,
+      roundsWithin: null,
+    });
   }
 
   #wordsDiffer(who: string): void {

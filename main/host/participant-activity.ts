@@ -93,6 +93,7 @@ class ParticipantService implements ActivityService, OwnObserver {
         drawings: start.data.kind === 'drawings' ? services.drawings() : undefined,
       },
       agreeToDemonstration: start.agreeToDemonstration,
+      privacyBudget: start.privacyBudget,
       engine: engineOf(services),
       // one client trains one model at a time
       processes: 1,
@@ -202,8 +203,8 @@ class ParticipantService implements ActivityService, OwnObserver {
     }
   }
 
-  #joined(session: string, { name, data, agreeToDemonstration }: ParticipantStart): void {
-    const choices = { role: 'participant', name, data, agreeToDemonstration } as const;
+  #joined(session: string, { invitation: _invitation, ...chosen }: ParticipantStart): void {
+    const choices = { role: 'participant', ...chosen } as const;
     this.#services.store.saveChoices(session, choices);
     this.#activity.emit({ type: 'stored', result: `session-${session}` });
   }

@@ -24,6 +24,6 @@ export async function resumeSession(
       agreeToDemonstration: row.demonstration,
     });
   }
-  const { name, data, agreeToDemonstration } = choices;
-  return startParticipant(services, activity, { invitation: row.link, name, data, agreeToDemonstration });
+  const { role: _role, ...chosen } = choices;
+  return startParticipant(services, activity, { invitation: row.link, ...chosen });
 }

@@ -5,7 +5,7 @@
 import { toHex } from '../../core/bytes/bytes.ts';
 import type { ProtocolEvent } from '../../core/contract/run-result.ts';
 import type { FederationError } from '../../core/errors/federation-error.ts';
-import { localTrainingTask, localUpdate } from '../../core/fedavg/local-update.ts';
+import { localTrainingTask, localUpdate, type NoisedTurn } from '../../core/fedavg/local-update.ts';
 import { clientStep, createClient } from '../../core/secagg/client.ts';
 import type {
   ClientEffect,
@@ -23,6 +23,8 @@ import { headerBytes, readHeader } from '../../core/wire/header.ts';
 import type { ComputePool } from '../compute/pool.ts';
 import type { SentVector } from './participant-options.ts';
 
+type TrainEffect = Extract<ClientEffect, { kind: 'train' }>;
+
 export interface MemberHost {
   send(bytes: Uint8Array): void;
   /** This masked vector has been handed over. */
@@ -31,6 +33,8 @@ export interface MemberHost {
   accepted(bytes: Uint8Array): void;
   /** Written and flushed before it returns. */
   persist(record: ClientRecord): void;
+  /** Charged to the person's ledger, and on disk, when it returns true; false, and not charged, past the budget. */
+  charge(charged: ChargedVector): boolean;
   keepVector(round: number, vector: InputVector): void;
   recallVector(round: number): InputVector | undefined;
   discardVector(round: number): void;
@@ -42,6 +46,18 @@ export interface MemberHost {
   leftAttempt(error: FederationError): void;
   /** Training cannot go on on this machine. */
   failed(error: unknown): void;
+}
+
+/** A noised vector that is about to leave for the first time. */
+export interface ChargedVector {
+  readonly round: number;
+  readonly attempt: number;
+  /** Of the vector, hexadecimal. */
+  readonly digest: string;
+  /** L2 norm of the update in it; undefined where this member's coin left it out. */
+  readonly updateNorm: number | undefined;
+  /** C of this round. */
+  readonly clippingNorm: number;
 }
 
 export interface MemberMachineOptions {
@@ -66,6 +82,8 @@ export class MemberMachine {
   #stepping = false;
   /** Of the round under way, by round and model: an attempt that failed meanwhile does not train again. */
   #trained: { readonly key: string; readonly vector: Promise<InputVector> } | undefined;
+  /** Of the vector that was made last, under differential privacy. */
+  #norms: Pick<ChargedVector, 'updateNorm' | 'clippingNorm'> | undefined;
   /** Of that training, until it has been shown. */
   #update: SentVector['trained'];
   /** What goes under the masks in the round under way. */
@@ -141,8 +159,14 @@ export class MemberMachine {
         return;
       }
       case 'train':
-        this.#train(effect.round, effect.model, effect.weights);
+        this.#train(effect);
         return;
+      case 'charge': {
+        const { round, attempt, digest } = effect;
+        const charged = host.charge({ round, attempt, digest, ...this.#norms! });
+        this.#events.push({ kind: charged ? 'charged' : 'budget-reached', round });
+        return;
+      }
       case 'report':
         host.report(effect.event);
         return;
@@ -180,13 +204,15 @@ export class MemberMachine {
   }
 
   /** Whether or not this member's coin chose it: how long it takes must tell nothing. */
-  #train(round: number, model: Uint8Array, weightBytes: Uint8Array): void {
+  #train({ round, selected, model, weights: weightBytes, clippingNorm }: TrainEffect): void {
     const hash = toHex(model);
     const key = `${round} ${hash}`;
     if (this.#trained?.key !== key) {
       const weights = new Float32Array(weightBytes.slice().buffer);
       this.#host.modelCame(round, hash, weights);
-      this.#trained = { key, vector: this.#vectorOf(round, weights) };
+      const turn =
+        clippingNorm === undefined ? undefined : { selected, clippingNorm, random: this.#environment.random };
+      this.#trained = { key, vector: this.#vectorOf(round, weights, turn) };
     }
     this.#trained.vector.then(
       (vector) => {
@@ -200,7 +226,7 @@ export class MemberMachine {
     );
   }
 
-  async #vectorOf(round: number, weights: Float32Array): Promise<InputVector> {
+  async #vectorOf(round: number, weights: Float32Array, turn: NoisedTurn | undefined): Promise<InputVector> {
     const { epoch, client } = this.#environment;
     const task = localTrainingTask(epoch.parameters, weights, this.#indices, client, round);
     const startedAt = performance.now();
@@ -211,7 +237,12 @@ export class MemberMachine {
         this.#host.training(round, examplesDone, examplesTotal, examplesDone / seconds);
       },
     });
-    const { update, vector } = localUpdate(epoch.parameters, weights, result, client, round);
+    const made = localUpdate(epoch.parameters, weights, result, client, round, turn);
+    const { update, vector, norm } = made;
+    if (turn !== undefined) {
+      const updateNorm = turn.selected ? norm : undefined;
+      this.#norms = { updateNorm, clippingNorm: turn.clippingNorm };
+    }
     this.#update = { weights, update };
     return vector;
   }

@@ -4,6 +4,8 @@
  */
 import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
+import { isNoised } from '../../core/contract/run-settings.ts';
+import { fingerprint } from '../../core/crypto/fingerprint.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
 import { signPss } from '../../core/crypto/rsa.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
@@ -17,7 +19,9 @@ import {
   type LobbyMemberState,
   type LobbyMemberStep,
 } from '../../core/secagg/lobby-member.ts';
+import { ownNoiseNorm } from '../../core/fedavg/round-privacy.ts';
 import { parametersDigest } from '../../core/secagg/parameters.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import type { Body, MessageType } from '../../core/wire/messages.ts';
@@ -26,10 +30,11 @@ import { historyRow } from '../session/history.ts';
 import { dealtParts, memberParameters, mostImages } from '../session/member-plan.ts';
 import { shareOf } from '../session/own-data.ts';
 import type { EpochRow } from '../storage/store.ts';
-import { MemberMachine } from './member-machine.ts';
+import { type ChargedVector, MemberMachine } from './member-machine.ts';
 import type { ModelShelf } from './model-shelf.ts';
 import type { Meeting, ParticipantSessionOptions } from './participant-options.ts';
 import type { Prepared } from './preparation.ts';
+import { PrivacyLedger } from './privacy-ledger.ts';
 import { dataEvents, fewestChanges, lobbyError, maskedEvent, roundEvent } from './telling.ts';
 
 export interface MembershipHost {
@@ -210,7 +215,7 @@ export class Membership {
     // an epoch in which no round began is no epoch whose sums could be compared
     const played = store.clientSession(id).record?.roster;
     const before = store.epochs(id).find(({ rosterDigest }) => rosterDigest === played);
-    if (before !== undefined && changesBetween(before, roster) < fewestChanges) {
+    if (before !== undefined && changesBetween(before, roster) < this.#fewestChanges) {
       this.#host.emit(lobbyError('too-few-changes'));
       this.#place = { kind: 'outside' };
       return;
@@ -279,6 +284,7 @@ export class Membership {
     const { indices } = share;
     for (const event of dataEvents(share, most, this.#prepared)) emit(event);
     this.#options.observer?.ownData(indices);
+    const ledger = this.#openLedger(epoch);
     const machine = new MemberMachine({
       environment: {
         epoch,
@@ -314,6 +320,7 @@ export class Membership {
         persist: (record) => {
           store.saveClientRecord(record);
         },
+        charge: (charged) => this.#charge(charged, ledger, epoch),
         keepVector: (round, vector) => {
           store.keepVector(id, round, vector);
         },
@@ -347,6 +354,57 @@ export class Membership {
     }
     this.#lastNumber = number;
     this.#place = { kind: 'member', number, epoch, client, machine };
+  }
+
+  /** Undefined without differential privacy. Tells what the rounds that are left come to. */
+  #openLedger(epoch: Epoch): PrivacyLedger | undefined {
+    const plan = privacyPlanOf(epoch.parameters);
+    if (plan === undefined) return undefined;
+    const { store, identity, privacyBudget: budget } = this.#options;
+    const { id: session } = this.#meeting;
+    const { data } = this.#prepared;
+    const ledger = new PrivacyLedger({
+      store,
+      identity: toHex(fingerprint(identity.publicKey.spki)),
+      data,
+      session,
+      plan,
+      budget,
+    });
+    const begun = store.clientSession(session).record?.round ?? 0;
+    const left = plan.rounds - begun;
+    if (left > 0) this.#host.emit(ledger.planned(left));
+    return ledger;
+  }
+
+  /** On disk when it returns true. */
+  #charge(charged: ChargedVector, ledger: PrivacyLedger | undefined, epoch: Epoch): boolean {
+    const { round, attempt, digest, updateNorm, clippingNorm } = charged;
+    const plan = privacyPlanOf(epoch.parameters);
+    if (ledger === undefined || plan === undefined) throw new TypeError('there is no noise to charge for');
+    const { privacyBudget: budget } = this.#options;
+    const { delta } = plan;
+    const failed = ledger.charge(round, attempt, digest);
+    if (failed !== undefined && budget !== undefined) {
+      const { spent, after } = failed.refused.error.details;
+      this.#host.emit({ type: 'budget-reached', round, spent, epsilon: after, delta, budget });
+    } else
+      this.#host.emit({
+        type: 'privacy-charged',
+        round,
+        epsilon: ledger.spent,
+        delta,
+        budget: budget ?? null,
+        updateNorm: updateNorm ?? null,
+        clippingNorm,
+        noiseNorm: ownNoiseNorm(plan, clippingNorm),
+      });
+    return failed === undefined;
+  }
+
+  /** Under noise sums over rosters that differ by one can be told apart no better than it allows. */
+  get #fewestChanges(): number {
+    return isNoised(this.#prepared.basis.plan.settings) ? 1 : fewestChanges;
   }
 
   #keep(bytes: Uint8Array, sender: number): void {

@@ -69,6 +69,8 @@ export type ParticipantStore = Pick<
   | 'completeRound'
   | 'appendEvents'
   | 'appendMessages'
+  | 'chargePrivacy'
+  | 'privacyCharges'
 >;
 
 export interface ParticipantSessionOptions {
@@ -80,6 +82,8 @@ export interface ParticipantSessionOptions {
   readonly name: string;
   readonly data: DataChoice;
   readonly agreeToDemonstration: boolean;
+  /** Largest epsilon of this identity on this data, over all its sessions; left out: none. */
+  readonly privacyBudget?: number | undefined;
   readonly engine: EngineName | undefined;
   readonly processes: number;
   /** Training gives way to what a person sees and does at this machine. */

@@ -253,11 +253,13 @@ export class ParticipantSession {
 
   async #prepare(planText: string, epoch: number, standing: 'guest' | 'member'): Promise<void> {
     const { store, agreeToDemonstration, data, engine, processes, identity, background } = this.#options;
+    const { privacyBudget } = this.#options;
     const { prepare: prepareWith = prepare } = this.#options;
     const plan = readPlan(planText);
     const prepared = await prepareWith(plan, {
       data,
       agreeToDemonstration,
+      privacyBudget,
       engine,
       processes,
       background: background ?? false,

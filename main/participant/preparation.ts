@@ -5,6 +5,7 @@
 import { utf8 } from '../../core/bytes/bytes.ts';
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
 import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
+import { isNoised } from '../../core/contract/run-settings.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import type { EngineName, ModelTopology, TrainingTask } from '../../core/model/engine.ts';
@@ -31,6 +32,7 @@ export interface Prepared {
 export interface PreparationOptions {
   readonly data: DataChoice;
   readonly agreeToDemonstration: boolean;
+  readonly privacyBudget?: number | undefined;
   readonly engine: EngineName | undefined;
   readonly processes: number;
   /** Training gives way to what a person sees and does at this machine. */
@@ -70,10 +72,21 @@ export function checkProtections(plan: SessionPlan, agreed: boolean): void {
   }
 }
 
+/** Throws 'not-noised': whatever is sent without noise goes past any budget. */
+function checkBudget({ settings }: SessionPlan, budget: number | undefined): void {
+  if (budget === undefined || isNoised(settings)) return;
+  throw new FederationError(
+    'not-noised',
+    `Cannot join: you set a privacy budget of ${budget}, and this session adds no noise, so that nothing bounds what its sums tell. Join without the budget, or ask the leader for differential privacy.`,
+    { details: { budget }, blame: 'user', action: 'correct' },
+  );
+}
+
 /** Throws what reading the data and the model throws. The caller closes the pool. */
 export async function prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {
   selfTest(plan.settings.keyAgreement);
   checkProtections(plan, options.agreeToDemonstration);
+  checkBudget(plan, options.privacyBudget);
   const data = await loadParticipantData(plan, options.data);
   const topology = planTopology(plan);
   const { engine, note, reason } = await chooseEngine(topology, options.engine);

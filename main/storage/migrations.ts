@@ -12,6 +12,7 @@ import { experiments } from './migrations/005-experiments.ts';
 import { keptByTheInterface } from './migrations/006-interface.ts';
 import { goingOn } from './migrations/007-going-on.ts';
 import { attacks } from './migrations/008-attacks.ts';
+import { privacy } from './migrations/009-privacy.ts';
 
 const migrations: readonly string[] = [
   identities,
@@ -22,6 +23,7 @@ const migrations: readonly string[] = [
   keptByTheInterface,
   goingOn,
   attacks,
+  privacy,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -22,6 +22,7 @@ import { lockFolder } from './instance-lock.ts';
 import { machineId } from './machine-id.ts';
 import { changeProtection, openMasterKey, storedProtection } from './master-key.ts';
 import { peopleStore } from './people.ts';
+import { privacyStore } from './privacy-charges.ts';
 import { recordStore } from './records.ts';
 import { roundStore } from './rounds.ts';
 import { createVault } from './secrets.ts';
@@ -90,6 +91,7 @@ async function unlockStore(parts: {
     ...historyStore(database, path),
     ...peopleStore(database),
     ...goingOnStore(database, path),
+    ...privacyStore(database, path),
     ...experimentStore(database, path),
     ...attackStore(database, path),
     ...interfaceStore(database, path),

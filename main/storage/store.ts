@@ -17,6 +17,7 @@ import type { Identity, IdentityBits } from '../../core/crypto/rsa.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { ClientRecord, StoredSession } from '../../core/secagg/client-session.ts';
 import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
+import type { LedgerEntry } from '../../core/privacy/ledger.ts';
 import type { ServerOptimiserState } from '../../core/fedavg/server-optimiser.ts';
 
 export type SessionRole = 'coordinator' | 'participant';
@@ -61,6 +62,8 @@ export type SessionChoices =
       readonly name: string;
       readonly data: ParticipantDataChoice;
       readonly agreeToDemonstration: boolean;
+      /** Largest epsilon; left out: none. */
+      readonly privacyBudget?: number;
     };
 
 export interface EpochRow {
@@ -269,6 +272,12 @@ export interface Store {
   keepVector(session: string, round: number, vector: InputVector): void;
   recallVector(session: string, round: number): InputVector | undefined;
   discardVector(session: string, round: number): void;
+
+  // what noise has not hidden
+  /** All or none, flushed when it returns; the same vector in the same session again changes nothing. Never deleted. */
+  chargePrivacy(entries: readonly LedgerEntry[], at: string): void;
+  /** Of an identity (its key's fingerprint) and one account of data, oldest first. */
+  privacyCharges(identity: string, dataset: string): readonly LedgerEntry[];
 
   // rounds
   /** Again once it has ended. */

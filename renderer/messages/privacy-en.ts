@@ -29,6 +29,10 @@ export const privacyEnglish = {
     'epsilon {epsilon} at delta {delta} spent on this data, in all sessions; no limit of your own',
   'session.privacy.budget':
     'epsilon {epsilon} of your budget of {budget} spent on this data, in all sessions (at delta {delta})',
+  'session.privacy.within': {
+    one: 'your budget of {budget} is enough for {count} more round',
+    other: 'your budget of {budget} is enough for {count} more rounds',
+  },
   'session.privacy.own':
     'your update was {norm} long, {clipping} at most are sent, with {noise} of your own noise',
   'session.privacy.reached':

@@ -31,6 +31,10 @@ export const privacyFrench = {
     'epsilon {epsilon} pour delta {delta} dépensé sur ces données, toutes sessions comprises ; aucune limite de votre part',
   'session.privacy.budget':
     'epsilon {epsilon} sur votre budget de {budget} dépensé sur ces données, toutes sessions comprises (pour delta {delta})',
+  'session.privacy.within': {
+    one: 'votre budget de {budget} suffit pour encore {count} tour',
+    other: 'votre budget de {budget} suffit pour encore {count} tours',
+  },
   'session.privacy.own':
     'votre mise à jour mesurait {norm}, {clipping} au plus sont envoyés, avec {noise} de votre propre bruit',
   'session.privacy.reached':

@@ -24,6 +24,22 @@ export function privacyFigures(
   };
 }
 
+/** Of what all rounds come to. */
+export function planFigures(
+  {
+    epsilon,
+    delta,
+    noiseNorm,
+  }: { readonly epsilon: number; readonly delta: number; readonly noiseNorm: number },
+  texts: Texts,
+): { readonly epsilon: string; readonly delta: string; readonly noise: string } {
+  return {
+    epsilon: epsilonText(epsilon, texts),
+    delta: deltaText(delta),
+    noise: normText(noiseNorm, texts),
+  };
+}
+
 /** Three digits or so of a length. */
 export function normText(norm: number, { formats }: Texts): string {
   const decimals = norm >= 100 ? 0 : norm >= 10 ? 1 : norm >= 1 ? 2 : norm > 0 ? 4 : 0;

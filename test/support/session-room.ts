@@ -74,6 +74,7 @@ export interface JoinOptions {
   readonly data?: string | undefined;
   readonly drawings?: readonly Drawn[];
   readonly agreeToDemonstration?: boolean;
+  readonly privacyBudget?: number;
   readonly store?: Store;
   /** Of the store made for it. */
   readonly identity?: Identity;
@@ -234,6 +235,7 @@ export class SessionRoom {
         drawings: options.drawings,
       },
       agreeToDemonstration: options.agreeToDemonstration ?? false,
+      privacyBudget: options.privacyBudget,
       engine: 'compiled',
       processes: 1,
       patienceMs: options.patienceMs ?? 60_000,

@@ -19,6 +19,12 @@ describe('checkSettings()', () => {
     [{ 'learning-rate': 1 }, /learning-rate, as no setting is called so: it is called learningRate\./],
     [{ optimizer: 'adam', momentum: 0.9 }, /momentum 0\.9 while optimizer is adam, as only sgd takes it/],
     [{ dropAt: 'unmask' }, /dropAt unmask without drop, as nobody vanishes/],
+    [{ clippingNorm: 2 }, /clippingNorm without noiseMultiplier, as there is no differential privacy/],
+    [{ privacyBudget: 5 }, /privacyBudget without noiseMultiplier/],
+    [{ noiseMultiplier: 1, weights: 'exact' }, /weights exact with noiseMultiplier, as noise does not hide/],
+    [{ noiseMultiplier: 1, clippingQuantile: 0.8 }, /clippingQuantile without adaptiveClipping/],
+    [{ noiseMultiplier: -1 }, /noiseMultiplier.*from 0 to 1000/],
+    [{ noiseMultiplier: 1, delta: 1 }, /delta.*above 0 and below 1/],
     [{ clients: 6, drop: 0.1 }, /drop 0\.1 with 6 clients, as less than one.*at least 0\.167/],
   ];
   for (const [given, message] of refused)
@@ -30,6 +36,9 @@ describe('checkSettings()', () => {
     assert.equal(checkSettings({ optimizer: 'sgd', momentum: 0.9 }).momentum, 0.9);
     assert.equal(checkSettings({ clients: 6, drop: 0.167 }).drop, 0.167);
     assert.equal(checkSettings({ drop: 0.05, dropAt: 'any' }).dropAt, 'any');
+    assert.equal(checkSettings({ noiseMultiplier: 1, clippingNorm: 2, privacyBudget: 5 }).privacyBudget, 5);
+    const adaptive = { noiseMultiplier: 1, adaptiveClipping: true, clippingQuantile: 0.8 };
+    assert.equal(checkSettings({ ...adaptive, weights: 'uniform' }).clippingQuantile, 0.8);
   });
 
   it('gives the reference experiment without any setting', () => {

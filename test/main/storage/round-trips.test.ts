@@ -388,7 +388,7 @@ test('deleteSession() leaves nothing of the session, and models that others stil
   const kept = tables.filter((table) => database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get());
   database.close();
   assert.deepEqual(kept.sort(), ['identities', 'master_key']);
-  assert.equal(tables.length, 23);
+  assert.equal(tables.length, 26);
 });
 
 test('deleteSession() does not let a client that forgot what it signed start afresh', async () => {
