@@ -150,7 +150,8 @@ function acceptExact(
   return accepted.sort((one, other) => other.strength - one.strength).slice(0, most);
 }
 
-function isWholeLevels(pixels: Float32Array): boolean {
+/** Of an image that was bytes; nothing else comes so near to whole levels. */
+export function isWholeLevels(pixels: Float32Array): boolean {
   let [sum, count] = [0, 0];
   for (const value of pixels) {
     if (value < greyFrom || value > 1 - greyFrom) continue;

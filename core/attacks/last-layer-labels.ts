@@ -119,7 +119,14 @@ export function labelMetric(
   { labels, stream }: { readonly labels: readonly number[]; readonly stream: RandomStream },
 ): Metric | undefined {
   const counts = labelCounts(update, topology, plan);
-  if (counts === undefined) return undefined;
-  const chance = labelAccuracyByChance(labels, plan.expected.length, stream);
+  return counts && metricOfCounts(counts, { labels, stream });
+}
+
+/** labelAccuracy of so many labels of each class, however they were found. */
+export function metricOfCounts(
+  counts: readonly number[],
+  { labels, stream }: { readonly labels: readonly number[]; readonly stream: RandomStream },
+): Metric {
+  const chance = labelAccuracyByChance(labels, counts.length, stream);
   return { value: labelAccuracy(counts, labels), baselines: { chance } };
 }

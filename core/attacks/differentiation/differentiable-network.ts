@@ -18,10 +18,8 @@ export interface DifferentiableNetwork {
   weights(flat: ArrayLike<number>): Value[];
   /** images [batch, ...input], pixels 0 .. 1: [batch, classes], before softmax. Dropout is off. */
   logits(weights: readonly Value[], images: Value): Value;
-  /** What goes into the first dense layer that reads a row of features: [batch, features]. Throws RangeError if none does. */
-  features(weights: readonly Value[], images: Value): Value;
-  /** The position of that dense layer's kernel among the weights, its bias being the next; undefined: none. */
-  readonly firstDense: number | undefined;
+  /** What the layer at that position of the architecture gives, [batch, ...output]; the images themselves at -1. */
+  layerOutput(weights: readonly Value[], images: Value, position: number): Value;
 }
 
 /** Throws FederationError 'model-refused' when the topology is not one that can be trained. */
@@ -36,10 +34,7 @@ export function differentiableNetwork(topology: ModelTopology): DifferentiableNe
   );
   const shapes = weightsOf(architecture).map(({ weight }) => weight.shape);
   const parameterCount = shapes.reduce((total, shape) => total + product(shape), 0);
-  const denseLayer = layers.findIndex(
-    ({ className, output }) => className === 'Dense' && output.length === 1,
-  );
-  const run = (weights: readonly Value[], images: Value, end: number) =>
+  const run = (weights: readonly Value[], images: Value, end: number): Value[] =>
     runLayers(architecture, plans, weights, images, end);
   return {
     architecture,
@@ -56,15 +51,8 @@ export function differentiableNetwork(topology: ModelTopology): DifferentiableNe
       });
     },
     logits: (weights, images) => run(weights, images, layers.length).at(-1)!,
-    features(weights, images) {
-      if (denseLayer === -1) throw new RangeError('the model has no dense layer on a row of features');
-      const [feeder = -1] = layers[denseLayer]!.inbound;
-      return feeder === -1 ? images : run(weights, images, feeder + 1)[feeder]!;
-    },
-    firstDense:
-      denseLayer === -1
-        ? undefined
-        : layers.slice(0, denseLayer).reduce((count, layer) => count + layer.weights.length, 0),
+    layerOutput: (weights, images, position) =>
+      position === -1 ? images : run(weights, images, position + 1)[position]!,
   };
 }
 

@@ -162,35 +162,21 @@ describe('differentiableNetwork()', () => {
     }
   });
 
-  it('gives the features that go into the first dense layer, and where its kernel stands', () => {
+  it('gives what any layer gives: the features before a dense layer, times its kernel, are the logits', () => {
     const network = differentiableNetwork(written(layerCases['Conv2D']!['valid']!));
     const weights = network.weights(randomWeights(network.parameterCount, 1));
     const images = constant(new Float64Array(2 * 8 * 7 * 2).fill(0.5), [2, 8, 7, 2]);
-    const features = network.features(weights, images);
-    const kernel = weights[network.firstDense!]!;
-    assert.deepEqual(features.shape, [2, kernel.shape[0]]);
-    const products = matrixProduct(features, kernel).data;
-    const [bias] = weights.slice(network.firstDense! + 1);
+    const features = network.layerOutput(weights, images, network.architecture.layers.length - 2);
+    const [kernel, bias] = weights.slice(-2);
+    const products = matrixProduct(features, kernel!).data;
     for (const [at, logit] of network.logits(weights, images).data.entries())
       assert.ok(Math.abs(logit - products[at]! - bias!.data[at % 3]!) < 1e-12);
+    assert.equal(network.layerOutput(weights, images, -1), images);
   });
 
-  it('refuses weights of another model, and features of a model that has none', () => {
+  it('refuses weights of another model', () => {
     const network = differentiableNetwork(written(layerCases['Conv2D']!['valid']!));
     assert.throws(() => network.weights(new Float32Array(3)), /is given 3/);
-    const [first] = (written(layerCases['Conv2D']!['valid']!)['config'] as { layers: object[] }).layers;
-    const layers = [first, { class_name: 'GlobalAveragePooling2D', config: { name: 'means' } }];
-    const softmax = { class_name: 'Softmax', config: { name: 'softmax' } };
-    const featureless = differentiableNetwork({
-      class_name: 'Sequential',
-      config: { name: 'featureless', layers: [...layers, softmax] },
-    });
-    assert.equal(featureless.firstDense, undefined);
-    const weights = featureless.weights(new Float32Array(featureless.parameterCount));
-    assert.throws(
-      () => featureless.features(weights, constant(new Float64Array(112), [1, 8, 7, 2])),
-      /no dense layer/,
-    );
   });
 });
 

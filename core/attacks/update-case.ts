@@ -1,0 +1,218 @@
+/**
+ * What attacks by search are run on: one client's update, of a fresh network, of the model of an activity, or really sent;
+ * and what they report: how near they came, beside what the very same search makes of noise.
+ */
+import type { AttackFindings, AttackStep } from '../contract/attacks/attack-report.ts';
+import type { AttackName } from '../contract/attacks/names.ts';
+import type { LabelledImages } from '../datasets/dataset.ts';
+import type { ClientOptimiser } from '../model/engine.ts';
+import type { AttackInput, TargetModel } from './attack.ts';
+import { isWholeLevels } from './first-layer.ts';
+import { sgd, victimImages } from './first-layer-case.ts';
+import { outcomeOf, privacyBound, reached, stoppedNeedle, type Goal } from './gauges.ts';
+import { Measurement, medianOf, type Pairing, pairUp, type Results } from './measure.ts';
+import { clipped, pictureOf, plainImages, type PlainImage, selectImages } from './pictures.ts';
+import { readNoise, readUpdate, type Reading, type ReadingConditions } from './protect.ts';
+import { progressAt, told, type Stretch } from './told.ts';
+import { trainVictim } from './victim.ts';
+
+/** A client and what it has sent. */
+export interface UpdateCase extends TargetModel {
+  /** [parameters] what is read of it, under the protection. */
+  readonly update: Float32Array;
+  /** The same of a mask over nothing. */
+  readonly noise: Float32Array;
+  readonly optimiser: ClientOptimiser;
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Images that it trained on; 0 where nobody knows. */
+  readonly examples: number;
+  readonly masked: boolean;
+  readonly signed: boolean;
+  /** What it trained on, as many as are searched for; undefined in a real session. */
+  readonly truth: LabelledImages | undefined;
+  /** Which of the training images these are. */
+  readonly own: Iterable<number>;
+  readonly drawings: number;
+}
+
+export interface CasePlan {
+  readonly name: AttackName;
+  /** Of a victim that trains now: its model before, and its images, all in one step of SGD. */
+  readonly fresh: TargetModel;
+  readonly batch: number;
+  /** Images that are searched for at most. */
+  readonly most: number;
+}
+
+/** Trains the victim, unless an update has been observed, and reads what it sends. */
+export async function openCase(
+  input: AttackInput<unknown>,
+  { name, fresh, batch, most }: CasePlan,
+): Promise<UpdateCase> {
+  const { material, seed, protection, engine } = input;
+  const { observed } = material;
+  const conditionsOf = (
+    how: Pick<UpdateCase, 'optimiser' | 'batchSize' | 'epochs' | 'examples'>,
+  ): ReadingConditions => ({ ...how, examples: Math.max(1, how.examples), seed, labels: [name] });
+  if (observed !== undefined) {
+    const { truth, update, masked } = observed;
+    const reading: Reading = masked
+      ? { update, masked, clippingNorm: null, signed: protection.signature }
+      : await readUpdate(update, protection, conditionsOf(observed));
+    const noise = readNoise(update.length, conditionsOf(observed));
+    const searched = truth && selectImages(truth, [...Array(Math.min(truth.count, most)).keys()]);
+    return { ...observed, ...reading, noise, truth: searched, own: [], drawings: 0 };
+  }
+  const { data, own, drawings } = victimImages(input, name, batch);
+  const how = { optimiser: sgd, batchSize: batch, epochs: 1 };
+  const { topology, weights: before } = fresh;
+  const victim = await trainVictim(engine, {
+    ...how,
+    topology,
+    before,
+    images: data,
+    seed,
+    labels: [name],
+  });
+  const conditions = conditionsOf({ ...how, examples: batch });
+  const reading = await readUpdate(victim.update, protection, conditions);
+  const noise = readNoise(before.length, conditions);
+  return { ...fresh, ...how, ...reading, examples: batch, noise, truth: data, own, drawings };
+}
+
+/** How many images are searched for: all, as far as that is known and feasible. */
+export function searchedImages({ truth, examples }: UpdateCase, unknown: number, most: number): number {
+  return truth?.count ?? Math.min(examples > 0 ? examples : unknown, most);
+}
+
+/** The step's gradient as the update tells it: exact for one step of plain SGD, the mean over several, of Adam's the direction at best. */
+export function gradientOf(
+  update: Float32Array,
+  { optimiser, epochs, batchSize, examples }: UpdateCase,
+): Float64Array {
+  const steps = epochs * Math.max(1, Math.ceil(examples / batchSize));
+  return Float64Array.from(update, (value) => -value / (optimiser.learningRate * steps));
+}
+
+/** Shows guesses while they grow, and reports how near they came. */
+export class SearchDisplay {
+  readonly #input: AttackInput<unknown>;
+  readonly #case: UpdateCase;
+  readonly #measurement: Measurement | undefined;
+  readonly #targets: readonly PlainImage[];
+
+  constructor(input: AttackInput<unknown>, name: AttackName, victim: UpdateCase) {
+    this.#input = input;
+    this.#case = victim;
+    const { truth, own } = victim;
+    const { dataset, seed } = input;
+    this.#targets = truth === undefined ? [] : plainImages(truth);
+    const plan = { targets: this.#targets, data: dataset.train, own, seed, labels: [name] };
+    this.#measurement = truth === undefined ? undefined : new Measurement(plan);
+  }
+
+  /** The private images, where they are known. */
+  *targets(): Generator<AttackStep, void, void> {
+    if (this.#measurement !== undefined) yield { kind: 'images', images: this.#measurement.targetPictures() };
+  }
+
+  /** The guesses as they are now, with the median similarity where it can be known. labels: of each guess. */
+  *guesses(
+    images: readonly Float32Array[],
+    labels: readonly (number | null)[],
+  ): Generator<AttackStep, number | undefined, void> {
+    const { masked } = this.#case;
+    if (this.#measurement === undefined) {
+      const shown = images.map((pixels, index) => {
+        const about = { id: `rebuilt-${index}`, role: 'rebuilt', name: 'rebuilt', index, masked } as const;
+        return pictureOf({ ...about, label: labels[index] ?? null }, pixels, this.#input.dataset.train);
+      });
+      yield { kind: 'images', images: shown };
+      return undefined;
+    }
+    const pairing = this.#pair(images);
+    const labelOf = (image: Float32Array): number | null => labels[pairing.from.get(image) ?? -1] ?? null;
+    yield { kind: 'images', images: this.#measurement.rebuiltPictures(pairing, { masked, labelOf }) };
+    return medianOf(pairing.psnr);
+  }
+
+  #pair(images: readonly Float32Array[]): Pairing & { readonly from: ReadonlyMap<Float32Array, number> } {
+    const within = images.map(clipped);
+    const search = pairUp(this.#targets, within);
+    for (;;) {
+      const step = search.next();
+      if (step.done !== true) continue;
+      return { ...step.value, from: new Map(within.map((image, index) => [image, index])) };
+    }
+  }
+
+  /** threshold: dB. more: results and facts of the attack's own. */
+  *findings(
+    found: readonly Float32Array[],
+    ofNoise: readonly Float32Array[],
+    threshold: number,
+    stretch: Stretch,
+    more: { readonly results: Results; readonly facts: AttackFindings['facts'] },
+  ): Generator<AttackStep, AttackFindings, void> {
+    const facts = { ...this.#facts(), searched: found.length, ...more.facts };
+    const gauges = privacyBound(this.#input.protection.noise);
+    if (this.#measurement === undefined) return this.#withoutTruth(found, ofNoise, { ...more, facts });
+    const measurement = this.#measurement;
+    const pairing = this.#pair(found);
+    const fromNoise = this.#pair(ofNoise);
+    yield* told(measurement.prepare(), stretch);
+    yield { kind: 'images', images: measurement.baselinePictures(fromNoise) };
+    yield progressAt(stretch, 1);
+    const results = { ...measurement.figures(pairing, fromNoise), ...more.results };
+    const goal: Goal = { metric: results.psnr!, threshold, side: 'above' };
+    const outcome = outcomeOf(goal, [{ metric: results.recovered!, side: 'above' }]);
+    const tells = measurement.ranksTell(pairing) && !this.#case.masked;
+    return {
+      results,
+      success: reached(goal),
+      // a picture that points at its own image among a hundred is more than nothing
+      outcome: outcome === 'stopped' && tells ? 'partly' : outcome,
+      threshold: { metric: 'psnr', value: threshold, side: 'above' },
+      gauges: { stopped: stoppedNeedle(goal), ...gauges },
+      facts: {
+        ...facts,
+        came: pairing.psnr.filter((value) => value >= threshold).length,
+        ranksTell: tells,
+      },
+    };
+  }
+
+  /** Of a real session's update nobody can say how near the pictures came; whole grey levels are right beyond doubt. */
+  #withoutTruth(
+    found: readonly Float32Array[],
+    ofNoise: readonly Float32Array[],
+    more: { readonly results: Results; readonly facts: AttackFindings['facts'] },
+  ): AttackFindings {
+    const share = (images: readonly Float32Array[]): number =>
+      images.filter(isWholeLevels).length / images.length;
+    const recovered = { value: share(found), baselines: { randomNoise: share(ofNoise) } };
+    const goal: Goal = { metric: recovered, threshold: 0.5, side: 'above' };
+    return {
+      results: { recovered, ...more.results },
+      success: reached(goal),
+      outcome: outcomeOf(goal),
+      threshold: { metric: 'recovered', value: goal.threshold, side: 'above' },
+      gauges: { stopped: stoppedNeedle(goal), ...privacyBound(this.#input.protection.noise) },
+      facts: { ...more.facts, came: found.filter(isWholeLevels).length },
+    };
+  }
+
+  #facts(): AttackFindings['facts'] {
+    const { examples, truth, drawings, optimiser, epochs, batchSize, masked, signed } = this.#case;
+    return {
+      images: examples,
+      truth: truth !== undefined,
+      drawings,
+      optimizer: optimiser.kind,
+      steps: epochs * Math.max(1, Math.ceil(examples / batchSize)),
+      masked,
+      signed,
+    };
+  }
+}
