@@ -108,11 +108,15 @@ async function* onFresh(input: Input): AttackRun {
   const { contest, figures } = asked!;
   yield { kind: 'series', series: rocOf(contest) };
   yield { kind: 'images', images: suspectPictures(contest) };
+  const [smallest, smallestAuc] = aucs[0]!;
+  const [largest, largestAuc] = aucs.at(-1)!;
   return findingsOf(contest, figures, {
     made: false,
     epochs,
-    smallest: Math.min(...sizes),
-    largest: Math.max(...sizes),
+    smallest,
+    smallestAuc,
+    largest,
+    largestAuc,
   });
 }
 

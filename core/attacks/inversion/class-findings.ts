@@ -1,10 +1,12 @@
 /** What an inversion of a model's classes comes to: figures of the runs with what needs no attack, pictures and table. */
 import type { AttackFindings, AttackStep, Metric } from '../../contract/attacks/attack-report.ts';
 import type { BaselineName } from '../../contract/attacks/names.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
 import { randomStream } from '../../random/stream.ts';
 import type { AttackInput } from '../attack.ts';
 import { outcomeOf, reached, stoppedNeedle } from '../gauges.ts';
 import type { Judge } from '../metrics/judge.ts';
+import { distanceTo } from './class-distance.ts';
 import { baselinePictures, nearestPictures, rebuiltPictures } from './class-pictures.ts';
 import type { ClassSettings, Found } from './classes.ts';
 import {
@@ -109,8 +111,33 @@ export function* concludeClasses(
       accuracy: subject.accuracy,
       judgeAccuracy: judge.accuracy,
       nearestMean: attack.nearestMean,
+      ...nearnessToMembers(dataset, subject, taken, bestScores),
       classMeanJudged: figures.classMean.judged,
       classMeanJudge: figures.classMean.judge,
     },
   };
+}
+
+/** Mean absolute errors of the images taken, to images that the model learnt from and to others of their classes; none where those are unknown. */
+function nearnessToMembers(
+  { train }: Dataset,
+  { labels, members }: Subject,
+  taken: readonly Candidate[],
+  scores: readonly ImageScore[],
+): { readonly memberError?: number; readonly strangerError?: number } {
+  if (members === undefined) return {};
+  const errors: { member: number; stranger: number }[] = [];
+  for (const [index, { pixels, wanted }] of taken.entries()) {
+    const label = labels[wanted]!;
+    const own = Array.from(members.filter((place) => train.labels[place] === label));
+    const all = train.labels.reduce((count, other) => count + Number(other === label), 0);
+    if (own.length === 0 || own.length === all) continue;
+    const member = distanceTo(train, own, pixels).mean;
+    const { mean } = scores[index]!.distance;
+    errors.push({ member, stranger: (mean * all - member * own.length) / (all - own.length) });
+  }
+  if (errors.length === 0) return {};
+  const meanOf = (which: 'member' | 'stranger'): number =>
+    errors.reduce((sum, error) => sum + error[which], 0) / errors.length;
+  return { memberError: meanOf('member'), strangerError: meanOf('stranger') };
 }

@@ -3,6 +3,8 @@ import type { AttackName } from '../../../core/contract/attacks/names.ts';
 import type { AttackWording } from './attack-wording.ts';
 import { closedFormWording } from './closed-form.ts';
 import { crowdSizeWording } from './crowd-size.ts';
+import { membershipInferenceWording } from './membership-inference.ts';
+import { modelInversionWording } from './model-inversion.ts';
 import { privacyGaugesWording } from './privacy-gauges.ts';
 import { pruningWording } from './pruning.ts';
 
@@ -10,6 +12,8 @@ const attackWordings: Partial<Readonly<Record<AttackName, AttackWording>>> = {
   'closed-form': closedFormWording,
   'crowd-size': crowdSizeWording,
   'privacy-gauges': privacyGaugesWording,
+  'model-inversion': modelInversionWording,
+  'membership-inference': membershipInferenceWording,
   pruning: pruningWording,
 };
 
