@@ -1,5 +1,4 @@
 /** `masquerade attack`: the demonstrations of the attack lab: which there are, one of them, or all for a page of figures. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { AttackImage, AttackReport } from '../../core/contract/attacks/attack-report.ts';
@@ -192,7 +191,6 @@ async function writableFolder(given: string | undefined): Promise<string | undef
   if (given === undefined) return undefined;
   if (given === '') throw invalidSetting('--pictures', 'empty', 'a folder');
   const folder = callerPath(given);
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
   await requireWritableFolder(folder);
   return folder;
 }
