@@ -5,6 +5,8 @@ import type { AttackRequest } from '../../../core/contract/attacks/attack-reques
 import { unprotected } from '../../../core/contract/attacks/attack-request.ts';
 import { attackCatalogue } from '../../../core/contract/attacks/catalogue.ts';
 import { type AttackEvent, foldAttack } from '../../../core/watching/attack-view.ts';
+import { browserShell } from '../../../main/host/shell.ts';
+import { sampleAttack } from '../attacks/sample-report.ts';
 import { Interface, type OpenedHost, openHost } from './open-host.ts';
 
 const attack = 'backdoor';
@@ -137,5 +139,73 @@ describe('a host that is closed', () => {
     const again = await openHost({ folder });
     assert.deepEqual(await new Interface(again.host).ask('attackReports', {}), []);
     await again.host.close();
+  });
+});
+
+describe('exportAttacks', () => {
+  let opened: OpenedHost;
+  let screen: Interface;
+  before(async () => {
+    opened = await openHost();
+    screen = new Interface(opened.host);
+    opened.store.saveAttack(sampleAttack());
+    opened.store.saveAttack(sampleAttack({ seed: 2 }));
+  });
+  after(() => opened.host.close());
+
+  it('hands over a page, a table, JSON and a sheet, each named by what is in it', async () => {
+    for (const [format, type, begins] of [
+      ['html', 'text/html; charset=utf-8', '<!doctype html>'],
+      ['csv', 'text/csv; charset=utf-8', 'run,attack,'],
+      ['json', 'application/json; charset=utf-8', '[\n'],
+      ['png', 'image/png', '\u0089PNG'],
+    ] as const) {
+      const file = await screen.ask('exportAttacks', {
+        ids: ['attack-1', 'attack-2'],
+        format,
+        language: 'fr',
+      });
+      assert.ok('bytes' in file);
+      assert.deepEqual([file.name, file.type], [`masquerade-closed-form-2026-11-26.${format}`, type]);
+      assert.equal(Buffer.from(file.bytes).toString('latin1').slice(0, begins.length), begins);
+    }
+    const one = await screen.ask('exportAttacks', { ids: ['attack-2'], format: 'json', language: 'en' });
+    assert.ok('bytes' in one);
+    assert.equal((JSON.parse(Buffer.from(one.bytes).toString()) as { seed: number }).seed, 2);
+  });
+
+  it('says what only a window can do, and what cannot be done', async () => {
+    const pdf = { ids: ['attack-1'], format: 'pdf', language: 'en' };
+    assert.equal((await screen.refused('exportAttacks', pdf)).code, 'pdf-needs-shell');
+    const bare = `attack-${opened.store.saveAttack(sampleAttack({ images: [] }))}`;
+    const sheet = { ids: [bare], format: 'png', language: 'en' };
+    assert.equal((await screen.refused('exportAttacks', sheet)).code, 'no-pictures');
+  });
+});
+
+describe('exportAttacks in a window', () => {
+  it('prints the page as PDF and lets a person choose where it goes', async () => {
+    const printed: string[] = [];
+    const saved: string[] = [];
+    const opened = await openHost({
+      shell: {
+        ...browserShell('en'),
+        printToPdf(html) {
+          printed.push(html);
+          return Promise.resolve(Uint8Array.of(37, 80, 68, 70));
+        },
+        saveFile({ name }) {
+          saved.push(name);
+          return Promise.resolve(`/home/ada/${name}`);
+        },
+      },
+    });
+    opened.store.saveAttack(sampleAttack());
+    const screen = new Interface(opened.host);
+    const file = await screen.ask('exportAttacks', { ids: ['attack-1'], format: 'pdf', language: 'en' });
+    assert.deepEqual(file, { saved: '/home/ada/masquerade-closed-form-2026-11-26.pdf' });
+    assert.deepEqual(saved, ['masquerade-closed-form-2026-11-26.pdf']);
+    assert.match(printed[0] ?? '', /<section class="card attack"/);
+    await opened.host.close();
   });
 });

@@ -16,6 +16,15 @@ describe('hostProblemText()', () => {
     );
   });
 
+  it('says what went wrong in the attack lab', () => {
+    for (const code of ['target-unknown', 'not-a-demonstration', 'attack-died']) {
+      const problem = { code, message: 'In English.', details: {} };
+      for (const texts of [english, french]) assert.notEqual(hostProblemText(problem, texts), 'In English.');
+    }
+    const real = { code: 'not-a-demonstration', message: '', details: {} };
+    assert.match(hostProblemText(real, french), /démonstration/);
+  });
+
   it('takes the host’s own words for anything else', () => {
     const other = { code: 'invalid-setting', message: 'Cannot.', details: {} };
     assert.equal(hostProblemText(other, french), 'Cannot.');
