@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- secagg|training|wire|quantisation|network|interface] [options]`: what things cost on this machine, each beside a
+ * `npm run bench [-- secagg|training|wire|quantisation|privacy|network|interface] [options]`: what things cost on this machine, each beside a
  * baseline of the same run. Never part of the tests: times belong to a machine and a moment.
  */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { benchInterface } from './interface.ts';
 import { benchNetwork } from './network.ts';
+import { benchPrivacy } from './privacy.ts';
 import { benchQuantisation } from './quantisation.ts';
 import { benchSecagg } from './secagg.ts';
 import { formatTable, machine, mostSeeds, type BenchPart } from './table.ts';
@@ -24,7 +25,7 @@ interface BenchOptions {
   readonly participants: number;
   readonly rounds: number;
   readonly examplesPerClient: number;
-  readonly model: string;
+  readonly model?: string;
   readonly crowd: number;
   readonly watchedRounds: number;
 }
@@ -38,7 +39,8 @@ const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPar
   training: ({ repeat }) => benchTraining({ repeat, onProgress }),
   wire: ({ repeat }) => benchWire({ repeat, onProgress }),
   quantisation: ({ seeds }) => benchQuantisation({ seeds, version: packageJson.version, onProgress }),
-  network: ({ participants, rounds, examplesPerClient, model, crowd }) =>
+  privacy: ({ repeat, model }) => benchPrivacy({ seeds: repeat, model, onProgress }),
+  network: ({ participants, rounds, examplesPerClient, model = 'cnn', crowd }) =>
     benchNetwork({
       participants,
       rounds,
@@ -77,12 +79,17 @@ const program = new Command('bench')
   .addOption(
     new Option('--key-agreement <name>', 'secagg: the group').choices(['x25519', 'modp14']).default('x25519'),
   )
-  .option('--repeat <n>', 'training, wire, interface: runs, or samples, of each', wholeNumber(1), 5)
+  .option(
+    '--repeat <n>',
+    'training, wire, interface: runs, or samples, of each; privacy: seeds',
+    wholeNumber(1),
+    5,
+  )
   .option('--seeds <n>', 'quantisation: pairs of runs', wholeNumber(2, mostSeeds), 10)
   .option('--participants <n>', 'network: processes that take part', wholeNumber(3, 200), 20)
   .option('--rounds <n>', 'network: rounds', wholeNumber(1, 1_000), 5)
   .option('--examples-per-client <n>', 'network: images of each', wholeNumber(1, 60_000), 3_000)
-  .option('--model <name>', 'network: cnn, cnn-two, cnn-light or mlp', 'cnn')
+  .option('--model <name>', 'network: a named model, cnn by default; privacy: only settings of that model')
   .option('--crowd <n>', 'network: connections of the second row; 0 leaves it out', wholeNumber(0, 500), 500)
   .option(
     '--watched-rounds <n>',

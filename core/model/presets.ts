@@ -1,6 +1,7 @@
 /**
  * The models that go by name, as tf.js layers topologies. Parameters for 28 x 28 grey images and 10 classes: cnn
- * 241,546; cnn-two 225,034; cnn-light 34,826; mlp 203,530.
+ * 241,546; cnn-two 225,034; cnn-light 34,826; cnn-small 5,258; mlp 203,530; linear 7,850. The small ones are for
+ * differential privacy, whose noise grows with the root of the parameters (build/bench/privacy.ts).
  *
  * Kernels start as Keras draws them, uniform by Glorot, Bengio 2010; biases at zero.
  */
@@ -8,7 +9,7 @@ import type { ModelTopology } from './engine.ts';
 import type { JsonObject } from './layers/json.ts';
 import type { ModelData } from './topology.ts';
 
-export const presetNames = ['cnn', 'cnn-two', 'cnn-light', 'mlp'] as const;
+export const presetNames = ['cnn', 'cnn-two', 'cnn-light', 'cnn-small', 'mlp', 'linear'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export function isPresetName(name: string): name is PresetName {
@@ -66,8 +67,19 @@ function layersOf(name: PresetName, classes: number): Layer[] {
       return [...twoConvolutions, flatten, dropout, dense('dense', 128, 'relu'), output];
     case 'cnn-light':
       return [...twoConvolutions, flatten, dropout, output];
+    case 'cnn-small':
+      return [
+        convolution('conv2d_1', 8),
+        pooling('max_pooling2d_1'),
+        convolution('conv2d_2', 16),
+        pooling('max_pooling2d_2'),
+        flatten,
+        output,
+      ];
     case 'mlp':
       return [flatten, dense('dense', 256, 'relu'), output];
+    case 'linear':
+      return [flatten, output];
   }
 }
 

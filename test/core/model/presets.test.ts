@@ -9,7 +9,14 @@ import { isPresetName, presetNames, presetTopology } from '../../../core/model/p
 const mnist = { height: 28, width: 28, channels: 1, classes: 10 };
 
 describe('presetTopology()', () => {
-  const counts = { cnn: 241_546, 'cnn-two': 225_034, 'cnn-light': 34_826, mlp: 203_530 };
+  const counts = {
+    cnn: 241_546,
+    'cnn-two': 225_034,
+    'cnn-light': 34_826,
+    'cnn-small': 5_258,
+    mlp: 203_530,
+    linear: 7_850,
+  };
   for (const name of presetNames)
     it(`gives ${name} ${counts[name]} parameters, with tf.js's shapes in tf.js's order`, async () => {
       const topology = presetTopology(name, mnist);
