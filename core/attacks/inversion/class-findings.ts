@@ -111,33 +111,51 @@ export function* concludeClasses(
       accuracy: subject.accuracy,
       judgeAccuracy: judge.accuracy,
       nearestMean: attack.nearestMean,
-      ...nearnessToMembers(dataset, subject, taken, bestScores),
+      ...nearnessToMembers(dataset, subject, taken, bestScores, scoresOf('black')),
       classMeanJudged: figures.classMean.judged,
       classMeanJudge: figures.classMean.judge,
     },
   };
 }
 
-/** Mean absolute errors of the images taken, to images that the model learnt from and to others of their classes; none where those are unknown. */
+/**
+ * Mean absolute errors of the images taken, to images that the model learnt from and to others of their classes, and the
+ * same of an all black image, as images of one set may have less ink; none where it is unknown what the model learnt from.
+ */
 function nearnessToMembers(
   { train }: Dataset,
   { labels, members }: Subject,
   taken: readonly Candidate[],
   scores: readonly ImageScore[],
-): { readonly memberError?: number; readonly strangerError?: number } {
+  blackScores: readonly ImageScore[],
+): Readonly<Record<string, number>> {
   if (members === undefined) return {};
-  const errors: { member: number; stranger: number }[] = [];
+  const errors: Nearness[] = [];
+  const ofBlack: Nearness[] = [];
   for (const [index, { pixels, wanted }] of taken.entries()) {
     const label = labels[wanted]!;
     const own = Array.from(members.filter((place) => train.labels[place] === label));
     const all = train.labels.reduce((count, other) => count + Number(other === label), 0);
     if (own.length === 0 || own.length === all) continue;
-    const member = distanceTo(train, own, pixels).mean;
-    const { mean } = scores[index]!.distance;
-    errors.push({ member, stranger: (mean * all - member * own.length) / (all - own.length) });
+    const apart = (image: Float32Array, mean: number): Nearness => {
+      const member = distanceTo(train, own, image).mean;
+      return { member, stranger: (mean * all - member * own.length) / (all - own.length) };
+    };
+    errors.push(apart(pixels, scores[index]!.distance.mean));
+    ofBlack.push(apart(new Float32Array(pixels.length), blackScores[wanted]!.distance.mean));
   }
   if (errors.length === 0) return {};
-  const meanOf = (which: 'member' | 'stranger'): number =>
-    errors.reduce((sum, error) => sum + error[which], 0) / errors.length;
-  return { memberError: meanOf('member'), strangerError: meanOf('stranger') };
+  const meanOf = (list: readonly Nearness[], which: keyof Nearness): number =>
+    list.reduce((sum, error) => sum + error[which], 0) / list.length;
+  return {
+    memberError: meanOf(errors, 'member'),
+    strangerError: meanOf(errors, 'stranger'),
+    blackMemberError: meanOf(ofBlack, 'member'),
+    blackStrangerError: meanOf(ofBlack, 'stranger'),
+  };
+}
+
+interface Nearness {
+  readonly member: number;
+  readonly stranger: number;
 }

@@ -27,6 +27,8 @@ export interface Nearness {
   readonly auc: number;
   /** That the model learnt from. */
   readonly images: number;
+  /** The errors of an all black image. */
+  readonly black: { readonly own: number; readonly others: number };
 }
 
 export interface PeopleRun {
@@ -137,6 +139,8 @@ export async function* concludePeople(
       digitOwnError: digits.own,
       digitOthersError: digits.others,
       digitAuc: digits.auc,
+      digitBlackOwnError: digits.black.own,
+      digitBlackOthersError: digits.black.others,
       judgeAccuracy: judge.accuracy,
       classMeanJudged: judged.classMean,
     },
@@ -221,24 +225,36 @@ async function judgedFigures(train: LabelledImages, run: PeopleRun, stream: Rand
 
 function nearnessOfPeople({ rebuilt, targets, others }: PeopleRun, own: number): Nearness {
   const errors: number[] = [];
+  const black: { own: number[]; others: number[] } = { own: [], others: [] };
+  const nothing = new Float32Array(rebuilt[0]!.length);
   const alike: { own: number[]; others: number[] } = { own: [], others: [] };
   for (const [person, pixels] of rebuilt.entries()) {
     alike.own.push(correlation(pixels, targets[person]!.pixels));
+    black.own.push(meanAbsoluteError(nothing, targets[person]!.pixels));
     for (const other of others[person]!) {
       errors.push(meanAbsoluteError(pixels, other));
+      black.others.push(meanAbsoluteError(nothing, other));
       alike.others.push(correlation(pixels, other));
     }
   }
   const { value: auc } = areaUnderCurve(alike.own, alike.others);
-  return { own, others: mean(errors), auc, images: rebuilt.length };
+  return {
+    own,
+    others: mean(errors),
+    auc,
+    images: rebuilt.length,
+    black: { own: mean(black.own), others: mean(black.others) },
+  };
 }
 
-/** The same two figures where a class is a person, where it is a digit, and where nothing is known. */
+/** The same figures where a class is a person and where it is a digit, each with what an all black image has; and chance. */
 function rowsOf(persons: Nearness, digits: Nearness): readonly AttackRow[] {
-  const cells = ({ own, others, auc }: Nearness) => ({ own, others, auc });
+  const cells = ({ own, others, auc }: Nearness): AttackRow['cells'] => ({ own, others, auc });
   return [
     { name: 'persons', cells: cells(persons) },
+    { name: 'personsBlack', cells: persons.black },
     { name: 'digits', cells: cells(digits) },
+    { name: 'digitsBlack', cells: digits.black },
     { name: 'chance', cells: { auc: 0.5 } },
   ];
 }

@@ -120,6 +120,7 @@ async function* invertDigits(
     show: () => [],
   });
   const near: { own: number[]; others: number[] } = { own: [], others: [] };
+  const black: { own: number[]; others: number[] } = { own: [], others: [] };
   const alike: { own: number[]; others: number[] } = { own: [], others: [] };
   for (const [label, pixels] of found.entries())
     for (const [whose, data] of [
@@ -129,6 +130,7 @@ async function* invertDigits(
       const places = [...placesOf(data, (other) => other === label)];
       if (places.length === 0) continue;
       near[whose].push(distanceTo(data, places, pixels).mean);
+      black[whose].push(distanceTo(data, places, new Float32Array(pixels.length)).mean);
       alike[whose].push(...places.map((place) => correlation(pixels, pixelsAt(data, place))));
     }
   const mean = (values: readonly number[]): number =>
@@ -138,5 +140,6 @@ async function* invertDigits(
     others: mean(near.others),
     auc: areaUnderCurve(alike.own, alike.others).value,
     images: members.count,
+    black: { own: mean(black.own), others: mean(black.others) },
   };
 }

@@ -48,11 +48,11 @@ export const modelInversionEnglish = {
   'attack.model-inversion.evidence.class':
     'What comes out is what a class looks like: whoever has images of the class knows as much.',
   'attack.model-inversion.evidence.members':
-    'Error to images that the model learnt from: {member}; to others of the class: {stranger}.',
+    'Error to images that the model learnt from: {member}, all black {blackMember}; to others of the class: {stranger}, all black {blackStranger}.',
   'attack.model-inversion.evidence.rank':
     '{first} of {people} private images rank first of {candidates}, by chance {chance}.',
   'attack.model-inversion.evidence.persons':
-    'Error to the person’s own image {own}, to others of the digit {others}. Where a class is a digit: to images that the model learnt from {digitOwn}, to others {digitOthers}.',
+    'Error to the person’s own image {own}, all black {black}; to others of the digit {others}. Where a class is a digit: to images that the model learnt from {digitOwn}, all black {digitBlack}; to others {digitOthers}, all black {digitBlackOthers}.',
   'attack.model-inversion.evidence.people': {
     one: 'A person is one image here, drawn again with small changes; {count} is a drawing of this machine. MNIST does not say who wrote what.',
     other:
@@ -83,7 +83,9 @@ export const modelInversionEnglish = {
   'attack.model-inversion.series.loss.y': 'Loss',
   'attack.model-inversion.row.attack': 'This attack',
   'attack.model-inversion.row.persons': 'A class is a person',
+  'attack.model-inversion.row.personsBlack': 'All black, to those images',
   'attack.model-inversion.row.digits': 'A class is a digit',
+  'attack.model-inversion.row.digitsBlack': 'All black, to those images',
   'attack.model-inversion.column.own': 'Error to its own images',
   'attack.model-inversion.column.others': 'Error to others of the digit',
   'attack.model-inversion.column.auc': 'Likelier to be like its own',

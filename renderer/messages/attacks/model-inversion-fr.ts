@@ -53,11 +53,11 @@ export const modelInversionFrench: Readonly<Record<keyof typeof modelInversionEn
   'attack.model-inversion.evidence.class':
     'Ce qui sort est l’allure d’une classe : qui a des images de la classe en sait autant.',
   'attack.model-inversion.evidence.members':
-    'Erreur avec les images apprises : {member} ; avec d’autres de la classe : {stranger}.',
+    'Erreur avec les images apprises : {member}, toute noire {blackMember} ; avec d’autres de la classe : {stranger}, toute noire {blackStranger}.',
   'attack.model-inversion.evidence.rank':
     '{first} images privées sur {people} sont premières sur {candidates}, au hasard {chance}.',
   'attack.model-inversion.evidence.persons':
-    'Erreur avec l’image de la personne {own}, avec d’autres du même chiffre {others}. Quand une classe est un chiffre : avec les images apprises {digitOwn}, avec d’autres {digitOthers}.',
+    'Erreur avec l’image de la personne {own}, toute noire {black} ; avec d’autres du même chiffre {others}. Quand une classe est un chiffre : avec les images apprises {digitOwn}, toute noire {digitBlack} ; avec d’autres {digitOthers}, toute noire {digitBlackOthers}.',
   'attack.model-inversion.evidence.people': {
     one: 'Une personne est ici une image, redessinée avec de petits écarts ; dessins de cette machine : {count}. MNIST ne dit pas qui a écrit quoi.',
     other:
@@ -87,7 +87,9 @@ export const modelInversionFrench: Readonly<Record<keyof typeof modelInversionEn
   'attack.model-inversion.series.loss.y': 'Perte',
   'attack.model-inversion.row.attack': 'Cette attaque',
   'attack.model-inversion.row.persons': 'Une classe est une personne',
+  'attack.model-inversion.row.personsBlack': 'Toute noire, avec ces images',
   'attack.model-inversion.row.digits': 'Une classe est un chiffre',
+  'attack.model-inversion.row.digitsBlack': 'Toute noire, avec ces images',
   'attack.model-inversion.column.own': 'Erreur avec ses propres images',
   'attack.model-inversion.column.others': 'Erreur avec d’autres du chiffre',
   'attack.model-inversion.column.auc': 'Chance de mieux ressembler aux siennes',

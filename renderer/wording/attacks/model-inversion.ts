@@ -82,6 +82,9 @@ function evidence(report: AttackReport, texts: Texts): string {
         others: error('othersError'),
         digitOwn: error('digitOwnError'),
         digitOthers: error('digitOthersError'),
+        black: value('mae', 'black'),
+        digitBlack: error('digitBlackOwnError'),
+        digitBlackOthers: error('digitBlackOthersError'),
       }),
       t('attack.model-inversion.evidence.people', { count: countOf(report, 'drawings') }),
     ]);
@@ -114,6 +117,8 @@ function evidence(report: AttackReport, texts: Texts): string {
       : t('attack.model-inversion.evidence.members', {
           member: metricValue('mae', Number(facts['memberError']), texts),
           stranger: metricValue('mae', Number(facts['strangerError']), texts),
+          blackMember: metricValue('mae', Number(facts['blackMemberError']), texts),
+          blackStranger: metricValue('mae', Number(facts['blackStrangerError']), texts),
         }),
   ]);
 }
