@@ -79,7 +79,7 @@ export const closedForm: Attack<z.infer<typeof closedFormSettings>> = async func
   const targets = plainImages(truth);
   const show = function* (found: readonly FoundImage[]): Generator<AttackStep, Pairing, void> {
     const images = found.map(({ pixels }) => pixels);
-    const pairing = yield* told(pairUp(targets, images), { stage: 'reading', from: 0.1, to: 0.2 });
+    const pairing = yield* told(pairUp(targets, images), { stage: 'reading', from: 0.1, to: 0.1 });
     const labelOf = (image: Float32Array): number | null =>
       found.find(({ pixels }) => pixels === image)?.label ?? null;
     const { masked } = reading;
@@ -146,7 +146,7 @@ async function caseOf(input: Input): Promise<Case> {
   const { settings, material, engine, seed } = input;
   const model = firstLayerModel(input, settings.hidden);
   const { observed } = material;
-  if (observed !== undefined) return { ...observed, model, own: [], drawings: 0 };
+  if (observed !== undefined) return { ...observed, model, own: observed.places ?? [], drawings: 0 };
   const { data, own, drawings } = victimImages(input, name, settings.batch);
   const plan = {
     optimiser: settings.optimizer === 'adam' ? adam : sgd,

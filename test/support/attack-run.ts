@@ -1,4 +1,5 @@
 /** An attack of the lab run to its end on MNIST, with what it showed on the way. */
+import type { AttackMaterial } from '../../core/attacks/attack.ts';
 import { attackSettings, runAttack } from '../../core/attacks/run-attack.ts';
 import type {
   AttackFindings,
@@ -21,6 +22,11 @@ import { loadMnist } from '../../main/data/mnist.ts';
 
 let shared: Promise<{ readonly dataset: Dataset; readonly engine: Engine }> | undefined;
 
+/** MNIST, and the engine that trains on it: read once for all tests of a file. */
+export function attackGround(): Promise<{ readonly dataset: Dataset; readonly engine: Engine }> {
+  return (shared ??= load());
+}
+
 async function load(): Promise<{ readonly dataset: Dataset; readonly engine: Engine }> {
   const [dataset, engine] = await Promise.all([loadMnist(), loadEngine('compiled')]);
   return { dataset, engine };
@@ -41,9 +47,10 @@ export async function attackForTest(
     readonly settings?: Readonly<Record<string, AttackSetting>>;
     readonly protection?: Partial<Protection>;
     readonly seed?: number;
+    readonly material?: Partial<AttackMaterial>;
   } = {},
 ): Promise<AttackRunForTest> {
-  const { dataset, engine } = await (shared ??= load());
+  const { dataset, engine } = await attackGround();
   const { settings = {}, seed = 1 } = options;
   const protection = { ...unprotected, ...options.protection };
   const run = await runAttack(attack, {
@@ -52,7 +59,7 @@ export async function attackForTest(
     seed,
     dataset,
     engine,
-    material: { drawings: undefined, model: undefined, observed: undefined },
+    material: { drawings: undefined, model: undefined, observed: undefined, ...options.material },
   });
   const request = { attack, target: { kind: 'fresh' as const }, protection, settings, seed };
   let view = openAttack('', request);
