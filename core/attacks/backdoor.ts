@@ -208,7 +208,7 @@ function row(name: string, { backdoorSuccess, testAccuracy }: Scores): AttackRow
 }
 
 function ruledOut(name: string): AttackRow {
-  return { name, cells: { backdoorSuccess: '', testAccuracy: '', note: 'needs-individual-updates' } };
+  return { name, cells: { note: 'needs-individual-updates' } };
 }
 
 /** The model that the round leaves: the one before it where the coordinator refuses what came out. */

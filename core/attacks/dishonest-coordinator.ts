@@ -131,7 +131,7 @@ const hits = ({ psnr }: Pairing): number => psnr.filter((value) => value >= reco
 
 function acceptedRow(row: string, opened: OpenedSum | undefined): AttackRow {
   const outcome = opened === undefined ? 'refused' : 'accepted';
-  return { name: row, cells: { outcome, code: '', by: '', refusers: 0, phase: '' } };
+  return { name: row, cells: { outcome, refusers: 0 } };
 }
 
 /** Of the first try: which rule it broke, and how many clients said so. */

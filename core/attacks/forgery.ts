@@ -70,19 +70,17 @@ export const forgery: Attack<z.infer<typeof forgerySettings>> = async function* 
 /** outcome under the protections, who refused and why; off: the outcome without signatures and masks. */
 function rowOf(name: string, trickster: string, result: Played, without: Played): AttackRow {
   const { outcome, objection, sum } = result;
-  const refused = outcome === 'refused';
-  return {
-    name,
-    cells: {
-      trickster,
-      outcome,
-      code: refused ? (objection?.reason ?? 'too-few-shares') : '',
-      by: refused ? refuser(objection?.by) : '',
-      phase: refused ? (objection?.phase ?? 'unmask') : '',
-      sum: `sum-${sum}`,
-      off: without.outcome,
-    },
-  };
+  const code = objection?.reason ?? 'too-few-shares';
+  const refusal =
+    outcome === 'refused'
+      ? {
+          reason: `why-${code}`,
+          by: refuser(objection?.by),
+          code,
+          phase: objection?.phase ?? 'unmask',
+        }
+      : {};
+  return { name, cells: { trickster, outcome, off: without.outcome, ...refusal, sum: `sum-${sum}` } };
 }
 
 /** Where nobody objects and the trick fails all the same, there are too few shares: no quorum is in two sets. */

@@ -34,20 +34,21 @@ export function layerTries(
   agreedWeights: number,
 ): readonly Try[] {
   const { model, parameters } = other;
-  const bytes = 4 * agreedWeights;
+  const asMany = new Uint8Array(4 * agreedWeights);
+  asMany.set(model.weights.subarray(0, asMany.length));
   return [
     { name: 'layer-added', play: announcing(() => ({ model: model.hash, weights: model.weights })) },
     {
       // as many weights as were agreed on, under the hash of the other architecture
       name: 'layer-disguised',
-      play: announcing(() => ({ model: model.hash, weights: model.weights.slice(0, bytes) })),
+      play: announcing(() => ({ model: model.hash, weights: asMany })),
     },
     {
       // under the parameters of another plan
       name: 'layer-planned',
       play: announcing(() => ({
         model: model.hash,
-        weights: model.weights.slice(0, bytes),
+        weights: asMany,
         parameters: parametersDigest(parameters),
       })),
     },
@@ -153,14 +154,9 @@ export function tried({ name, play }: Try, deceived: DeceivedRoom): AttackRow {
   const objection = raised.find(({ by }) => by === victim) ?? raised[0];
   // where every other client has left, the victim's update would stand alone: too few for a sum
   const few = room.epoch.everyone.length - refusers < room.epoch.parameters.threshold;
-  return {
-    name,
-    cells: {
-      outcome: goesOn && !few ? 'accepted' : 'refused',
-      code: objection?.reason ?? '',
-      by: objection === undefined ? '' : 'client',
-      refusers,
-      phase: objection?.phase ?? '',
-    },
-  };
+  const why =
+    objection === undefined
+      ? {}
+      : { reason: `why-${objection.reason}`, code: objection.reason, phase: objection.phase };
+  return { name, cells: { outcome: goesOn && !few ? 'accepted' : 'refused', refusers, ...why } };
 }

@@ -1,8 +1,11 @@
 /** Every attack's sentences, by its name. */
 import type { AttackName } from '../../../core/contract/attacks/names.ts';
 import type { AttackWording } from './attack-wording.ts';
+import { backdoorWording } from './backdoor.ts';
 import { closedFormWording } from './closed-form.ts';
 import { crowdSizeWording } from './crowd-size.ts';
+import { dishonestCoordinatorWording } from './dishonest-coordinator.ts';
+import { forgeryWording } from './forgery.ts';
 import { membershipInferenceWording } from './membership-inference.ts';
 import { modelInversionWording } from './model-inversion.ts';
 import { privacyGaugesWording } from './privacy-gauges.ts';
@@ -13,6 +16,9 @@ const attackWordings: Partial<Readonly<Record<AttackName, AttackWording>>> = {
   'crowd-size': crowdSizeWording,
   'privacy-gauges': privacyGaugesWording,
   'model-inversion': modelInversionWording,
+  'dishonest-coordinator': dishonestCoordinatorWording,
+  backdoor: backdoorWording,
+  forgery: forgeryWording,
   'membership-inference': membershipInferenceWording,
   pruning: pruningWording,
 };

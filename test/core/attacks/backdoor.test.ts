@@ -61,11 +61,7 @@ test('masks leave the mean and the clients themselves: what needs every update i
   });
   assert.ok(findings.results.backdoorSuccess!.value >= 0.95);
   for (const rule of ['median', 'trimmed-mean', 'krum', 'multi-krum']) {
-    assert.deepEqual(row(rule), {
-      backdoorSuccess: '',
-      testAccuracy: '',
-      note: 'needs-individual-updates',
-    });
+    assert.deepEqual(row(rule), { note: 'needs-individual-updates' });
   }
   // clipping holds a cheater that runs the agreed program on poisoned images, and none that leaves it out
   assert.ok(Number(row('client-clipping')['backdoorSuccess']) < 0.1);
