@@ -33,6 +33,8 @@ export interface ObservedUpdate extends TargetModel {
   readonly masked: boolean;
   /** What the client trained on: in simulations only, never used by the attack, only to say how near it came. */
   readonly truth: LabelledImages | undefined;
+  /** Where those stand among the training images of the data set, where they do: no baseline may be one of them. */
+  readonly places?: Uint32Array;
 }
 
 /** What the person has chosen to attack; all empty: a fresh model and images of the data set. */

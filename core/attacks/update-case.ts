@@ -62,7 +62,7 @@ export async function openCase(
       : await readUpdate(update, protection, conditionsOf(observed));
     const noise = readNoise(update.length, conditionsOf(observed));
     const searched = truth && selectImages(truth, [...Array(Math.min(truth.count, most)).keys()]);
-    return { ...observed, ...reading, noise, truth: searched, own: [], drawings: 0 };
+    return { ...observed, ...reading, noise, truth: searched, own: observed.places ?? [], drawings: 0 };
   }
   const { data, own, drawings } = victimImages(input, name, batch);
   const how = { optimiser: sgd, batchSize: batch, epochs: 1 };

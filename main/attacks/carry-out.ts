@@ -91,6 +91,7 @@ async function run(job: AttackJob, send: (message: FromAttack) => void): Promise
 
 function materialOf({ observed, ...material }: AttackJobMaterial, { train }: Dataset): AttackMaterial {
   if (observed === undefined) return { ...material, observed };
-  const { truth, ...update } = observed;
-  return { ...material, observed: { ...update, truth: truth && selectImages(train, truth) } };
+  const { truth: places, ...update } = observed;
+  if (places === undefined) return { ...material, observed: { ...update, truth: undefined } };
+  return { ...material, observed: { ...update, truth: selectImages(train, places), places } };
 }

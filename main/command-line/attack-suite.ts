@@ -1,5 +1,6 @@
 /** `masquerade attack suite`: every attack under every switch over several seeds, as one page of figures. */
 import { appendFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AttackName, attackNames } from '../../core/contract/attacks/names.ts';
 import { textsOf } from '../../renderer/messages/translate.ts';
@@ -33,9 +34,9 @@ export function addSuiteCommand(attack: Command, context: CommandContext): void 
     .option('--quick', 'short settings, which only tell whether everything runs')
     .option(
       '--jobs <number>',
-      'attacks side by side; times are then of a machine that is shared (default: 1)',
+      'attacks side by side (default: one per core)',
       wholeNumber(1, 64),
-      1,
+      availableParallelism(),
     )
     .option('--out <file>', 'writes the page (Markdown) into this file; it is printed when left out')
     .option('--resume <file>', 'keeps finished runs in this file, and does not run again what is in it')

@@ -45,7 +45,7 @@ export type Job =
 /** What an attack works on; the images that a client trained on are named by their places in the data set. */
 export interface AttackJobMaterial extends Omit<AttackMaterial, 'observed'> {
   readonly observed:
-    | (Omit<ObservedUpdate, 'truth'> & {
+    | (Omit<ObservedUpdate, 'truth' | 'places'> & {
         /** Training images; undefined where nobody knows which. */
         readonly truth: Uint32Array | undefined;
       })

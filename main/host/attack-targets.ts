@@ -76,7 +76,7 @@ export function chosenTarget(services: HostServices, activities: Known, target: 
 }
 
 /** Of a simulation: what was dealt to its clients. */
-function dealtImages(activities: Activities, id: string): Uint32Array | undefined {
+function dealtImages(activities: Known, id: string): Uint32Array | undefined {
   const service = activities.all.find((activity) => activity.id === id)?.service;
   const dealt: number[] = [];
   for (let client = 1; ; client += 1) {

@@ -1,9 +1,11 @@
 /** The attack lab's calls on a host: real attacks, watched, stopped, kept, taken back, and there after a restart. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { AttackReport } from '../../../core/contract/attacks/attack-report.ts';
 import type { AttackRequest } from '../../../core/contract/attacks/attack-request.ts';
 import { unprotected } from '../../../core/contract/attacks/attack-request.ts';
 import { attackCatalogue } from '../../../core/contract/attacks/catalogue.ts';
+import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
 import { type AttackEvent, foldAttack } from '../../../core/watching/attack-view.ts';
 import { browserShell } from '../../../main/host/shell.ts';
 import { sampleAttack } from '../attacks/sample-report.ts';
@@ -125,6 +127,68 @@ describe('attacks on a host', () => {
     assert.deepEqual(await screen.ask('attackTargets', {}), { models: [], updates: [], drawings: 0 });
     await screen.ask('addDrawing', { label: 3, pixels: new Uint8Array(784).fill(9) });
     assert.equal((await screen.ask('attackTargets', {})).drawings, 1);
+  });
+});
+
+describe("attacks on a simulation's clients", () => {
+  let opened: OpenedHost;
+  let screen: Interface;
+  before(async () => {
+    opened = await openHost();
+    screen = new Interface(opened.host);
+  });
+  after(() => opened.host.close());
+
+  async function simulated(masks: boolean): Promise<string> {
+    const settings = runSettingsSchema.parse({
+      clients: 3,
+      rounds: 1,
+      model: 'mlp',
+      examplesPerClient: 4,
+      batch: 4,
+      optimizer: 'sgd',
+      learningRate: 0.1,
+      masks,
+      signatures: false,
+      processes: 1,
+    });
+    const { activity } = await screen.ask('simulate', { title: 'Room', settings, pace: 'full' });
+    await screen.told('activities', ({ activities }) =>
+      activities.some((one) => one.activity === activity && one.stage === 'ended'),
+    );
+    return activity;
+  }
+
+  async function attacked(activity: string, client: number): Promise<AttackReport> {
+    const target = { kind: 'update', activity, client } as const;
+    const { run } = await screen.ask('startAttack', {
+      ...request,
+      attack: 'closed-form',
+      target,
+      settings: { judge: false },
+    });
+    await screen.ask('watchAttack', { run });
+    const end = (await eventsOf(screen, run)).at(-1);
+    assert.ok(end?.kind === 'done', JSON.stringify(end));
+    return end.report;
+  }
+
+  it('an update that nothing masks gives its images away; no baseline is one of them', async () => {
+    const activity = await simulated(false);
+    const { updates, models } = await screen.ask('attackTargets', {});
+    assert.deepEqual([updates[0]?.masked, updates[0]?.clients.length], [false, 3]);
+    assert.equal(models[0]?.model, activity);
+    const { outcome, results, target, images } = await attacked(activity, 2);
+    assert.equal(outcome, 'leaks');
+    assert.ok(results.psnr!.baselines.nearestOther! < 60);
+    assert.equal(images.filter(({ role }) => role === 'target').length, 4);
+    assert.match(target.description, /^Room, /);
+  });
+
+  it('a masked one gives nothing away', async () => {
+    const { outcome, images } = await attacked(await simulated(true), 1);
+    assert.equal(outcome, 'stopped');
+    assert.ok(images.every(({ role, masked }) => role !== 'rebuilt' || masked));
   });
 });
 
