@@ -14,7 +14,7 @@ export const backdoorEnglish = {
 
   // verdicts
   'attack.backdoor.leaks.mean':
-    'Yes. One update of {clients} took the mean over: {success} of the marked images are read as {target}.',
+    'Yes. One update out of {clients} took the mean over: {success} of the marked images are read as {target}.',
   'attack.backdoor.leaks.masks':
     'Yes. Under masks nobody sees which update is poisoned: {success} of the marked images are read as {target}.',
   'attack.backdoor.leaks.clients':

@@ -19,17 +19,19 @@ export const backdoorFrench: Readonly<Record<keyof typeof backdoorEnglish, Messa
 
   // verdicts
   'attack.backdoor.leaks.mean':
-    'Oui. Une mise à jour sur {clients} l’emporte dans la moyenne : {success} des images marquées sont lues comme {target}.',
+    'Oui. Une mise à jour sur {clients} l’emporte dans la moyenne : {success} des images marquées sont lues comme « {target} ».',
   'attack.backdoor.leaks.masks':
-    'Oui. Sous les masques, personne ne voit laquelle est empoisonnée : {success} des images marquées sont lues comme {target}.',
+    'Oui. Sous les masques, personne ne voit laquelle est empoisonnée : {success} des images marquées sont lues comme « {target} ».',
   'attack.backdoor.leaks.clients':
-    'Oui. L’écrêtage par le programme de chacun ne retient que ceux qui l’exécutent : {success} des images marquées sont lues comme {target}.',
-  'attack.backdoor.leaks.rule': 'Oui. Avec {rule}, {success} des images marquées sont lues comme {target}.',
-  'attack.backdoor.partly': 'En partie. Avec {rule}, {success} des images marquées sont lues comme {target}.',
+    'Oui. L’écrêtage par le programme de chacun ne retient que ceux qui l’exécutent : {success} des images marquées sont lues comme « {target} ».',
+  'attack.backdoor.leaks.rule':
+    'Oui. Avec {rule}, {success} des images marquées sont lues comme « {target} ».',
+  'attack.backdoor.partly':
+    'En partie. Avec {rule}, {success} des images marquées sont lues comme « {target} ».',
   'attack.backdoor.stopped':
-    'Non. Avec {rule}, cette attaque s’arrête : {success} des images marquées sont lues comme {target}.',
+    'Non. Avec {rule}, cette attaque s’arrête : {success} des images marquées sont lues comme « {target} ».',
   'attack.backdoor.stopped.mean':
-    'Non. Les autres l’emportent sur une mise à jour si courte : {success} des images marquées sont lues comme {target}.',
+    'Non. Les autres l’emportent sur une mise à jour si courte : {success} des images marquées sont lues comme « {target} ».',
 
   // evidence
   'attack.backdoor.evidence':

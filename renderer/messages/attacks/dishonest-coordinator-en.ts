@@ -49,7 +49,7 @@ export const dishonestCoordinatorEnglish = {
   'attack.dishonest-coordinator.evidence.weights':
     'Which weights training would have given, nobody can know who has not seen every update. What remains is a large crowd, and noise.',
   'attack.dishonest-coordinator.evidence.refused':
-    'Architecture and weights go into one hash, and that into every key, share and statement: {code}. Other weights within the agreed architecture would pass.',
+    'Everyone has the architecture from the plan; with the weights it makes one hash, on which every key, share and statement depends. Refused as {code}. Other weights within the agreed architecture would pass.',
   'attack.dishonest-coordinator.short': '{came} of {count} recovered',
   'attack.dishonest-coordinator.short.refused': 'refused by {count} clients',
 

@@ -58,7 +58,7 @@ export const dishonestCoordinatorFrench: Readonly<Record<keyof typeof dishonestC
     'attack.dishonest-coordinator.evidence.weights':
       'Quels poids l’entraînement aurait donnés, personne ne peut le savoir sans avoir vu chaque mise à jour. Restent une grande foule, et le bruit.',
     'attack.dishonest-coordinator.evidence.refused':
-      'Architecture et poids entrent dans une même empreinte, et celle-ci dans chaque clé, chaque part, chaque déclaration : {code}. D’autres poids dans l’architecture convenue passeraient.',
+      'Chacun tient l’architecture du plan ; avec les poids, elle donne une empreinte dont dépendent chaque clé, chaque part et chaque déclaration. Refusé par {code}. D’autres poids dans l’architecture convenue passeraient.',
     'attack.dishonest-coordinator.short': '{came} retrouvées sur {count}',
     'attack.dishonest-coordinator.short.refused': 'refusé par {count} clients',
 
