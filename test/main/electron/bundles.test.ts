@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { setTimeout as wait } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -117,6 +118,25 @@ describe('the bundles', () => {
       processes: 2,
     });
     assert.deepEqual([run.title, run.clients, run.roundsDone, run.ended], ['A run', 4, 2, null]);
+
+    // so do attacks, whose code a compute process loads when it is asked for one
+    const { run: attack } = await host.call('startAttack', {
+      attack: 'closed-form',
+      target: { kind: 'fresh' },
+      protection: { signature: false, masks: false, noise: 0 },
+      settings: { batch: 2, judge: false },
+      seed: 1,
+    });
+    let view = await host.call('watchAttack', { run: attack });
+    while (view.stage === 'running') {
+      await wait(50);
+      view = await host.call('watchAttack', { run: attack });
+    }
+    assert.equal(view.problem, null);
+    const { id, report } = view.finished!;
+    assert.ok(report.outcome === 'leaks' && report.images.every(({ pixels }) => pixels.length === 784));
+    const page = await host.call('exportAttacks', { ids: [id], format: 'csv', language: 'fr' });
+    assert.ok('saved' in page);
     await host.close();
   });
 
