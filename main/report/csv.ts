@@ -201,7 +201,7 @@ function linesOf(result: RunResult): readonly CsvLine[] {
   ];
 }
 
-function csvCell(value: Cell): string {
+export function csvCell(value: Cell): string {
   const text = value === undefined ? '' : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,7 @@
 /** Attacks as a table, RFC 4180: comma, CRLF, a header line; one line per figure of each run, its baselines beside it. */
 import type { AttackReport, Metric } from '../../../core/contract/attacks/attack-report.ts';
 import { type BaselineName, baselineNames, type MetricName } from '../../../core/contract/attacks/names.ts';
+import { csvCell } from '../csv.ts';
 
 type Cell = string | number | undefined;
 
@@ -52,9 +53,4 @@ export function attacksCsv(reports: readonly AttackReport[]): string {
   );
   const rows = [columns.map(([name]) => name), ...lines.map((line) => columns.map(([, of]) => of(line)))];
   return rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(value: Cell): string {
-  const text = value === undefined ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
