@@ -7,8 +7,11 @@ import { unpackBits } from '../../core/secagg/packing.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import { centredLift } from '../../core/secagg/quantise.ts';
 
-/** All vectors together, bytes; those of clients beyond it are not kept. */
-const mostBytes = 96_000_000;
+/**
+ * All vectors of a session together, bytes: 33 clients of the largest preset. Those of clients beyond it are not kept; some
+ * ended simulations can still be looked at, and each has its own.
+ */
+const mostBytes = 24_000_000;
 
 interface Start {
   readonly round: number;

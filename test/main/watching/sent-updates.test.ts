@@ -96,6 +96,18 @@ describe('SentUpdates', () => {
     }
   });
 
+  it('keeps no more than it may, and still the latest of those whom it keeps', async () => {
+    const { sent } = await lastRound({ masks: false, signatures: false });
+    sent.sent(4, new Uint8Array(24_000_000));
+    assert.deepEqual(sent.clients, [1, 2, 3]);
+    sent.sent(4, new Uint8Array(20_000_000));
+    sent.sent(5, new Uint8Array(4_000_000));
+    assert.deepEqual(sent.clients, [1, 2, 3, 4]);
+    sent.sent(4, new Uint8Array(10));
+    sent.sent(5, new Uint8Array(4_000_000));
+    assert.deepEqual(sent.clients, [1, 2, 3, 4, 5]);
+  });
+
   it('forgets the numbers of members that have changed', async () => {
     const { sent, before } = await lastRound({ masks: false, signatures: false });
     const parameters = { ...sent.read(1)!.parameters };
