@@ -143,6 +143,74 @@ describe('sampleDiscreteGaussian', () => {
     });
   }
 
+  // mpmath again: e^(-r (2bw + r) / 2s^2) for place r of block b, and a u in the middle of that block.
+  const chances = [
+    {
+      variance: 10 ** 10,
+      width: 2048,
+      block: 5,
+      place: 2047,
+      u: 0x16c8c76a,
+      words: [0xff69125d, 0x72af8b63, 0xda9c131e],
+    },
+    {
+      variance: 10 ** 10,
+      width: 2048,
+      block: 150,
+      place: 2047,
+      u: 0xff75bb06,
+      words: [0xf058db00, 0x8e86d77b, 0x4ccd21b5],
+    },
+    {
+      variance: 10 ** 10,
+      width: 2048,
+      block: 150,
+      place: 1,
+      u: 0xff75bb06,
+      words: [0xfffdfc9c, 0x6aa15456, 0xe7144ee9],
+    },
+    {
+      variance: 4096,
+      width: 2,
+      block: 100,
+      place: 1,
+      u: 0xff8ccf1c,
+      words: [0xf3c54021, 0x96bb236b, 0x74736241],
+    },
+    {
+      variance: 10 ** 6,
+      width: 16,
+      block: 62,
+      place: 15,
+      u: 0xae4ad697,
+      words: [0xfc30c7c0, 0x4a3dcb26, 0x57903c91],
+    },
+    {
+      variance: 10 ** 6,
+      width: 16,
+      block: 62,
+      place: 8,
+      u: 0xae4ad697,
+      words: [0xfdf7e250, 0xd2b98207, 0xf25e5d96],
+    },
+  ] as const;
+  for (const { variance, width, block, place, u, words } of chances) {
+    const [first, second, third] = words;
+    const x = block * width + place;
+    /** -x when V begins with these words; 0, drawn next, when it is not below the chance. */
+    const drawn = (...v: number[]): number =>
+      sampleDiscreteGaussian(1, variance, programmedRandom(u, 0x80000000 + place, ...v, 0, 0, 0, 0))[0]!;
+
+    it(`accepts ${x} of N_Z(0, ${variance}) as often as it should, to the 96th bit`, () => {
+      assert.equal(drawn(first - 1), -x);
+      assert.equal(drawn(first + 1), 0);
+      assert.equal(drawn(first, second - 1), -x);
+      assert.equal(drawn(first, second + 1), 0);
+      assert.equal(drawn(first, second, third - 1), -x);
+      assert.equal(drawn(first, second, third + 1), 0);
+    });
+  }
+
   it('goes on beyond its table: U with 62 leading ones lies beyond 8.5 s', () => {
     const [sample] = sampleDiscreteGaussian(
       1,

@@ -194,6 +194,22 @@ describe('privatise', () => {
     assert.ok(Math.abs(mean) < (ONE_IN_A_MILLION_EITHER_SIDE * deviation) / Math.sqrt(5000));
   });
 
+  it('takes the mean over the clients that coins let one expect, not over those who trained', () => {
+    const plan = planPrivacy(settingsFor(40, { parameterCount: 1, noiseMultiplier: 0.01, fraction: 0.5 }));
+    const random = seededRandom(7);
+    // 12 of 30 survivors trained, where 15 were to be expected
+    const vectors = Array.from({ length: 30 }, (_, client) =>
+      privatise(client < 12 ? Float32Array.of(1) : undefined, plan, random),
+    );
+    const sum = sumOf(
+      plan,
+      vectors.map(({ vector }) => vector),
+    );
+    const { meanUpdate } = readPrivateSum(sum, plan, 30);
+    assert.ok(Math.abs(meanUpdate[0]! - 12 / 15) < 9 * meanNoise(plan, 30).perCoordinate);
+    assert.ok(meanNoise(plan, 30).perCoordinate < 0.005);
+  });
+
   it('clips to the C of the round: the same units whatever C is', () => {
     const plan = planPrivacy(settingsFor(4, { parameterCount: 100, noiseMultiplier: 0.01 }));
     const update = new Float32Array(100).fill(10);
