@@ -10,7 +10,7 @@
  * Against masks, the same search on a mask over nothing is its baseline.
  */
 import type { z } from 'zod';
-import type { AttackFindings, AttackSeries, AttackStep } from '../contract/attacks/attack-report.ts';
+import type { AttackStep } from '../contract/attacks/attack-report.ts';
 import type { gradientMatchingSettings } from '../contract/attacks/gradient-matching.ts';
 import { initialWeights } from '../model/initial-weights.ts';
 import { randomStream } from '../random/stream.ts';
@@ -27,6 +27,7 @@ import { matchingTopology } from './matching/networks.ts';
 import { MatchingObjective } from './matching/objective.ts';
 import { searchByAdam, searchByLbfgs, type Guess } from './matching/search.ts';
 import { recoveredFrom, type Results } from './measure.ts';
+import { SearchLine } from './search-line.ts';
 import { progressAt, type Stretch } from './told.ts';
 import { gradientOf, openCase, SearchDisplay, searchedImages, type UpdateCase } from './update-case.ts';
 import { modelDataOf } from './victim.ts';
@@ -36,8 +37,6 @@ type Input = AttackInput<z.infer<typeof gradientMatchingSettings>>;
 const name = 'gradient-matching';
 /** More images than these are not searched for: each makes every step longer, and the search harder. */
 const most = 8;
-/** Points of a line that are drawn at most. */
-const linePoints = 200;
 
 /** What a search ends with. */
 interface Found {
@@ -123,7 +122,7 @@ async function* watched(
   stretch: Stretch,
   display?: SearchDisplay,
 ): AsyncGenerator<AttackStep, Found, void> {
-  const lines = { loss: new Line('loss'), psnr: new Line('psnr') };
+  const lines = { loss: new SearchLine('loss'), psnr: new SearchLine('psnr') };
   for (let step = 0; ; step += 1) {
     const next = steps.next();
     const found = next.done === true ? next.value : next.value.found;
@@ -138,28 +137,6 @@ async function* watched(
     }
     if (next.done === true) return found;
     yield progressAt({ ...stretch, figures }, next.value.done);
-  }
-}
-
-/** A line that grows; every second point goes when it has too many, so that it stays light to send. */
-class Line {
-  readonly #name: string;
-  #points: (readonly [number, number])[] = [];
-  #every = 1;
-
-  constructor(lineName: string) {
-    this.#name = lineName;
-  }
-
-  *add(x: number, y: number, last = false): Generator<AttackStep, void, void> {
-    if (x % this.#every !== 0 && !last) return;
-    this.#points.push([x, y]);
-    if (this.#points.length > linePoints) {
-      this.#every *= 2;
-      this.#points = this.#points.filter(([at]) => at % this.#every === 0);
-    }
-    const series: AttackSeries = { name: this.#name, points: [...this.#points] };
-    yield { kind: 'series', series };
   }
 }
 

@@ -10,6 +10,7 @@ const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>
   'closed-form': async () => (await import('./closed-form.ts')).closedForm,
   'crowd-size': async () => (await import('./crowd-size.ts')).crowdSize,
   'privacy-gauges': async () => (await import('./privacy-gauges.ts')).privacyGauges,
+  'two-stage': async () => (await import('./two-stage.ts')).twoStage,
   'model-inversion': async () => (await import('./model-inversion.ts')).modelInversion,
   'dishonest-coordinator': async () => (await import('./dishonest-coordinator.ts')).dishonestCoordinator,
   backdoor: async () => (await import('./backdoor.ts')).backdoor,

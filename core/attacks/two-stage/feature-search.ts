@@ -1,0 +1,126 @@
+/**
+ * The second stage: the image that has these features (Mahendran, Vedaldi 2015, equation 1: a network's representation
+ * inverted, with total variation as what is known of pictures). x = sigmoid(z) keeps pixels within 0 .. 1; Adam goes down
+ *
+ *   |f(x) - h|^2 / |h|^2, over what is known of h, + total variation + L1, as digits are mostly black
+ *
+ * Pooling and rectifiers leave many dead ends: the search starts from strong noise, takes long steps at first, and is shaken
+ * by noise that fades.
+ */
+import type { DifferentiableNetwork } from '../differentiation/differentiable-network.ts';
+import { gradients } from '../differentiation/gradients.ts';
+import { totalVariation } from '../differentiation/losses.ts';
+import { add, dot, multiply, scale, sigmoid, subtract, total } from '../differentiation/operations.ts';
+import { constant, reshape, type Value, variable, Workspace } from '../differentiation/value.ts';
+import { Adam } from '../optimise/adam.ts';
+import type { RandomStream } from '../../random/generator.ts';
+import type { KnownOutput } from './dense-features.ts';
+
+export interface FeaturePlan {
+  readonly network: DifferentiableNetwork;
+  /** [parameters] before the step. */
+  readonly weights: ArrayLike<number>;
+  /** One for each image, all of the same layer. */
+  readonly outputs: readonly KnownOutput[];
+  readonly steps: number;
+  readonly stream: RandomStream;
+}
+
+export interface FeatureGuess {
+  /** [pixels] each, 0 .. 1. */
+  readonly images: readonly Float32Array[];
+  /** Mean over the images, priors included. */
+  readonly loss: number;
+}
+
+/** Weights of the priors: means over the pixels. */
+const priors = { variation: 1e-3, brightness: 1e-2 };
+/** Falls along a cosine to nothing. */
+const learningRate = 0.5;
+/** z starts uniform around: pixels from almost black to half. */
+const start = { middle: -2, half: 3 };
+/** Half the width of the noise that shakes z at first, and the share of the steps after which there is none. */
+const shake = { half: 0.2, until: 0.7 };
+
+/** Yields the guess before each step. */
+export function* searchByFeatures(plan: FeaturePlan): Generator<FeatureGuess, FeatureGuess, void> {
+  const { outputs, steps, stream } = plan;
+  const objective = new FeatureObjective(plan);
+  const { size } = objective;
+  const around = (half: number): number => half * (2 * stream.nextFloat() - 1);
+  const z = Float32Array.from({ length: size }, () => start.middle + around(start.half));
+  const slope = new Float32Array(size);
+  const adam = new Adam(size, { learningRate });
+  let guess: FeatureGuess = { images: [], loss: Number.POSITIVE_INFINITY };
+  for (let step = 0; step <= steps; step += 1) {
+    const { images, loss } = objective.evaluate(z, slope);
+    const each = size / outputs.length;
+    guess = { images: outputs.map((_, index) => images.subarray(index * each, (index + 1) * each)), loss };
+    if (step === steps) break;
+    yield guess;
+    const width = shake.half * Math.max(0, 1 - step / (shake.until * steps));
+    if (width > 0) for (let at = 0; at < size; at += 1) z[at]! += around(width);
+    adam.step(z, slope, (learningRate / 2) * (1 + Math.cos((Math.PI * step) / steps)));
+  }
+  return guess;
+}
+
+class FeatureObjective {
+  readonly size: number;
+  readonly #network: DifferentiableNetwork;
+  readonly #weights: readonly Value[];
+  readonly #source: number;
+  readonly #shape: readonly number[];
+  /** [images, outputs] both over the length of what is known. */
+  readonly #known: Value;
+  readonly #wanted: Value;
+  readonly #workspace = new Workspace();
+
+  constructor({ network, weights, outputs }: FeaturePlan) {
+    const { input, layers } = network.architecture;
+    this.#network = network;
+    this.#weights = network.weights(weights);
+    this.#source = outputs[0]!.source;
+    this.#shape = [outputs.length, ...input];
+    this.size = this.#shape.reduce((product, side) => product * side, 1);
+    const shape = [outputs.length, ...(this.#source === -1 ? input : layers[this.#source]!.output)];
+    const width = outputs[0]!.values.length;
+    const known = new Float64Array(outputs.length * width);
+    const wanted = new Float64Array(known.length);
+    for (const [row, output] of outputs.entries()) {
+      const length = knownLength(output) || 1;
+      for (let at = 0; at < width; at += 1) {
+        known[row * width + at] = output.known[at]! / length;
+        wanted[row * width + at] = (output.known[at]! * output.values[at]!) / length;
+      }
+    }
+    this.#known = constant(known, shape);
+    this.#wanted = constant(wanted, shape);
+  }
+
+  /** Writes the gradient by z. */
+  evaluate(z: Float32Array, slope: Float32Array): { readonly images: Float32Array; readonly loss: number } {
+    return this.#workspace.run(() => {
+      const [count = 1, rows = 1, columns = 1, channels = 1] = this.#shape;
+      const variables = variable(Float64Array.from(z), this.#shape);
+      const images = sigmoid(variables);
+      const outputs = this.#network.layerOutput(this.#weights, images, this.#source);
+      const difference = subtract(multiply(outputs, this.#known), this.#wanted);
+      const pixels = reshape(images, [images.size]);
+      const parts = [
+        scale(dot(difference, difference), 1 / count),
+        scale(totalVariation(images, { rows, columns, channels }), priors.variation),
+        scale(total(pixels), priors.brightness / pixels.size),
+      ];
+      const loss = parts.reduce((sum, part) => add(sum, part));
+      slope.set(gradients(loss, [variables], 'last')[0]!.data);
+      return { images: Float32Array.from(images.data), loss: loss.number };
+    });
+  }
+}
+
+function knownLength({ values, known }: KnownOutput): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += known[at]! * values[at]! * values[at]!;
+  return Math.sqrt(sum);
+}
