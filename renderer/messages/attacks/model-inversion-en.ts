@@ -20,11 +20,11 @@ export const modelInversionEnglish = {
 
   // verdicts
   'attack.model-inversion.reference.leaks':
-    'Digits can be read, yet an all black image has the smaller error: that error tells nothing.',
+    'Yes. Digits can be read; yet all black has the smaller error, so that error tells nothing.',
   'attack.model-inversion.reference.partly':
-    'Some digits can be read, yet an all black image has the smaller error: that error tells nothing.',
+    'Partly. Some digits can be read; yet all black has the smaller error, so that error tells nothing.',
   'attack.model-inversion.reference.stopped':
-    'No digit can be read, and an all black image has the smaller error still.',
+    'No. Hardly a digit can be read, and all black has the smaller error still.',
   'attack.model-inversion.leaks': 'Yes. The weights show what each class looks like.',
   'attack.model-inversion.partly': 'Partly. Of some classes the look comes out.',
   'attack.model-inversion.stopped': 'No. This search shows no more than chance; another may.',

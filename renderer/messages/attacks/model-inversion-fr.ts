@@ -23,11 +23,11 @@ export const modelInversionFrench: Readonly<Record<keyof typeof modelInversionEn
     'un réseau dont chaque classe est une personne, {people} en tout ; une personne est une image, redessinée avec de petits écarts',
 
   'attack.model-inversion.reference.leaks':
-    'Des chiffres se lisent, et pourtant une image toute noire a une erreur plus petite : cette erreur ne dit rien.',
+    'Oui. Des chiffres se lisent ; pourtant le noir a une erreur plus petite : cette erreur ne dit donc rien.',
   'attack.model-inversion.reference.partly':
-    'Quelques chiffres se lisent, et pourtant une image toute noire a une erreur plus petite : cette erreur ne dit rien.',
+    'En partie. Quelques chiffres se lisent ; pourtant le noir a une erreur plus petite : cette erreur ne dit donc rien.',
   'attack.model-inversion.reference.stopped':
-    'Aucun chiffre ne se lit, et une image toute noire a encore une erreur plus petite.',
+    'Non. Presque aucun chiffre ne se lit, et le noir a encore une erreur plus petite.',
   'attack.model-inversion.leaks': 'Oui. Les poids montrent l’allure de chaque classe.',
   'attack.model-inversion.partly': 'En partie. De quelques classes, l’allure apparaît.',
   'attack.model-inversion.stopped':
