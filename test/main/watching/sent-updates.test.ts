@@ -80,21 +80,25 @@ describe('SentUpdates', () => {
     for (const [client, update] of updates) assert.ok(furthest(sent.read(client)!.update, update) < 1e-6);
   });
 
-  it('reads noise of the whole width where masks are on', async () => {
-    const { sent, updates } = await lastRound({ signatures: false });
-    assert.equal(sent.masked, true);
-    for (const [client, update] of updates) {
-      const read = sent.read(client)!;
-      assert.deepEqual([read.masked, read.examples], [true, undefined]);
-      const product = read.update.reduce((sum, value, index) => sum + value * update[index]!, 0);
-      // independent: the cosine has mean 0 and deviation 1 / sqrt(d), of which six is passed once in 10^9 times
-      assert.ok(Math.abs(product / (norm(read.update) * norm(update))) < 6 / Math.sqrt(update.length));
-      const { bits, scale } = read.parameters;
-      // as large as numbers are that are each equally likely
-      const expected = (2 ** bits / scale) * Math.sqrt(update.length / 12);
-      assert.ok(Math.abs(norm(read.update) / expected - 1) < 0.02);
-    }
-  });
+  for (const [what, changes] of [
+    ['masks', { signatures: false }],
+    ['masks and differential privacy', { noiseMultiplier: 0.1, clippingNorm: 1 }],
+  ] as const)
+    it(`reads noise of the whole width under ${what}`, async () => {
+      const { sent, updates } = await lastRound(changes);
+      assert.equal(sent.masked, true);
+      for (const [client, update] of updates) {
+        const read = sent.read(client)!;
+        assert.deepEqual([read.masked, read.examples], [true, undefined]);
+        const product = read.update.reduce((sum, value, index) => sum + value * update[index]!, 0);
+        // independent: the cosine has mean 0 and deviation 1 / sqrt(d), of which six is passed once in 10^9 times
+        assert.ok(Math.abs(product / (norm(read.update) * norm(update))) < 6 / Math.sqrt(update.length));
+        const { bits, scale } = read.parameters;
+        // as large as numbers are that are each equally likely
+        const expected = (2 ** bits / scale) * Math.sqrt(update.length / 12);
+        assert.ok(Math.abs(norm(read.update) / expected - 1) < 0.02);
+      }
+    });
 
   it('keeps no more than it may, and still the latest of those whom it keeps', async () => {
     const { sent } = await lastRound({ masks: false, signatures: false });
