@@ -4,10 +4,12 @@
  * argument against these schemas, the interface that every push is one of these.
  */
 import { z } from 'zod';
+import { type BallotPictures, ballotSchema } from './ballots.ts';
 import { attackMethodSchemas, type AttackMethodResults, type AttackPush } from './attacks/host-methods.ts';
 import { type RunResult } from './run-result.ts';
 import { runSettingsSchema } from './run-settings.ts';
 import type { ClientPictures, SumPicture } from './pictures.ts';
+import type { PrivacyOutlook } from './privacy-outlook.ts';
 import {
   type Drawing,
   type Preferences,
@@ -102,6 +104,8 @@ export interface RunPlan {
     /** Of one client. */
     readonly bytesUpPerRound: number | null;
   };
+  /** Differential privacy; null without it, and where there is a problem. */
+  readonly privacy: PrivacyOutlook | null;
   /** By the setting that must change. */
   readonly problems: readonly {
     readonly field: string;
@@ -177,6 +181,11 @@ export const methodSchemas = {
   sumPicture: z.strictObject({ activity, round: z.int().min(1).nullable() }),
   /** A round that is over, as it stood at its end; null where it is no longer kept. */
   roundRecord: z.strictObject({ activity, round: z.int().min(1) }),
+  /** Asks the screens of everyone in a session that this machine leads; throws 'no-room' where it leads none. */
+  openBallot: z.strictObject({ activity, ballot: ballotSchema }),
+  closeBallot: inActivity,
+  /** At a participant: the pictures of the last question; null before there was one. */
+  ballotPictures: inActivity,
   /** Some of a participant's own training images. */
   ownImages: z.strictObject({ activity, count: z.int().min(1).max(256) }),
 
@@ -263,6 +272,9 @@ export interface MethodResults extends AttackMethodResults {
   pictures: ClientPictures | null;
   sumPicture: SumPicture | null;
   roundRecord: WatchedRound | null;
+  openBallot: { readonly asked: number };
+  closeBallot: null;
+  ballotPictures: BallotPictures | null;
   ownImages: {
     readonly pixels: Uint8Array;
     readonly labels: readonly number[];

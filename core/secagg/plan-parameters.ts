@@ -37,6 +37,7 @@ export type PlannedSettings = Pick<
   | 'momentum'
   | 'prox'
   | 'serverOptimizer'
+  | 'aggregation'
   | 'tolerate'
   | 'noiseMultiplier'
   | 'clippingNorm'
@@ -81,6 +82,7 @@ const LOSS_BOUND = 17;
 export function planParameters(settings: PlannedSettings, facts: PlanFacts): RoundParameters {
   const { clients, epochs, batch, masks, signatures, quantisation } = settings;
   const graph = planGraph(settings);
+  requireMean(settings);
   if (masks && !quantisation) {
     throw invalidSetting('quantisation', 'off', 'on while masks are on: masks are added to whole numbers');
   }
@@ -176,8 +178,11 @@ function planNoised(settings: PlannedSettings, facts: PlanFacts, graph: PlannedG
   };
 }
 
-function planGraph(
-  settings: PlannedSettings,
+/** Who shares with whom, and how many must answer. Throws 'invalid-setting'. */
+export function planGraph(
+  settings: Pick<PlannedSettings, 'clients' | 'graph' | 'tolerate'> & {
+    readonly threshold?: number | undefined;
+  },
 ): Pick<RoundParameters, 'threshold' | 'graph' | 'neighbours' | 'neighbourThreshold' | 'tolerate'> {
   const { clients, graph, tolerate } = settings;
   if (!Number.isInteger(clients) || clients < 3 || clients > SPARSE_GRAPH_LIMIT) {
@@ -242,6 +247,25 @@ function planWeightCap(weights: RoundParameters['weights'], largestCount: number
       return powerOfTwoWithin(largestCount);
     case 'uniform':
       return 1;
+  }
+}
+
+/** Not among the parameters, as no client computes anything else for it; in the plan, which everyone reads. */
+function requireMean({ aggregation, masks, noiseMultiplier }: PlannedSettings): void {
+  if (aggregation === 'mean') return;
+  if (masks) {
+    throw invalidSetting(
+      'aggregation',
+      aggregation,
+      'mean while masks are on: any other rule needs every single update, and masks leave the sum alone',
+    );
+  }
+  if (isNoised({ noiseMultiplier })) {
+    throw invalidSetting(
+      'aggregation',
+      aggregation,
+      'mean with noise, which is laid out for the sum: a single update drowns in it',
+    );
   }
 }
 

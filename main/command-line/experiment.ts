@@ -2,7 +2,10 @@
 import type { ComparisonResult, RunResult, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { outlookSentences } from '../../renderer/wording/privacy.ts';
 import { invalidSetting } from '../../core/errors/federation-error.ts';
+import { privacyOutlook } from '../../core/secagg/privacy-outlook.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { requireWritableFolder } from '../files/files.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -88,7 +91,17 @@ function describeBench(bench: Workbench, texts: Texts): string[] {
     openingLine(texts, 'terminal.data', data),
     openingLine(texts, 'terminal.model', model),
     openingLine(texts, 'terminal.engine', describeEngine(bench, texts)),
+    ...describePrivacy(bench, texts),
   ];
+}
+
+/** What differential privacy will come to, and what would help where it costs too much. */
+function describePrivacy({ settings, parameters }: Workbench, texts: Texts): string[] {
+  const plan = privacyPlanOf(parameters);
+  if (plan === undefined) return [];
+  const { comesTo, warning } = outlookSentences(privacyOutlook(settings, plan), texts);
+  const line = openingLine(texts, 'terminal.privacy', comesTo);
+  return warning === null ? [line] : [line, `${' '.repeat(line.length - comesTo.length)}${warning}`];
 }
 
 /** Which engine trains, why not the faster one, in how many processes. */

@@ -27,6 +27,8 @@ const french: { readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => 
     'Impossible de participer : le plan de cette session est inutilisable pour cette version de Masquerade.',
   'demonstration-refused': () =>
     'Impossible de participer : cette session est une démonstration, où des protections peuvent être coupées. Si c’est ce que vous voulez, ajoutez --agree-to-demonstration.',
+  'not-noised': ({ budget }) =>
+    `Impossible de participer : vous avez fixé un budget de confidentialité de ${budget}, et cette session n’ajoute pas de bruit ; rien ne borne ce que disent ses sommes. Participez sans budget, ou demandez la confidentialité différentielle à l’animateur.`,
   'client-barred': ({ reason }) =>
     reason === 'state-lost'
       ? 'Impossible de continuer à participer : ce que cette machine a signé dans cette session n’est plus sur le disque (perdu, ou rétabli d’une copie).'

@@ -53,6 +53,7 @@ const openingLabels = [
   'terminal.engine',
   'terminal.keys',
   'terminal.words',
+  'terminal.privacy',
 ] as const;
 
 /** A line of what is said before training: its label, and what there is. */

@@ -52,5 +52,7 @@ function present(
 
 /** In words, or the code of an abort. */
 function endOf(ended: string, t: Texts['t']): string {
-  return ended === 'target' || ended === 'cancelled' ? t(`terminal.ended.${ended}`) : ended;
+  return ended === 'target' || ended === 'cancelled' || ended === 'privacy-budget'
+    ? t(`terminal.ended.${ended}`)
+    : ended;
 }

@@ -15,17 +15,18 @@ import { isNoised } from '../../core/contract/run-settings.ts';
 import { fingerprint } from '../../core/crypto/fingerprint.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { reachesTarget } from '../../core/fedavg/metrics.ts';
-import { meanNoise, plannedEpsilon } from '../../core/privacy/mechanism.ts';
 import { createEpoch, type Epoch } from '../../core/secagg/epoch.ts';
-import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { identitySigner, type Roster } from '../../core/secagg/roster.ts';
 import type { CoordinatorRecord } from '../../core/secagg/coordinator-state.ts';
 import type { CloseReason, Listener, ListenerHandlers, TransportKeys } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
 import { type DeadlineRule, Deadlines } from '../session/deadlines.ts';
 import { rosterEvent } from '../session/epoch-record.ts';
+import { privacyPlanEvent } from '../session/privacy-plan-event.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { CompletedRound, Store } from '../storage/store.ts';
+import type { BallotPictures } from '../../core/contract/ballots.ts';
+import { Ballots } from './ballots.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import { FrontDesk, type FrontDeskHost } from './front-desk.ts';
 import { EpochMaker } from './epoch-maker.ts';
@@ -90,6 +91,7 @@ export class CoordinatorSession {
   readonly #maker: EpochMaker;
   readonly #news: SessionNews;
   readonly #books: Bookkeeper;
+  readonly #ballots: Ballots;
   readonly #id: string;
   readonly #rounds: SessionRound[] = [];
   /** The epoch whose lobby is open, or will be next. */
@@ -134,6 +136,20 @@ export class CoordinatorSession {
     });
     this.#news = new SessionNews(this.#id, options.onEvent, () => {
       this.#tellLobby();
+    });
+    this.#ballots = new Ballots({
+      send: (body, to) => {
+        this.#desk.broadcast('ballot', body, to);
+      },
+      present: () =>
+        this.#people
+          .all()
+          .filter(
+            ({ name, connection, gone }) => name !== '' && connection !== undefined && gone === undefined,
+          ),
+      emit: (event) => {
+        this.#news.emit(event);
+      },
     });
     this.#maker = new EpochMaker({
       ...options,
@@ -255,6 +271,17 @@ export class CoordinatorSession {
     this.#news.emit({ type: 'resumed' });
     this.#tellAll('resumed');
     this.#condition.touch();
+  }
+
+  /** Asks everybody's screen which of these pictures was private; returns how many were asked. */
+  openBallot(pictures: BallotPictures): number {
+    return this.#failure === undefined ? this.#ballots.open(pictures) : 0;
+  }
+
+  closeBallot(): void {
+    this.#guard(() => {
+      this.#ballots.close();
+    });
   }
 
   /** stepping: every phase waits for next(). */
@@ -405,6 +432,11 @@ export class CoordinatorSession {
     return isNoised(this.#options.basis.plan.settings);
   }
 
+  /** A rule that looks at each update needs them all (demonstrations only). */
+  get #keepsVectors(): boolean {
+    return this.#options.basis.plan.settings.aggregation !== 'mean';
+  }
+
   /** Under noise sums over rosters that differ by one can be told apart no better than it allows: nobody has to wait. */
   get #changesPerEpoch(): number {
     return this.#isNoised ? 1 : changesPerEpoch;
@@ -425,7 +457,7 @@ export class CoordinatorSession {
     const record = store.coordinatorRecord(this.#id);
     this.#roundDesk?.close();
     this.#roundDesk = new RoundDesk({
-      environment: { epoch, signer: identitySigner(0, identity) },
+      environment: { epoch, signer: identitySigner(0, identity), keepsVectors: this.#keepsVectors },
       host: this.#roundDeskHost(),
       deadlines: this.#deadlines,
       record,
@@ -463,18 +495,8 @@ export class CoordinatorSession {
 
   #announceRoster(nonces: readonly Uint8Array[], confirmed = false): void {
     this.#news.emit(rosterEvent(this.#epoch!, this.#books.epoch, nonces, null, confirmed));
-    const plan = privacyPlanOf(this.#epoch!.parameters);
-    if (plan === undefined) return;
-    this.#news.emit({
-      type: 'privacy-plan',
-      epsilon: plannedEpsilon(plan).epsilon,
-      delta: plan.delta,
-      honest: plan.honest,
-      noiseNorm: meanNoise(plan).norm,
-      spent: null,
-      budget: null,
-      roundsWithin: null,
-    });
+    const noise = privacyPlanEvent(this.#epoch!.parameters);
+    if (noise !== undefined) this.#news.emit(noise);
   }
 
   #wordsDiffer(who: string): void {
@@ -686,6 +708,9 @@ export class CoordinatorSession {
         this.#repeat.answers.set(person, allowed);
         this.#condition.touch();
       },
+      voted: (person, vote) => {
+        this.#ballots.voted(person, vote);
+      },
       departed: (person) => {
         const { connection } = person;
         // a member's place stays taken until the next epoch; a guest may think better of it
@@ -745,6 +770,7 @@ export class CoordinatorSession {
       ]);
     }
     if (this.#paused) this.#desk.broadcast('notice', { kind: 'paused', member: 0, reason: '' }, [person]);
+    if (person.name !== '') this.#ballots.came(person);
     this.#lobbyChanged();
   }
 

@@ -5,7 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { MethodArguments, RunPlan } from '../../core/contract/host.ts';
-import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
+import type { PrivacyOutlook } from '../../core/contract/privacy-outlook.ts';
+import { type RunSettings, runSettingsSchema, settledSettings } from '../../core/contract/run-settings.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
 import {
@@ -19,6 +20,8 @@ import { ciphertextBytes, shareBytes } from '../../core/secagg/key-schedule.ts';
 import { addMask } from '../../core/secagg/masks.ts';
 import { packedBytes } from '../../core/secagg/packing.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
+import { privacyOutlook } from '../../core/secagg/privacy-outlook.ts';
+import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { planParameters } from '../../core/secagg/plan-parameters.ts';
 import { headerBytes } from '../../core/wire/header.ts';
 import { type ChosenEngine, chooseEngine } from '../compute/engines.ts';
@@ -66,6 +69,7 @@ const nothing: RunPlan = {
   perClient: null,
   engine: { name: '', reason: '' },
   estimate: { secondsPerRound: null, bytesUpPerRound: null },
+  privacy: null,
   problems: [],
 };
 
@@ -119,6 +123,7 @@ export class Planner {
       graph,
       neighbours,
       bits,
+      privacy: outlookOf(settings, parameters),
       estimate: {
         secondsPerRound:
           speed === null || sizes === undefined
@@ -135,7 +140,7 @@ export class Planner {
   }
 
   #complete(given: Question['settings']): RunSettings {
-    const settings = runSettingsSchema.parse(given);
+    const settings = settledSettings(runSettingsSchema.parse(given));
     const engine = settings.engine ?? engineOf(this.#services);
     return engine === undefined ? settings : { ...settings, engine };
   }
@@ -308,6 +313,11 @@ function planAll(
       tried = { ...tried, [field]: defaults[field as keyof RunSettings] };
     }
   }
+}
+
+function outlookOf(settings: RunSettings, parameters: RoundParameters): PrivacyOutlook | null {
+  const plan = privacyPlanOf(parameters);
+  return plan === undefined ? null : privacyOutlook(settings, plan);
 }
 
 /** A client's messages of a round: its vector, shares for its neighbours and of them, signatures. */

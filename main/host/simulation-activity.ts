@@ -12,6 +12,7 @@ import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts
 import { sha256 } from '../../core/crypto/hash.ts';
 import type { Epoch } from '../../core/secagg/epoch.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
+import { privacyPlanEvent } from '../session/privacy-plan-event.ts';
 import { runComparison } from '../simulation/comparison.ts';
 import { Conductor } from '../simulation/conductor.ts';
 import { runFederated, type RunOptions, type Witness } from '../simulation/federated.ts';
@@ -276,7 +277,7 @@ class SimulationService implements ActivityService {
         this.#epoch = progress.epoch;
         return;
       case 'words':
-        if (this.#epoch !== undefined) this.#emit(rosterOf(this.#epoch, progress.words));
+        if (this.#epoch !== undefined) this.#tellEpoch(this.#epoch, progress.words);
         return;
       case 'round-started':
         this.#round = { round: progress.round, rounds: progress.rounds, attempt: 0 };
@@ -315,6 +316,12 @@ class SimulationService implements ActivityService {
       case 'process-replaced':
         return;
     }
+  }
+
+  #tellEpoch(epoch: Epoch, words: readonly string[]): void {
+    this.#emit(rosterOf(epoch, words));
+    const noise = privacyPlanEvent(epoch.parameters);
+    if (noise !== undefined) this.#emit(noise);
   }
 
   #offerTraining(progress: TrainingProgress): void {

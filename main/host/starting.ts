@@ -1,5 +1,6 @@
 /** Calls that start an activity: a simulation, a comparison, a session to lead or to take part in. */
 import { toHex } from '../../core/bytes/bytes.ts';
+import { settledSettings } from '../../core/contract/run-settings.ts';
 import { parseInvitation } from '../../core/joining/join-link.ts';
 import type { Activities } from './activities.ts';
 import type { Activity } from './activity.ts';
@@ -40,19 +41,22 @@ export function startMethods(services: HostServices, activities: Activities): St
 
   return {
     async simulate(start) {
-      const { title, settings, pace } = start;
+      const { title, pace } = start;
+      const settings = settledSettings(start.settings);
       const opened = { kind: 'simulation', title, settings, demonstration: false, pace } as const;
       const { id } = await activities.start(opened, (activity) => startSimulation(services, activity, start));
       return { activity: id };
     },
     async compare(start) {
-      const { title, settings } = start;
+      const { title } = start;
+      const settings = settledSettings(start.settings);
       const opened = { kind: 'comparison', title, settings, demonstration: false, pace: 'full' } as const;
       const { id } = await activities.start(opened, (activity) => startComparison(services, activity, start));
       return { activity: id };
     },
     async coordinate(start) {
-      const { title, settings, demonstration } = start;
+      const { title, demonstration } = start;
+      const settings = settledSettings(start.settings);
       const opened = { kind: 'coordinator', title, settings, demonstration, pace: 'full' } as const;
       const { id } = await activities.start(opened, (activity) =>
         startCoordinator(services, activity, start),

@@ -11,16 +11,26 @@ export const privacyEnglish = {
   'terminal.privacy': 'Noise',
   'terminal.privacy.value':
     'epsilon {epsilon} at delta {delta} after all rounds; {noise} clipping norms of noise in a mean update, which is one long at most',
-  'terminal.privacy.ruins':
-    'So much noise ruins learning. What helps: {people}; {model}; or fewer rounds and less noise in each, for the same epsilon.',
-  'terminal.privacy.people': 'from {count} participants on it would be no longer than an update',
-  'terminal.privacy.people.none': 'with any number of participants it would be longer than an update',
-  'terminal.privacy.model': 'so would a model of {parameters} parameters at most make it',
+  'terminal.privacy.much': 'So much noise costs accuracy. What helps: {helps}.',
+  'terminal.privacy.ruin': 'So much noise ruins learning. What helps: {helps}.',
+  'terminal.privacy.much.alone': 'So much noise costs accuracy.',
+  'terminal.privacy.ruin.alone': 'So much noise ruins learning.',
+  'terminal.privacy.either': '{one}, or {other}',
+  'terminal.privacy.people': { one: '{count} participant or more', other: '{count} participants or more' },
+  'terminal.privacy.model': {
+    one: 'a model of {count} parameter at most',
+    other: 'a model of {count} parameters at most',
+  },
+  'terminal.privacy.rounds': {
+    one: '{count} round only, with less noise ({noise}) for the same epsilon',
+    other: '{count} rounds only, with less noise in each ({noise}) for the same epsilon',
+  },
   'terminal.training.untold': '{time}; of how many images, nobody tells',
   'terminal.step.noise': 'noise',
   'terminal.noise.text':
     'epsilon {epsilon} at delta {delta} so far; {noise} of noise in an update of {update} ({excess} times as much as epsilon counts on)',
   'terminal.ended.privacy-budget': 'too few clients had any privacy budget left',
+  'session.outcome.privacy-budget': 'too few had any privacy budget left',
   'session.step.noise': 'noise',
   'session.label.privacy': 'Privacy',
   'session.noise':
@@ -37,6 +47,8 @@ export const privacyEnglish = {
     'your update was {norm} long, {clipping} at most are sent, with {noise} of your own noise',
   'session.privacy.reached':
     'Cannot send, as epsilon would be {epsilon} and your budget is {budget} (at delta {delta}). The others go on without you.',
+
+  'code.budget-reached': 'the privacy budget is reached',
 
   // reports
   'rounds.epsilon': 'Epsilon so far',

@@ -11,18 +11,26 @@ export const privacyFrench = {
   'terminal.privacy': 'Bruit',
   'terminal.privacy.value':
     'epsilon {epsilon} pour delta {delta} après tous les tours ; le bruit d’une mise à jour moyenne fait {noise} normes d’écrêtage, elle-même au plus une',
-  'terminal.privacy.ruins':
-    'Autant de bruit ruine l’apprentissage. Ce qui aide : {people} ; {model} ; ou moins de tours avec moins de bruit dans chacun, pour le même epsilon.',
-  'terminal.privacy.people':
-    'à partir de {count} participants, il ne serait pas plus long qu’une mise à jour',
-  'terminal.privacy.people.none':
-    'quel que soit le nombre de participants, il resterait plus long qu’une mise à jour',
-  'terminal.privacy.model': 'de même avec un modèle de {parameters} paramètres au plus',
+  'terminal.privacy.much': 'Autant de bruit coûte de l’exactitude. Ce qui aide : {helps}.',
+  'terminal.privacy.ruin': 'Autant de bruit ruine l’apprentissage. Ce qui aide : {helps}.',
+  'terminal.privacy.much.alone': 'Autant de bruit coûte de l’exactitude.',
+  'terminal.privacy.ruin.alone': 'Autant de bruit ruine l’apprentissage.',
+  'terminal.privacy.either': '{one}, ou {other}',
+  'terminal.privacy.people': { one: '{count} participant ou plus', other: '{count} participants ou plus' },
+  'terminal.privacy.model': {
+    one: 'un modèle de {count} paramètre au plus',
+    other: 'un modèle de {count} paramètres au plus',
+  },
+  'terminal.privacy.rounds': {
+    one: '{count} seul tour, avec moins de bruit ({noise}) pour le même epsilon',
+    other: '{count} tours seulement, avec moins de bruit dans chacun ({noise}) pour le même epsilon',
+  },
   'terminal.training.untold': '{time} ; sur combien d’images, personne ne le dit',
   'terminal.step.noise': 'bruit',
   'terminal.noise.text':
     'epsilon {epsilon} pour delta {delta} jusqu’ici ; {noise} de bruit dans une mise à jour de {update} ({excess} fois ce que compte epsilon)',
   'terminal.ended.privacy-budget': 'trop peu de clients avaient encore du budget de confidentialité',
+  'session.outcome.privacy-budget': 'trop peu avaient encore du budget de confidentialité',
   'session.step.noise': 'bruit',
   'session.label.privacy': 'Confid.',
   'session.noise':
@@ -39,6 +47,8 @@ export const privacyFrench = {
     'votre mise à jour mesurait {norm}, {clipping} au plus sont envoyés, avec {noise} de votre propre bruit',
   'session.privacy.reached':
     'Impossible d’envoyer, car epsilon serait de {epsilon} et votre budget est de {budget} (pour delta {delta}). Les autres continuent sans vous.',
+
+  'code.budget-reached': 'le budget de confidentialité est atteint',
 
   // reports
   'rounds.epsilon': 'Epsilon jusqu’ici',

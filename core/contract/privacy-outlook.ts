@@ -1,0 +1,26 @@
+/** What differential privacy will come to, told before anything starts (core/secagg/privacy-outlook.ts computes it). */
+export interface PrivacyOutlook {
+  /** After all rounds, of a client that takes part in all of them, at this delta. */
+  readonly epsilon: number;
+  readonly epsilonOfOneRound: number;
+  readonly delta: number;
+  /** h: survivors whose noise epsilon counts on; the others are taken to collude. */
+  readonly honest: number;
+  /** sqrt(n / h): how many times as much noise a sum has as epsilon counts on, when everyone answers. */
+  readonly excess: number;
+  /** z */
+  readonly noiseMultiplier: number;
+  /** Expected L2 norm of the noise in a mean update, in clipping norms; the update's own is at most 1. */
+  readonly noiseNorm: number;
+  /** What that does to learning; ruin: no more is learnt than with a handful of rounds, or nothing. */
+  readonly harm: 'little' | 'much' | 'ruin';
+  /** What would make it little; null where it is. */
+  readonly helps: {
+    /** The fewest participants; null where even 500 are not enough. */
+    readonly participants: number | null;
+    /** The most parameters of a model, with these participants. */
+    readonly parameters: number;
+    /** Half of the rounds at the same epsilon, and the less noise that they then take; null where there is one round. */
+    readonly fewerRounds: { readonly rounds: number; readonly noiseMultiplier: number } | null;
+  } | null;
+}
