@@ -2,8 +2,10 @@
 import type { AttackImage, AttackStep } from '../../contract/attacks/attack-report.ts';
 import type { Dataset, LabelledImages } from '../../datasets/dataset.ts';
 import type { TrainableModel } from '../../model/engine.ts';
+import { readArchitecture } from '../../model/architecture.ts';
 import { initialWeights } from '../../model/initial-weights.ts';
 import { presetTopology } from '../../model/presets.ts';
+import { modelDoesNotFit } from '../../model/refusals.ts';
 import { streamState } from '../../random/stream.ts';
 import type { AttackInput } from '../attack.ts';
 import { elementsOf, pictureOf, pixelsAt, selectImages } from '../pictures.ts';
@@ -100,13 +102,17 @@ export async function* halfSubject(
   return { model, weights, labels, members, accuracy };
 }
 
-/** A model that somebody has made. Throws 'model-does-not-fit' where it is not for the data set's images. */
+/** A model that somebody has made. Throws 'model-does-not-fit' where it is not for the data set's images and classes. */
 export async function* madeSubject(
   { dataset, engine }: Input,
   { topology, weights }: NonNullable<AttackInput<unknown>['material']['model']>,
   tell: TellStage,
 ): AsyncGenerator<AttackStep, Subject, void> {
   yield tell('victim', 0);
+  const { classes, layers } = readArchitecture(topology);
+  const { length: known } = dataset.classNames;
+  if (classes !== known)
+    throw modelDoesNotFit(layers.at(-1)!.label, 'number of classes', String(known), String(classes));
   const model = await engine.plan(topology, dataset, { batchSize });
   const labels = Uint8Array.from(dataset.classNames, (_, label) => label);
   const accuracy = await accuracyOf(model, weights, dataset.test);

@@ -9,7 +9,7 @@ export const membershipInference = {
   name: 'membership-inference',
   seat: 'holds-model',
   source: 'Carlini et al. 2022; Yeom et al. 2018',
-  seconds: 20,
+  seconds: 5,
   settings: membershipInferenceSettings,
   quick: { members: 100 },
   switches: [{ id: 'none', protection: {}, settings: {} }],

@@ -171,6 +171,16 @@ describe('model-inversion', () => {
     });
   });
 
+  it('refuses a model for other classes than the data set has', async () => {
+    const { dataset } = await attackGround();
+    const topology = presetTopology('mlp', { ...modelDataOf(dataset), classes: 12 });
+    const model = { topology, weights: initialWeights(topology, 1) };
+    await assert.rejects(attackForTest('model-inversion', { material: { model } }), {
+      code: 'model-does-not-fit',
+      message: /number of classes .* must be 10, and is 12/,
+    });
+  });
+
   it('never trains the judge on what the victim has learnt from', async () => {
     const { dataset } = await attackGround();
     const { unseenData, firstHalf } = await import('../../../core/attacks/inversion/subject.ts');
