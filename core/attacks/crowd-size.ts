@@ -56,10 +56,11 @@ export const crowdSize: Attack<z.infer<typeof crowdSizeSettings>> = async functi
     const results = measurement.figures(shown.pairing, fromNoise);
 
     const alone = yield* work.attackMasked();
-    const sums = [shown];
-    yield { kind: 'rows', rows: rowsOf(sums, alone) };
-    for (const other of others) {
-      sums.push(yield* work.attack(other));
+    const aloneNoise = yield* work.attackNoise(1);
+    const sums: Sum[] = [];
+    // in order, as rows stay where they first were
+    for (const size of [settings.clients, ...others].sort((one, other) => one - other)) {
+      sums.push(size === settings.clients ? shown : yield* work.attack(size));
       yield { kind: 'rows', rows: rowsOf(sums, alone) };
       for (const series of seriesOf(sums)) yield { kind: 'series', series };
     }
@@ -78,6 +79,7 @@ export const crowdSize: Attack<z.infer<typeof crowdSizeSettings>> = async functi
         firstPsnr: shown.pairing.psnr[0]!,
         masked: protection.masks,
         alonePsnr: alone.psnr[0]!,
+        noisePsnr: aloneNoise.psnr[0]!,
         inputs: model.first.inputs,
         units: model.first.units,
       },
@@ -206,17 +208,13 @@ function rowsOf(sums: readonly Sum[], alone: Pairing): readonly AttackRow[] {
     name: label,
     cells: { recovered: shareOf(pairing), psnr: medianOf(pairing.psnr) },
   });
-  return [row('masked', alone), ...bySize(sums).map(({ clients, pairing }) => row(String(clients), pairing))];
+  return [row('masked', alone), ...sums.map(({ clients, pairing }) => row(String(clients), pairing))];
 }
 
 function seriesOf(sums: readonly Sum[]): readonly AttackSeries[] {
   const line = (figure: string, value: (pairing: Pairing) => number): AttackSeries => ({
     name: figure,
-    points: bySize(sums).map(({ clients, pairing }) => [clients, value(pairing)]),
+    points: sums.map(({ clients, pairing }) => [clients, value(pairing)]),
   });
   return [line('recovered', shareOf), line('psnr', ({ psnr }) => medianOf(psnr))];
-}
-
-function bySize(sums: readonly Sum[]): readonly Sum[] {
-  return [...sums].sort((one, other) => one.clients - other.clients);
 }

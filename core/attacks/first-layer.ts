@@ -195,26 +195,32 @@ const fitSteps = 12;
 function fitOne({ units, inputs, weights, biases }: UnitUpdates): Float32Array | undefined {
   const slopes = biases.slice();
   const image = new Float64Array(inputs);
+  const products = new Float64Array(inputs);
+  const squares = new Float64Array(inputs);
   for (let step = 0; step < fitSteps; step += 1) {
-    for (let input = 0; input < inputs; input += 1) {
-      let [product, square] = [0, 0];
-      for (let unit = 0; unit < units; unit += 1) {
-        const moved = weights[unit * inputs + input]!;
-        const slope = slopes[unit]!;
+    products.fill(0);
+    squares.fill(0);
+    for (let unit = 0; unit < units; unit += 1) {
+      const slope = slopes[unit]!;
+      const start = unit * inputs;
+      for (let input = 0; input < inputs; input += 1) {
+        const moved = weights[start + input]!;
         if (moved === 0) continue;
-        product += moved * slope;
-        square += slope ** 2;
+        products[input]! += moved * slope;
+        squares[input]! += slope * slope;
       }
-      image[input] = square > 0 ? product / square : 0;
     }
+    for (let input = 0; input < inputs; input += 1)
+      image[input] = squares[input]! > 0 ? products[input]! / squares[input]! : 0;
     for (let unit = 0; unit < units; unit += 1) {
       // the bias is one more input, of value 1
       let [product, square] = biases[unit] === 0 ? [0, 0] : [biases[unit]!, 1];
+      const start = unit * inputs;
       for (let input = 0; input < inputs; input += 1) {
-        const moved = weights[unit * inputs + input]!;
+        const moved = weights[start + input]!;
         if (moved === 0) continue;
         product += moved * image[input]!;
-        square += image[input]! ** 2;
+        square += image[input]! * image[input]!;
       }
       slopes[unit] = square > 0 ? product / square : 0;
     }

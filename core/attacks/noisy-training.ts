@@ -22,10 +22,10 @@ export interface NoisyPlan {
   readonly label: string;
 }
 
-/** Images that each client trains on in a round, in batches of 32. */
-const examples = 160;
-const batchSize = 32;
-const learningRate = 0.1;
+/** Images that each client trains on in a round. */
+const examples = 96;
+const batchSize = 16;
+const learningRate = 0.2;
 const testImages = 2000;
 
 export class NoisyTraining {
@@ -82,18 +82,22 @@ export class NoisyTraining {
         updates.push(await this.#update(weights, client, round));
         yield (round * clients + client + 1) / (rounds * clients);
       }
-      const clippingNorm = medianOf(updates.map(normOf));
+      const norms = updates.map(normOf);
+      const clippingNorm = medianOf(norms);
       const mean = new Float64Array(weights.length);
-      for (const update of updates) {
-        const norm = normOf(update);
+      for (const [client, update] of updates.entries()) {
+        const norm = norms[client]!;
         const factor = (noise > 0 && norm > clippingNorm ? clippingNorm / norm : 1) / clients;
         for (let index = 0; index < mean.length; index += 1) mean[index]! += factor * update[index]!;
       }
       const deviation = (noise * clippingNorm) / Math.sqrt(clients);
       const stream = randomStream(this.#seed, 'attack', label, 'training-noise', noise, round);
-      weights = weights.map(
-        (value, index) => value + mean[index]! + (deviation > 0 ? deviation * standardNormal(stream) : 0),
-      );
+      const moved = new Float32Array(weights.length);
+      for (let index = 0; index < moved.length; index += 1) {
+        const added = deviation > 0 ? deviation * standardNormal(stream) : 0;
+        moved[index] = weights[index]! + mean[index]! + added;
+      }
+      weights = moved;
     }
     return this.#tested(weights);
   }
@@ -110,7 +114,7 @@ export class NoisyTraining {
       shuffleState: streamState(this.#seed, 'attack', label, 'order', client, round),
       dropoutState: streamState(this.#seed, 'attack', label, 'dropout', client, round),
     });
-    return trained.weights.map((value, index) => value - weights[index]!);
+    return differenceOf(trained.weights, weights);
   }
 
   async #tested(weights: Float32Array): Promise<number> {
@@ -121,4 +125,12 @@ export class NoisyTraining {
     for (let label = 0; label < classes; label += 1) right += confusion[label * classes + label]!;
     return right / count;
   }
+}
+
+/** A plain loop: map() takes five times as long over 203,530 values (Node 24). */
+function differenceOf(after: Float32Array, before: Float32Array): Float32Array {
+  const difference = new Float32Array(after.length);
+  for (let index = 0; index < difference.length; index += 1)
+    difference[index] = after[index]! - before[index]!;
+  return difference;
 }

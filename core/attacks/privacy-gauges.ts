@@ -57,8 +57,10 @@ async function* run(input: Input, attack: LoneAttack, training: NoisyTraining): 
   const { masks: masked, noise } = protection;
   yield { kind: 'images', images: measurement.targetPictures() };
 
-  // without noise first: it is the baseline of what a model learns
-  const levels = [...new Set([0, noise, ...(settings.series ? noiseLevels : [])])];
+  // without noise first: it is the baseline of what a model learns; rows stay where they first were
+  const levels = [...new Set([0, noise, ...(settings.series ? noiseLevels : [])])].sort(
+    (one, other) => one - other,
+  );
   const parts = levels.length + 1;
   const stretch = (stage: string, from: number, to: number): Stretch => ({
     stage,
@@ -127,7 +129,7 @@ async function* run(input: Input, attack: LoneAttack, training: NoisyTraining): 
 }
 
 function rowsOf(table: readonly Level[]): readonly AttackRow[] {
-  return byNoise(table).map(({ noise, pairing, labelAccuracy, testAccuracy, epsilon }) => ({
+  return table.map(({ noise, pairing, labelAccuracy, testAccuracy, epsilon }) => ({
     name: String(noise),
     cells: { psnr: medianOf(pairing.psnr), labelAccuracy, testAccuracy, epsilon: epsilon ?? 'none' },
   }));
@@ -137,15 +139,11 @@ function rowsOf(table: readonly Level[]): readonly AttackRow[] {
 function seriesOf(table: readonly Level[]): readonly AttackSeries[] {
   const line = (figure: string, value: (level: Level) => number): AttackSeries => ({
     name: figure,
-    points: byNoise(table).map((level) => [level.noise, value(level)] as const),
+    points: table.map((level) => [level.noise, value(level)] as const),
   });
   return [
     line('psnr', ({ pairing }) => medianOf(pairing.psnr)),
     line('labelAccuracy', ({ labelAccuracy }) => labelAccuracy),
     line('testAccuracy', ({ testAccuracy }) => testAccuracy),
   ];
-}
-
-function byNoise(table: readonly Level[]): readonly Level[] {
-  return [...table].sort((one, other) => one.noise - other.noise);
 }

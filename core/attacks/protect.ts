@@ -135,7 +135,8 @@ export function readNoise(length: number, conditions: ReadingConditions): Float3
 /** Euclidean. */
 export function normOf(update: Float32Array): number {
   let sum = 0;
-  for (const value of update) sum += value ** 2;
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- for-of over 203,530 values takes ten times as long (Node 24)
+  for (let index = 0; index < update.length; index += 1) sum += update[index]! * update[index]!;
   return Math.sqrt(sum);
 }
 

@@ -41,10 +41,15 @@ export const pruning: Attack<z.infer<typeof pruningSettings>> = async function* 
       yield { kind: 'progress', done: at(2), stage: 'baselines', figures: { done } };
     yield { kind: 'images', images: measurement.baselinePictures(fromNoise) };
 
-    const tried = new Map([[settings.keep, shown]]);
-    yield { kind: 'rows', rows: rowsOf(tried) };
-    for (const [index, keep] of others.entries()) {
-      tried.set(keep, yield* attackKeeping(keep, 2 + index));
+    const tried = new Map<number, LoneResult>();
+    let done = 2;
+    // in order, as rows stay where they first were
+    for (const keep of [settings.keep, ...others].sort((one, other) => other - one)) {
+      if (keep === settings.keep) tried.set(keep, shown);
+      else {
+        tried.set(keep, yield* attackKeeping(keep, done));
+        done += 1;
+      }
       yield { kind: 'rows', rows: rowsOf(tried) };
       yield { kind: 'series', series: seriesOf(tried) };
       yield { kind: 'images', images: otherPictures(tried) };
@@ -79,7 +84,7 @@ export const pruning: Attack<z.infer<typeof pruningSettings>> = async function* 
 
   /** The first client's picture under every share, beside its private one. */
   function otherPictures(tried: ReadonlyMap<number, LoneResult>): readonly AttackImage[] {
-    const named = bySize(tried).filter(([keep]) => isNamed(keep));
+    const named = [...tried].filter(([keep]) => isNamed(keep));
     return named.map(([keep, { pairing }]) => {
       const kept = nameOf(keep);
       const about = { id: kept, role: 'other', name: kept, index: 0, value: pairing.psnr[0]! } as const;
@@ -135,7 +140,7 @@ function nameOf(share: number): string {
 const percentOf = (share: number): number => Number((100 * share).toPrecision(6));
 
 function rowsOf(tried: ReadonlyMap<number, LoneResult>): readonly AttackRow[] {
-  return bySize(tried).map(([keep, { pairing, labelAccuracy }]) => {
+  return [...tried].map(([keep, { pairing, labelAccuracy }]) => {
     const recovered = pairing.psnr.filter((value) => value >= recoveredFrom).length / pairing.psnr.length;
     return {
       name: nameOf(keep),

@@ -39,9 +39,9 @@ export const crowdSizeEnglish = {
 
   // evidence
   'attack.crowd-size.evidence':
-    '{share} recovered, without an attack {base}; median similarity: {psnr}, {name}: {value}.',
+    '{share} recovered, without an attack {base}; median similarity: {psnr}, without an attack at best {value} ({name}).',
   'attack.crowd-size.evidence.masks':
-    'One masked update alone gives {alone}, as good as noise: masks hide one update, not the sum of a small group.',
+    'One masked update alone gives {alone}, pure noise {noise}: masks hide one update, not the sum of a small group.',
   'attack.crowd-size.evidence.each': 'All were read from real updates, which masks would have hidden.',
   'attack.crowd-size.short': '{came} of {count} from their sum',
 

@@ -43,9 +43,9 @@ export const crowdSizeFrench: Readonly<Record<keyof typeof crowdSizeEnglish, Mes
   'attack.crowd-size.stopped.bound': 'Cette attaque a échoué, et une borne vaut pour toute autre.',
 
   'attack.crowd-size.evidence':
-    'Retrouvées : {share}, sans attaque {base} ; ressemblance médiane : {psnr}, {name} : {value}.',
+    'Retrouvées : {share}, sans attaque {base} ; ressemblance médiane : {psnr}, sans attaque au mieux {value} ({name}).',
   'attack.crowd-size.evidence.masks':
-    'Une mise à jour masquée, seule, donne {alone}, autant que du bruit : les masques cachent une mise à jour, pas la somme d’un petit groupe.',
+    'Une mise à jour masquée, seule, donne {alone}, du bruit pur {noise} : les masques cachent une mise à jour, pas la somme d’un petit groupe.',
   'attack.crowd-size.evidence.each':
     'Toutes ont été lues dans de vraies mises à jour, que des masques auraient cachées.',
   'attack.crowd-size.short': '{came} sur {count}, de leur somme',

@@ -22,7 +22,7 @@ export const privacyGaugesEnglish = {
 
   // evidence
   'attack.privacy-gauges.evidence':
-    'Median similarity: {psnr}, {name}: {value}. Labels read right: {labels}, by chance {chance}.',
+    'Median similarity: {psnr}, without an attack at best {value} ({name}). Labels read right: {labels}, by chance {chance}.',
   'attack.privacy-gauges.evidence.rank':
     'The true image still comes {rank} of 100 on average, by chance {chance}.',
   'attack.privacy-gauges.evidence.epsilon': 'Epsilon is {epsilon} for all rounds at delta {delta}.',

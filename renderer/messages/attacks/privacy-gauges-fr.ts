@@ -23,7 +23,7 @@ export const privacyGaugesFrench: Readonly<Record<keyof typeof privacyGaugesEngl
     'Cette mise à jour ne dit rien : masquée, elle est du bruit pour qui n’a qu’elle.',
 
   'attack.privacy-gauges.evidence':
-    'Ressemblance médiane : {psnr}, {name} : {value}. Étiquettes lues juste : {labels}, au hasard {chance}.',
+    'Ressemblance médiane : {psnr}, sans attaque au mieux {value} ({name}). Étiquettes lues juste : {labels}, au hasard {chance}.',
   'attack.privacy-gauges.evidence.rank':
     'La vraie image arrive encore {rank} sur 100 en moyenne, au hasard {chance}.',
   'attack.privacy-gauges.evidence.epsilon': 'Epsilon vaut {epsilon} pour tous les tours, avec delta {delta}.',

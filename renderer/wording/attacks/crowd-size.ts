@@ -55,12 +55,13 @@ function evidence(report: AttackReport, texts: Texts): string {
     base: metricValue('recovered', bestBaseline('recovered', recovered)?.value ?? 0, texts),
     ...similarityOf(report, texts),
   });
-  const alone = metricValue('psnr', countOf(report, 'alonePsnr'), texts);
+  const alone = {
+    alone: metricValue('psnr', countOf(report, 'alonePsnr'), texts),
+    noise: metricValue('psnr', countOf(report, 'noisePsnr'), texts),
+  };
   return sentences([
     figures,
-    protection.masks
-      ? t('attack.crowd-size.evidence.masks', { alone })
-      : t('attack.crowd-size.evidence.each'),
+    protection.masks ? t('attack.crowd-size.evidence.masks', alone) : t('attack.crowd-size.evidence.each'),
     epsilonSentence(report, texts),
   ]);
 }

@@ -1,7 +1,6 @@
 /** Two gauges for differential privacy: what they say in sentences. */
 import type { AttackReport } from '../../../core/contract/attacks/attack-report.ts';
 import type { Texts } from '../../messages/translate.ts';
-import { numberText } from './attack-texts.ts';
 import type { AttackWording } from './attack-wording.ts';
 import { epsilonText, metricValue } from './figures.ts';
 import { countOf, isBounded, ranksOf, seesUpdate, sentences, similarityOf } from './update-sentences.ts';
@@ -57,12 +56,19 @@ function evidence(report: AttackReport, texts: Texts): string {
       ? t('attack.privacy-gauges.evidence.none')
       : t('attack.privacy-gauges.evidence.epsilon', {
           epsilon: epsilonText(epsilon, formats),
-          delta: numberText(delta ?? 0, texts),
+          delta: smallText(delta ?? 0, texts),
         }),
-    t('attack.privacy-gauges.evidence.accuracy', {
-      accuracy: share(testAccuracy?.value),
-      untouched: share(testAccuracy?.baselines.untouched),
-      guess: share(testAccuracy?.baselines.chance),
-    }),
+    protection.noise > 0
+      ? t('attack.privacy-gauges.evidence.accuracy', {
+          accuracy: share(testAccuracy?.value),
+          untouched: share(testAccuracy?.baselines.untouched),
+          guess: share(testAccuracy?.baselines.chance),
+        })
+      : undefined,
   ]);
+}
+
+/** 0.00001: with as many decimals as it takes. */
+function smallText(value: number, { formats }: Texts): string {
+  return formats.fixed(value, value > 0 ? Math.max(0, -Math.floor(Math.log10(value))) : 0);
 }

@@ -49,7 +49,16 @@ function reportOf(
     outcome,
     threshold: { metric: 'psnr', value: 25, side: 'above' },
     gauges: { stopped: 0, epsilon, delta: epsilon === null ? null : 1e-5 },
-    facts: { images: 8, came, drawings: 0, sent: 20_353, parameters: 203_530, alonePsnr: 10.6, ...facts },
+    facts: {
+      images: 8,
+      came,
+      drawings: 0,
+      sent: 20_353,
+      parameters: 203_530,
+      alonePsnr: 10.6,
+      noisePsnr: 10.4,
+      ...facts,
+    },
   };
 }
 
@@ -137,7 +146,10 @@ describe('attacks on one update, in words', () => {
 
   it('crowd-size: counts are too few, hide most, or give nothing to this attack', () => {
     const masked = { protection: { masks: true } };
-    assert.match(said(reportOf('crowd-size', 'leaks', masked)), /^8 are too few.*10\.6 dB/);
+    assert.match(
+      said(reportOf('crowd-size', 'leaks', masked)),
+      /^8 are too few.*10\.6 dB, pure noise 10\.4 dB/,
+    );
     assert.match(said(reportOf('crowd-size', 'partly', { ...masked, came: 1 })), /^8 hide most, not all: 1/);
     assert.match(
       said(reportOf('crowd-size', 'stopped', masked)),
