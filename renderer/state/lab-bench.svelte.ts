@@ -4,6 +4,7 @@ import type { AttackRequest, AttackTarget } from '../../core/contract/attacks/at
 import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
 import type { AttackDescription } from '../../core/contract/attacks/description.ts';
 import type { AttackName } from '../../core/contract/attacks/names.ts';
+import type { MethodResults } from '../../core/contract/host.ts';
 import {
   type AttackEvent,
   type AttackView,
@@ -228,20 +229,18 @@ export class Bench {
     if (this.run?.stage === 'running') await this.#lab.app.attempt('stopAttack', { run: this.run.run });
   }
 
-  /** The host is here, or back: whatever of this attack runs is watched. */
-  async rewatch(): Promise<void> {
+  /** What runs, or has run, at the host: whatever of this attack works is watched. May reject as a call does. */
+  async rewatch(runs: MethodResults['attackRuns']): Promise<void> {
     if (this.starting) return;
-    try {
-      const runs = await this.#lab.app.call('attackRuns', {});
-      const running = runs.findLast(
-        ({ request, stage }) => request.attack === this.attack && stage === 'running',
-      );
-      if (running !== undefined && running.run !== this.run?.run) this.startedAt = 0;
-      if (running !== undefined) await this.#watch(running.run);
-      else if (this.run?.stage === 'running') this.run = { ...this.run, stage: 'stopped' };
-    } catch {
-      // away again: asked anew when it is back
+    const running = runs.findLast(
+      ({ request, stage }) => request.attack === this.attack && stage === 'running',
+    );
+    if (running === undefined) {
+      if (this.run?.stage === 'running') this.run = { ...this.run, stage: 'stopped' };
+      return;
     }
+    if (running.run !== this.run?.run) this.startedAt = 0;
+    await this.#watch(running.run);
   }
 
   take(run: string, events: readonly AttackEvent[]): void {

@@ -2,7 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { AttackReport, AttackReportSummary } from '../../core/contract/attacks/attack-report.ts';
 import type { AttackTargets } from '../../core/contract/attacks/host-methods.ts';
-import type { AttackName } from '../../core/contract/attacks/names.ts';
+import { type AttackName, attackNames } from '../../core/contract/attacks/names.ts';
 import type { Push } from '../../core/contract/host.ts';
 import { type AppState, HostError } from './app.svelte.ts';
 import { Bench } from './lab-bench.svelte.ts';
@@ -25,6 +25,10 @@ export class LabState {
 
   constructor(app: AppState) {
     this.app = app;
+    // they outlive whichever screen asks for them first
+    $effect.root(() => {
+      for (const name of attackNames) this.#benches.set(name, new Bench(name, this));
+    });
     app.onPush((push) => {
       this.#pushed(push);
     });
@@ -33,13 +37,11 @@ export class LabState {
   /** Asks for everything anew: when the lab opens, and when the host is back. */
   async refresh(): Promise<void> {
     await Promise.all([this.#loadReports(), this.#loadTargets()]);
-    await Promise.all([...this.#benches.values()].map((bench) => bench.rewatch()));
+    await this.#rewatch();
   }
 
   bench(name: AttackName): Bench {
-    const known = this.#benches.get(name) ?? new Bench(name, this);
-    this.#benches.set(name, known);
-    return known;
+    return this.#benches.get(name)!;
   }
 
   /** The newest of an attack. */
@@ -99,6 +101,16 @@ export class LabState {
       },
     });
     return true;
+  }
+
+  /** The host is here, or back: whatever runs is watched. */
+  async #rewatch(): Promise<void> {
+    try {
+      const runs = await this.app.call('attackRuns', {});
+      await Promise.all([...this.#benches.values()].map((bench) => bench.rewatch(runs)));
+    } catch {
+      // away again: asked anew when it is back
+    }
   }
 
   async #loadReports(): Promise<void> {

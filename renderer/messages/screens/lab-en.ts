@@ -51,7 +51,7 @@ export const labEnglish = {
   'lab.failed': 'The attack could not be run.',
   'lab.failed.again':
     '{problem} Run it again; if it happens again, start with “Change” and the settings as they were.',
-  'lab.failed.settings': '{problem} Press “Change” and correct it.',
+  'lab.failed.settings': 'It does not take “{field}” as it is set. Press “Change” and correct it.',
   'lab.failed.target':
     'What it was to attack is not there any more. Press “Change” and choose another target.',
   'lab.failed.demonstration':
@@ -73,6 +73,7 @@ export const labEnglish = {
   'lab.candidates': 'The private image, what the attack rebuilt, and what needs no attack',
   'lab.image.target': 'Private image',
   'lab.image.target.of': 'Private {label}',
+  'lab.image.drawn': 'Your {label}',
   'lab.image.target.note': 'never sent',
   'lab.image.rebuilt': 'Rebuilt by the attack',
   'lab.image.rebuilt.waiting': 'Not there yet',
@@ -80,6 +81,7 @@ export const labEnglish = {
   'lab.image.row': '{name} {number}',
   'lab.image.empty': 'Frame of a picture that is not there yet',
   'lab.pairs.target': { one: 'The private image', other: 'All {count}, private' },
+  'lab.pairs.waiting': 'All private images',
   'lab.pairs.first': 'The first {shown} of {count}, private',
   'lab.pairs.rebuilt': 'Rebuilt',
   'lab.pairs.more': { one: 'and {count} more', other: 'and {count} more' },

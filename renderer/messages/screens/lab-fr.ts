@@ -55,7 +55,8 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.failed': 'L’attaque n’a pas pu être menée.',
   'lab.failed.again':
     '{problem} Relancez-la ; si cela se répète, appuyez sur « Modifier » et reprenez les réglages d’origine.',
-  'lab.failed.settings': '{problem} Appuyez sur « Modifier » et corrigez-le.',
+  'lab.failed.settings':
+    'Elle n’accepte pas « {field} » tel que réglé. Appuyez sur « Modifier » et corrigez-le.',
   'lab.failed.target':
     'Ce qu’elle devait attaquer n’est plus là. Appuyez sur « Modifier » et choisissez une autre cible.',
   'lab.failed.demonstration':
@@ -77,6 +78,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.candidates': 'L’image privée, ce que l’attaque a reconstruit, et ce qui ne demande aucune attaque',
   'lab.image.target': 'Image privée',
   'lab.image.target.of': 'Un {label} privé',
+  'lab.image.drawn': 'Votre {label}',
   'lab.image.target.note': 'jamais envoyée',
   'lab.image.rebuilt': 'Reconstruite',
   'lab.image.rebuilt.waiting': 'Pas encore là',
@@ -84,6 +86,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.image.row': '{name} {number}',
   'lab.image.empty': 'Cadre d’une image qui n’est pas encore là',
   'lab.pairs.target': { one: 'L’image privée', other: 'Les {count}, privées' },
+  'lab.pairs.waiting': 'Toutes les images privées',
   'lab.pairs.first': 'Les {shown} premières sur {count}, privées',
   'lab.pairs.rebuilt': 'Reconstruites',
   'lab.pairs.more': { one: 'et {count} autre', other: 'et {count} autres' },

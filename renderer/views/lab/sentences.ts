@@ -5,7 +5,7 @@ import { type AttackName, type MetricName, metricNames } from '../../../core/con
 import type { Texts } from '../../messages/translate.ts';
 import type { Bench } from '../../state/lab-bench.svelte.ts';
 import { wholeSettings } from '../../state/lab-requests.ts';
-import { numberText, stageText, watchedFigureText } from '../../wording/attacks/attack-texts.ts';
+import { numberText, settingText, stageText, watchedFigureText } from '../../wording/attacks/attack-texts.ts';
 import type { AskedAttack, AttackWording, Verdict } from '../../wording/attacks/attack-wording.ts';
 import { metricValue } from '../../wording/attacks/figures.ts';
 import { wordingOf } from '../../wording/attacks/wordings.ts';
@@ -14,7 +14,7 @@ import { type HostProblem, hostProblemText } from '../../wording/host-problem.ts
 export function stageSentence(bench: Bench, texts: Texts): Verdict {
   const { t } = texts;
   const { problem, live, starting, kept } = bench;
-  if (problem !== null) return failure(problem, texts);
+  if (problem !== null) return failure(bench, problem, texts);
   if (starting && live === null) return { sentence: t('lab.starting'), evidence: '' };
   if (live?.stage === 'running') {
     const stage = live.progress?.stage;
@@ -24,7 +24,7 @@ export function stageSentence(bench: Bench, texts: Texts): Verdict {
     };
   }
   if (live?.stage === 'stopped') return { sentence: t('lab.stopped'), evidence: t('lab.stopped.lead') };
-  if (live?.stage === 'failed') return failure({ details: {}, ...live.problem! }, texts);
+  if (live?.stage === 'failed') return failure(bench, { details: {}, ...live.problem! }, texts);
   if (kept !== undefined) return verdictOf(kept.report, texts);
   return {
     sentence: t('lab.idle'),
@@ -32,7 +32,14 @@ export function stageSentence(bench: Bench, texts: Texts): Verdict {
   };
 }
 
-function failure(problem: HostProblem, texts: Texts): Verdict {
+/** What the person knows the field by that the host does not take. */
+function fieldText(bench: Bench, { details }: HostProblem, texts: Texts): string {
+  const { field } = details;
+  if (field === 'target') return texts.t('lab.panel.target');
+  return typeof field === 'string' ? settingText(bench.attack, field, texts) : texts.t('lab.panel.settings');
+}
+
+function failure(bench: Bench, problem: HostProblem, texts: Texts): Verdict {
   const { t } = texts;
   const sentence = t('lab.failed');
   switch (problem.code) {
@@ -41,7 +48,7 @@ function failure(problem: HostProblem, texts: Texts): Verdict {
     case 'not-a-demonstration':
       return { sentence, evidence: t('lab.failed.demonstration') };
     case 'invalid-setting':
-      return { sentence, evidence: t('lab.failed.settings', { problem: hostProblemText(problem, texts) }) };
+      return { sentence, evidence: t('lab.failed.settings', { field: fieldText(bench, problem, texts) }) };
     default:
       return { sentence, evidence: t('lab.failed.again', { problem: hostProblemText(problem, texts) }) };
   }
@@ -55,7 +62,8 @@ function figuresText({ live, attack }: Bench, texts: Texts): string {
     const text = known ? metricValue(name as MetricName, value, texts) : numberText(value, texts);
     return texts.t('named-value', { name: watchedFigureText(attack, name, texts), value: text });
   });
-  return shown.join(', ');
+  const text = shown.join(', ');
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
 export function verdictOf(report: AttackReport, texts: Texts): Verdict {

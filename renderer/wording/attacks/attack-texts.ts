@@ -7,7 +7,7 @@
  *   attack.NAME.setting.FIELD                             a field of its settings; of a choice, .VALUE after it
  *   attack.NAME.image.IMAGE        lab.baseline.BASELINE  a picture's name
  *   attack.NAME.series.SERIES      lab.series.SERIES      a line; its axes: .x and .y after it
- *   attack.NAME.baseline.BASELINE lab.baseline.BASELINE  a baseline, where it has another name there
+ *   attack.NAME.label.BASELINE     lab.baseline.BASELINE  a baseline, where it has another name there
  *   attack.NAME.row.ROW            lab.baseline.BASELINE  a row of its table
  *   attack.NAME.column.CELL        lab.column.CELL        a column of its table; then lab.metric.CELL
  *   attack.NAME.cell.VALUE         lab.cell.VALUE         what stands in a cell

@@ -81,7 +81,7 @@ export function baselineText(
   texts: Texts,
   attack?: AttackName,
 ): string {
-  const own = attack === undefined ? undefined : findAttackText(attack, `baseline.${name}`, texts);
+  const own = attack === undefined ? undefined : findAttackText(attack, `label.${name}`, texts);
   const { t } = texts;
   if (label === null && own !== undefined) return own;
   if (label !== null && (name === 'classMean' || name === 'nearestOther'))
