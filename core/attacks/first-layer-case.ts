@@ -40,7 +40,7 @@ export function firstLayerModel(
  * The first layer that has weights, where it is dense, has a bias, and reads the image itself. Throws FederationError
  * 'invalid-setting', naming the layer that stands in the way: the quotients of any other would not be images.
  */
-export function imageLayer(topology: ModelTopology, data: LabelledImages): DensePlace {
+function imageLayer(topology: ModelTopology, data: LabelledImages): DensePlace {
   const allowed = 'a network whose first layer with weights is dense, with a bias, on the image itself';
   const { layers } = readArchitecture(topology);
   for (const { className, label, weights, output } of layers) {

@@ -49,7 +49,7 @@ export interface FoundImage {
   readonly label: number | null;
 }
 
-export interface RebuildPlan {
+interface RebuildPlan {
   /** Images that the update was made from, as far as the attacker knows; so many come back. */
   readonly count: number;
   /** What is needed to take found images off again; undefined where the attacker cannot compute it. */

@@ -19,7 +19,7 @@ export function reached({ metric, threshold, side }: Goal): boolean {
 }
 
 /** More than what needs no attack gives. */
-export function beatsBaselines({ metric, side }: Pick<Goal, 'metric' | 'side'>): boolean {
+function beatsBaselines({ metric, side }: Pick<Goal, 'metric' | 'side'>): boolean {
   const best = bestOf(metric, side);
   return side === 'above' ? metric.value > best : metric.value < best;
 }

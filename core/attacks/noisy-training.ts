@@ -13,7 +13,7 @@ import type { AttackInput, TargetModel } from './attack.ts';
 import { medianOf } from './measure.ts';
 import { normOf } from './protect.ts';
 
-export interface NoisyPlan {
+interface NoisyPlan {
   readonly rounds: number;
   readonly clients: number;
   /** Training images that the clients are dealt from. */

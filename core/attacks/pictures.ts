@@ -72,7 +72,7 @@ export function clipped(pixels: Float32Array): Float32Array {
 }
 
 /** What a picture says beside its pixels; what is left out: no class, no value, nothing masked, the first column. */
-export type PictureOf = Pick<AttackImage, 'id' | 'role' | 'name'> &
+type PictureOf = Pick<AttackImage, 'id' | 'role' | 'name'> &
   Partial<Pick<AttackImage, 'index' | 'label' | 'value' | 'masked'>>;
 
 /** pixels: [elements] of that shape, clipped to 0 .. 1. */

@@ -52,7 +52,7 @@ export function choosePrivateImages(
   return { data: { ...shapeOf(train), images, labels, count }, own, drawings: fitting };
 }
 
-export interface VictimPlan {
+interface VictimPlan {
   readonly topology: ModelTopology;
   /** [parameters]: where its training starts. */
   readonly before: Float32Array;
@@ -65,7 +65,7 @@ export interface VictimPlan {
   readonly labels: readonly (string | number)[];
 }
 
-export interface Victim {
+interface Victim {
   /** [parameters] weights after training minus before. */
   readonly update: Float32Array;
   readonly after: Float32Array;

@@ -5,14 +5,14 @@
  */
 import { logGamma, normalCdf, studentCdf, studentQuantile } from './distributions.ts';
 
-export interface EquivalencePlan {
+interface EquivalencePlan {
   /** In the figure's unit: differences below it are of no interest. */
   readonly margin: number;
   /** Highest probability of saying "equivalent" of means that differ by the margin or more. */
   readonly falseAlarm: number;
 }
 
-export interface Equivalence extends EquivalencePlan {
+interface Equivalence extends EquivalencePlan {
   readonly equivalent: boolean;
   readonly runs: number;
   readonly meanDifference: number;

@@ -8,7 +8,7 @@
 import type { RandomStream } from '../../random/generator.ts';
 import { normalQuantile } from './distributions.ts';
 
-export type Interval = readonly [number, number];
+type Interval = readonly [number, number];
 
 export interface Estimate {
   readonly value: number;

@@ -11,7 +11,7 @@ import { randomStream, shuffle, streamState } from '../../random/stream.ts';
 import { bytesOfFloats, shapeOf } from '../pictures.ts';
 import { modelDataOf } from '../victim.ts';
 
-export interface JudgePlan {
+interface JudgePlan {
   /** Places from .. to - 1 of the training images; those of `without`, the victim's, are left out. */
   readonly from: number;
   readonly to: number;
@@ -115,7 +115,7 @@ function indicesOf({ from, to, without }: JudgePlan): Uint32Array {
 }
 
 /** What a judge says of images whose classes are known. */
-export interface Judgement {
+interface Judgement {
   /** Mean probability of the true class. */
   readonly probability: number;
   /** Share read as the true class. */

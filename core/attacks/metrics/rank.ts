@@ -9,7 +9,7 @@ import { pixelsAt, type PlainImage } from '../pictures.ts';
 import { meanSquaredError } from './similarity.ts';
 
 /** The true one and 99 others. */
-export const rankCandidates = 100;
+const rankCandidates = 100;
 
 /**
  * Images of the target's class that the victim does not have, drawn without repetition: one fewer than there are

@@ -146,7 +146,7 @@ function filter(plane: Float64Array, height: number, width: number, window: Floa
 }
 
 /** An image against all images of a class, by mean absolute error. */
-export interface ClassErrors {
+interface ClassErrors {
   /** To the nearest one. */
   readonly nearest: number;
   readonly nearestIndex: number;
