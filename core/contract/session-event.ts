@@ -176,7 +176,18 @@ export type SessionEventBody =
       readonly answered: number;
       readonly needed: number;
     }
+  /** The room is asked which of some pictures was private; counts: answers by picture. */
+  | {
+      readonly type: 'votes';
+      readonly ballot: number;
+      readonly open: boolean;
+      readonly counts: readonly number[];
+      /** People who were there when it was opened, or have come since. */
+      readonly asked: number;
+    }
   // a participant's
+  /** The leader asks the room; choices: pictures, which the screen fetches. 0: the question is over. */
+  | { readonly type: 'ballot'; readonly ballot: number; readonly choices: number }
   | {
       readonly type: 'joined';
       readonly title: string;

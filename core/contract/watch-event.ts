@@ -3,6 +3,7 @@
  * simulations and comparisons speak the same language, with what only whoever runs all parties can know beside it.
  */
 import { z } from 'zod';
+import { mostBallotPictures } from './ballots.ts';
 import type { ComparisonRow, RoundResult } from './run-result.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { SessionEventBody } from './session-event.ts';
@@ -94,6 +95,8 @@ export type WatchEventBody =
   /** A person has to answer. */
   | { readonly type: 'question'; readonly question: 'words' | 'repeat'; readonly round: number }
   | { readonly type: 'answered'; readonly question: 'words' | 'repeat'; readonly agreed: boolean }
+  /** This person has answered the room's question. */
+  | { readonly type: 'voted'; readonly ballot: number; readonly choice: number }
   /** It can be found among the results under this id. */
   | { readonly type: 'stored'; readonly result: string };
 
@@ -124,5 +127,10 @@ export const activityCommandSchema = z.discriminatedUnion('do', [
   // a participant's
   z.strictObject({ do: z.literal('answer-words'), agreed: z.boolean() }),
   z.strictObject({ do: z.literal('answer-repeat'), allowed: z.boolean() }),
+  z.strictObject({
+    do: z.literal('vote'),
+    ballot: z.int().min(1),
+    choice: z.int().min(0).lt(mostBallotPictures),
+  }),
 ]);
 export type ActivityCommand = z.infer<typeof activityCommandSchema>;

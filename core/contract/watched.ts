@@ -1,4 +1,5 @@
 /** An activity as somebody sees it who has watched from the beginning: what foldEvent() (core/watching) makes of its events. */
+import type { WatchedBallot } from './ballots.ts';
 import type { ComparisonRow, RoundResult } from './run-result.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { FinalModel, LobbyParticipant, SessionEventBody, SessionRound } from './session-event.ts';
@@ -252,6 +253,8 @@ export interface Watched {
     readonly final: FinalModel | null;
     readonly identitiesCompared: boolean;
   } | null;
+  /** The last question to the room; null before there was one. */
+  readonly ballot: WatchedBallot | null;
   /** Under this id among the results. */
   readonly stored: string | null;
   /** Of the last event. */

@@ -65,6 +65,7 @@ export function openWatched(opened: Opened): Watched {
     privacy: { plan: null, charged: null, reached: null },
     problem: null,
     outcome: null,
+    ballot: null,
     stored: null,
     ms: 0,
   };
@@ -226,9 +227,27 @@ export function foldEvent(before: Watched, event: WatchEvent): Watched {
         outcome: { outcome, final, identitiesCompared },
       };
     }
+    case 'votes': {
+      const { ballot, open, counts, asked } = event;
+      return { ...watched, ballot: { ballot, open, choices: counts.length, chosen: null, counts, asked } };
+    }
+    case 'ballot':
+      return { ...watched, ballot: asked(watched, event) };
+    case 'voted':
+      return watched.ballot?.ballot === event.ballot
+        ? { ...watched, ballot: { ...watched.ballot, chosen: event.choice } }
+        : watched;
     case 'stored':
       return { ...watched, stored: event.result };
   }
+}
+
+/** The same question may come again, after a connection was lost: what was answered stays. */
+function asked({ ballot: before }: Watched, { ballot, choices }: Of<'ballot'>): Watched['ballot'] {
+  const same = before?.ballot === ballot ? before : null;
+  const open = choices > 0;
+  const shown = open ? choices : (same?.choices ?? 0);
+  return { ballot, open, choices: shown, chosen: same?.chosen ?? null, counts: [], asked: 0 };
 }
 
 /** What an event says, without being one. */

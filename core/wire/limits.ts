@@ -1,5 +1,6 @@
 /** The largest size of every message type, so that a peer cannot make anyone hold or hash more than the protocol needs. */
 import { headerBytes } from './header.ts';
+import { largestBallotSide, mostBallotPictures } from '../contract/ballots.ts';
 import { type MessageType, longestPlanCharacters, longestReportCharacters } from './messages.ts';
 
 /** Bytes, everything included. */
@@ -69,6 +70,8 @@ export function messageLimits(facts: SizeFacts): MessageLimits {
     'repeat-request': envelope + digestBytes,
     'round-report': envelope + 3 * longestReportCharacters,
     'final-model': envelope + digestBytes + facts.weightsBytes,
+    ballot: envelope + mostBallotPictures * (largestBallotSide ** 2 + listItemFraming),
+    vote: envelope,
   };
 }
 

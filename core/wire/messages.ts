@@ -8,6 +8,7 @@
  * Lists of clients travel as bitmaps (core/wire/client-set.ts).
  */
 import { z } from 'zod';
+import { largestBallotSide, mostBallotPictures } from '../contract/ballots.ts';
 import { coordinatorAbortReasons, withdrawalReasons } from '../errors/protocol-reasons.ts';
 
 /** Phases of a round, with their codes in headers; `session` is for what belongs to no round's phase. */
@@ -306,6 +307,29 @@ export const messageTypes = {
     from: 'coordinator',
     phase: 'session',
     body: z.strictObject({ round: size, model: digest, modelBytes: size }),
+  },
+
+  // A question to the room, in the attack lab: no part of any round, and nothing that anybody computes depends on it.
+
+  /** Which of these pictures was private? Asked anew with the same number: the same question. No pictures: it is over. */
+  ballot: {
+    code: 32,
+    from: 'coordinator',
+    phase: 'session',
+    body: z.strictObject({
+      ballot: count,
+      height: z.int().min(1).max(largestBallotSide),
+      width: z.int().min(1).max(largestBallotSide),
+      /** One byte a pixel, 0 black to 255 white. */
+      pictures: z.array(bytes).max(mostBallotPictures),
+    }),
+  },
+  /** A person's answer: a picture's place, from 0; the last one counts. */
+  vote: {
+    code: 33,
+    from: 'client',
+    phase: 'session',
+    body: z.strictObject({ ballot: count, choice: z.int().min(0).lt(mostBallotPictures) }),
   },
 } as const satisfies Record<
   string,

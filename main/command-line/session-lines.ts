@@ -165,6 +165,13 @@ class Screen {
             t('session.turned-away', { who: event.address, reason: codeText(event.reason, this.texts) }),
           ),
         ];
+      case 'ballot':
+        return event.choices === 0
+          ? []
+          : [this.#column.label('session.label.asked', t('session.ballot', { count: event.choices }))];
+      case 'votes':
+        // opened and counted on a screen
+        return [];
       case 'repeat-asked':
         return [this.#column.label('session.label.asked', t('session.repeat-asked', { round: event.round }))];
       case 'repeat-question':

@@ -692,7 +692,8 @@ export class CoordinatorSession {
       nextEpoch: () => this.#nextEpoch,
       admitsGuests: () => !this.#locked,
       isKnown: ({ spki }) => this.#isKnown(spki),
-      entered: () => {
+      entered: (person) => {
+        this.#ballots.came(person);
         this.#lobbyChanged();
       },
       confirmed: (person, { roster, agreed, compared }) => {

@@ -24,6 +24,7 @@ export interface FrontDeskHost {
   entered(person: Person): void;
   confirmed(person: Person, answer: Body<'confirmation'>): void;
   repeatAnswered(person: Person, answer: Body<'repeat-answer'>): void;
+  voted(person: Person, vote: Body<'vote'>): void;
   departed(person: Person): void;
   /** fresh: its process has just started. */
   connected(person: Person, fresh: boolean): void;
@@ -150,6 +151,11 @@ export class FrontDesk {
       case 'repeat-answer': {
         const body = open('repeat-answer');
         if (body !== undefined) host.repeatAnswered(person, body);
+        return;
+      }
+      case 'vote': {
+        const body = open('vote');
+        if (body !== undefined) host.voted(person, body);
         return;
       }
       case 'departure':

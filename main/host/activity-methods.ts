@@ -35,6 +35,20 @@ export function activityMethods(parts: {
         activities.get(activity).service?.pictures(client, round) ?? null,
       sumPicture: ({ activity, round }) => activities.get(activity).service?.sumPicture(round) ?? null,
       roundRecord: ({ activity, round }) => activities.get(activity).record(round),
+      openBallot({ activity, ballot }) {
+        const service = activities.get(activity).service;
+        if (service?.openBallot === undefined)
+          throw new HostFailure(
+            'no-room',
+            'Cannot ask the room, as this machine does not lead this session.',
+          );
+        return { asked: service.openBallot(ballot) };
+      },
+      closeBallot({ activity }) {
+        activities.get(activity).service?.closeBallot?.();
+        return null;
+      },
+      ballotPictures: ({ activity }) => activities.get(activity).service?.ballotPictures?.() ?? null,
       ownImages({ activity, count }) {
         const images = activities.get(activity).service?.ownImages?.(count);
         if (images !== undefined) return images;

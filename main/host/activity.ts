@@ -3,6 +3,7 @@
  * as a participant. Its events are folded here, so that a screen that comes late sees what the others see, and are handed
  * out in batches, so that a room of a hundred does not flood a screen.
  */
+import type { BallotPictures } from '../../core/contract/ballots.ts';
 import type { ActivitySummary, MethodResults } from '../../core/contract/host.ts';
 import type { ClientPictures, SumPicture } from '../../core/contract/pictures.ts';
 import type { ActivityCommand, Opened, WatchEvent, WatchEventBody } from '../../core/contract/watch-event.ts';
@@ -40,6 +41,11 @@ export interface ActivityService {
   sentUpdates?(): SentUpdates | undefined;
   /** In a simulation: which training images a client has. */
   partOf?(client: number): Uint32Array | undefined;
+  /** A coordinator's: asks the room; returns how many people were asked. */
+  openBallot?(pictures: BallotPictures): number;
+  closeBallot?(): void;
+  /** A participant's: of the last question to the room. */
+  ballotPictures?(): BallotPictures | undefined;
   /** Ends it in good order; resolves when nothing of it runs any more. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@
  * comes back as commands. Closing leaves the session as it stands, so that it can be gone on with; the command `stop`
  * ends it.
  */
+import type { BallotPictures } from '../../core/contract/ballots.ts';
 import type { ClientPictures, SumPicture } from '../../core/contract/pictures.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { ActivityCommand } from '../../core/contract/watch-event.ts';
@@ -174,6 +175,7 @@ class CoordinatorService implements ActivityService {
       case 'fault':
       case 'answer-words':
       case 'answer-repeat':
+      case 'vote':
         return;
     }
   }
@@ -193,6 +195,14 @@ class CoordinatorService implements ActivityService {
 
   sentUpdates(): SentUpdates | undefined {
     return this.#pictures.sent;
+  }
+
+  openBallot(pictures: BallotPictures): number {
+    return this.#opened.session.openBallot(pictures);
+  }
+
+  closeBallot(): void {
+    this.#opened.session.closeBallot();
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@
  * A session that this machine takes part in, as an activity. What the person is asked is an event, the answer a command.
  * Closing leaves the connection only: joining again goes on; the command `stop` leaves the session.
  */
+import type { BallotPictures } from '../../core/contract/ballots.ts';
 import type { MethodArguments } from '../../core/contract/host.ts';
 import type { ClientPictures } from '../../core/contract/pictures.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
@@ -73,6 +74,8 @@ class ParticipantService implements ActivityService, OwnObserver {
   #indices: Uint32Array | undefined;
   #weights: Float32Array | undefined;
   #gallery: SessionGallery | undefined;
+  /** Of the last question to the room. */
+  #ballot: BallotPictures | undefined;
   /** By round, hexadecimal. */
   readonly #signatures = new Map<number, string>();
 
@@ -128,6 +131,13 @@ class ParticipantService implements ActivityService, OwnObserver {
       case 'answer-repeat':
         this.#person.answer('repeat', command.allowed);
         return;
+      case 'vote': {
+        const { ballot, choice } = command;
+        const asked = this.#activity.watched.ballot;
+        if (asked?.open !== true || asked.ballot !== ballot || choice >= asked.choices) return;
+        if (this.#session.vote(ballot, choice)) this.#activity.emit({ type: 'voted', ballot, choice });
+        return;
+      }
       default:
         // the leader's, or a simulation's
         return;
@@ -164,7 +174,15 @@ class ParticipantService implements ActivityService, OwnObserver {
     this.#gallery?.close();
   }
 
+  ballotPictures(): BallotPictures | undefined {
+    return this.#ballot;
+  }
+
   // What happens on this machine
+
+  ballotCame(pictures: BallotPictures): void {
+    this.#ballot = pictures;
+  }
 
   ownData(indices: Uint32Array): void {
     this.#indices = indices;

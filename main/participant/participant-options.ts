@@ -1,4 +1,5 @@
 /** What a participant's session is given: by its person, and by the machine around it. */
+import type { BallotPictures } from '../../core/contract/ballots.ts';
 import type { OnSessionEvent } from '../../core/contract/session-event.ts';
 import type { Identity, PublicIdentity } from '../../core/crypto/rsa.ts';
 import type { Invitation } from '../../core/joining/join-link.ts';
@@ -31,6 +32,8 @@ export interface OwnObserver {
   ownData(indices: Uint32Array): void;
   /** The model after a round has come. weights: [d]. */
   modelCame(round: number, weights: Float32Array): void;
+  /** The leader asks the room about these pictures. */
+  ballotCame?(pictures: BallotPictures): void;
   /** The masked vector has been handed over. */
   vectorSent(sent: SentVector): void;
 }

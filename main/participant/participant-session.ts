@@ -102,6 +102,14 @@ export class ParticipantSession {
     this.#finish('left', wasMember ? 'stopped' : undefined);
   }
 
+  /** This person's answer to the room's question; false where there is no connection to send it over. */
+  vote(ballot: number, choice: number): boolean {
+    if (this.#end !== undefined || this.#connection === undefined || this.#meeting === undefined)
+      return false;
+    this.#send('vote', { ballot, choice });
+    return true;
+  }
+
   /** Leaves the connection only: joining again goes on, as after a crash. */
   leaveForNow(): void {
     this.#finish('unfinished', undefined);
@@ -216,6 +224,10 @@ export class ParticipantSession {
       case 'repeat-request':
         return this.#read('repeat-request', bytes, (request) => {
           this.#askRepeat(request);
+        });
+      case 'ballot':
+        return this.#read('ballot', bytes, (ballot) => {
+          this.#asked(ballot);
         });
       case 'round-report':
         return this.#read('round-report', bytes, ({ round, result }) => {
@@ -390,6 +402,17 @@ export class ParticipantSession {
       },
       () => undefined,
     );
+  }
+
+  #asked({ ballot, height, width, pictures }: Body<'ballot'>): void {
+    if (pictures.length === 1 || pictures.some(({ length }) => length !== height * width)) return;
+    if (pictures.length > 0)
+      this.#options.observer?.ballotCame?.({
+        height,
+        width,
+        pictures: pictures.map((bytes) => bytes.slice()),
+      });
+    this.#emit({ type: 'ballot', ballot, choices: pictures.length });
   }
 
   // The end

@@ -92,6 +92,10 @@ export const sessionEnglish = {
   'session.turned-away': '{who}: {reason}',
   'session.because': '{name} ({reason})',
   'session.repeat-asked': 'Round {round} cannot be repeated unasked: everyone is asked',
+  'session.ballot': {
+    one: 'The leader asks the room about {count} picture: answers are given in the window',
+    other: 'The leader asks the room about {count} pictures: answers are given in the window',
+  },
   'session.repeat.failed':
     'Round {round} failed after some had signed who is in it. May there be one more sum over the same model?',
   'session.repeat.risk':

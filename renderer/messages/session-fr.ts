@@ -92,6 +92,10 @@ export const sessionFrench = {
   'session.turned-away': '{who} : {reason}',
   'session.because': '{name} ({reason})',
   'session.repeat-asked': 'Le tour {round} ne peut être refait d’office : on demande à chacun',
+  'session.ballot': {
+    one: 'La personne qui anime interroge la salle sur {count} image : on répond dans la fenêtre',
+    other: 'La personne qui anime interroge la salle sur {count} images : on répond dans la fenêtre',
+  },
   'session.repeat.failed':
     'Le tour {round} a échoué après que certains ont signé qui y est. Faut-il permettre une somme de plus sur le même modèle ?',
   'session.repeat.risk':

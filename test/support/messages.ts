@@ -81,6 +81,8 @@ export const samples: Sample = {
     body: { round: 3, model: filler(49, 32), modelBytes: weights.length },
     attachment: weights,
   },
+  ballot: { body: { ballot: 1, height: 2, width: 3, pictures: [filler(50, 6), filler(51, 6)] } },
+  vote: { body: { ballot: 1, choice: 2 } },
 };
 
 export const samplePosition = { session: testSession, round: 3, attempt: 2 };

@@ -40,6 +40,19 @@ const almostRight: Readonly<Record<MethodName, readonly Readonly<Record<string, 
   ],
   sumPicture: [{ activity: simulation }],
   roundRecord: [{ activity: simulation, round: 1.5 }],
+  openBallot: [
+    { activity: simulation, ballot: { height: 2, width: 2, pictures: [new Uint8Array(4)] } },
+    {
+      activity: simulation,
+      ballot: { height: 2, width: 2, pictures: [new Uint8Array(4), new Uint8Array(3)] },
+    },
+    {
+      activity: simulation,
+      ballot: { height: 65, width: 1, pictures: [new Uint8Array(65), new Uint8Array(65)] },
+    },
+  ],
+  closeBallot: [{ activity: 'x' }],
+  ballotPictures: [{ activity: simulation, ballot: 1 }],
   ownImages: [{ activity: simulation, count: 257 }],
   plan: [
     { settings: { clients: 2 }, purpose: 'simulation', data: 'dealt', demonstration: false },
