@@ -3,17 +3,8 @@
  * With masks it has the sum alone: its mean, clipping by the clients' own programs, and a look at the model that comes of it.
  */
 import { type BackdoorRule, backdoorRules } from '../contract/attacks/backdoor.ts';
-import {
-  assumedPoisoned,
-  clippedMeanOf,
-  clipToNorm,
-  krumOf,
-  meanOf,
-  medianNormOf,
-  medianOf,
-  multiKrumOf,
-  trimmedMeanOf,
-} from '../fedavg/robust-aggregation.ts';
+import { updateByRule } from '../fedavg/individual-updates.ts';
+import { assumedPoisoned, clipToNorm, medianNormOf, multiKrumOf } from '../fedavg/robust-aggregation.ts';
 import { MaskedSum, type ReadingConditions } from './protect.ts';
 
 /** Of a cheater whose program leaves the clipping out, and of one that cheats with its images alone. */
@@ -57,21 +48,9 @@ export function candidates({ honest, poison }: PoisonedRound, masks: boolean): r
 
 /** [d] what a rule makes of single updates. */
 export function aggregated(rule: BackdoorRule, updates: readonly Float32Array[]): Float64Array {
-  const poisoned = assumedPoisoned(updates.length);
-  switch (rule) {
-    case 'mean':
-      return meanOf(updates);
-    case 'norm-clipping':
-      return clippedMeanOf(updates, medianNormOf(updates));
-    case 'median':
-      return medianOf(updates);
-    case 'trimmed-mean':
-      return trimmedMeanOf(updates, poisoned);
-    case 'krum':
-      return krumOf(updates, poisoned);
-    case 'multi-krum':
-      return multiKrumOf(updates, poisoned);
-  }
+  return rule === 'multi-krum'
+    ? multiKrumOf(updates, assumedPoisoned(updates.length))
+    : updateByRule(rule, updates);
 }
 
 /** [d] the mean that comes out of a masked sum (protect.ts); yields after each client. */

@@ -18,6 +18,8 @@ import type { LineKind, LineOf, TranscriptLine, TranscriptType } from './transcr
 /** What is in order, and yet worth a reader's knowing. */
 export type AuditNote =
   | { readonly note: 'demonstration' }
+  /** A rule over single updates, which are not in the file: models after the first are taken as they were signed. */
+  | { readonly note: 'models-by-rule' }
   | { readonly note: 'identities-not-compared' }
   /** Attempts that ended in an abort, or were cut short. */
   | { readonly note: 'attempts-aborted' | 'attempts-cut-short'; readonly count: number }
@@ -243,6 +245,7 @@ export class TranscriptCheck {
     const notes: AuditNote[] = [];
     if (this.#header?.demonstration === true) notes.push({ note: 'demonstration' });
     if (this.#header?.identitiesCompared === false) notes.push({ note: 'identities-not-compared' });
+    if (this.#chain?.isByRule === true) notes.push({ note: 'models-by-rule' });
     const attempts = this.#attempts.all;
     const summed = this.#chain?.summed ?? [];
     if (summed.length === 0) notes.push({ note: 'no-rounds' });

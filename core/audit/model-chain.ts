@@ -1,8 +1,12 @@
 /**
  * The models of a session, computed again: the first from topology and seed, each next one from the round's sum and the
  * server optimiser (core/fedavg), bit for bit as the coordinator did. Every hash that was signed must be one of them.
+ *
+ * Where the plan's rule of aggregation looks at single updates (demonstrations with masks off), they are not in the file: only
+ * the first model is computed again, and what was signed is compared with itself.
  */
 import { toHex, utf8 } from '../bytes/bytes.ts';
+import type { AggregationRule } from '../contract/run-settings.ts';
 import type { SessionPlan } from '../contract/session-plan.ts';
 import { FederationError } from '../errors/federation-error.ts';
 import { applyAggregate, readAggregate, type SummedUpdate, sumFault } from '../fedavg/global-update.ts';
@@ -44,6 +48,7 @@ export class ModelChain {
   readonly #attempts: readonly AttemptFacts[];
   /** Undefined when there is no model to begin with. */
   readonly #chain: Chain | undefined;
+  readonly #rule: AggregationRule;
   /** C of the last round that was summed. */
   #clippingNorm: number | undefined;
   /** How many attempts' announcements have been compared. */
@@ -61,6 +66,16 @@ export class ModelChain {
     this.#findings = findings;
     this.#attempts = attempts;
     this.#chain = startChain(plan, parameters, findings);
+    this.#rule = plan.settings.aggregation;
+  }
+
+  /** Models that nobody can compute again from sums. */
+  get isByRule(): boolean {
+    return this.#attempts.some(({ audited }) => this.#needsUpdates(audited.epoch.parameters));
+  }
+
+  #needsUpdates({ masks }: RoundParameters): boolean {
+    return this.#rule !== 'mean' && !masks;
   }
 
   /** Hash of the model after the last sum, hexadecimal. */
@@ -126,15 +141,18 @@ export class ModelChain {
     const chain = this.#chain;
     const { round } = attempt;
     if (chain?.weights.length !== parameters.parameterCount) return;
-    const step = applyAggregate(update, parameters, chain.weights, chain.state);
-    chain.weights = step.weights;
-    chain.state = step.state;
-    chain.hash = hashOf(chain.architecture, step.weights);
+    const next = this.#attempts.find((other) => other.round > round);
+    if (this.#needsUpdates(parameters)) chain.hash = attempt.result ?? next?.model ?? chain.hash;
+    else {
+      const step = applyAggregate(update, parameters, chain.weights, chain.state);
+      chain.weights = step.weights;
+      chain.state = step.state;
+      chain.hash = hashOf(chain.architecture, step.weights);
+    }
     const { meanUpdate: _update, ...metrics } = update;
     this.summed.push({ round, attempt, metrics, model: chain.hash });
     if (attempt.result !== undefined)
       this.#findings.expect(attempt.result === chain.hash, 'result-model-differs', { round });
-    const next = this.#attempts.find((other) => other.round > round);
     const signed = attempt.result !== undefined || next !== undefined;
     this.#findings.expect(signed, 'model-unsigned', { round });
   }

@@ -11,6 +11,13 @@ export type DropPhase = (typeof dropPhases)[number];
 /** Columns of the sparse graph's table: % of the clients that may be corrupt / may drop out. */
 export const tolerances = ['10/10', '10/20', '20/10', '33/10'] as const;
 
+/**
+ * What a coordinator may make of its clients' updates (core/fedavg/robust-aggregation.ts). All but the mean need every
+ * single update in the clear: demonstrations with masks off.
+ */
+export const aggregationRules = ['mean', 'median', 'trimmed-mean', 'krum', 'norm-clipping'] as const;
+export type AggregationRule = (typeof aggregationRules)[number];
+
 const onOff = (what: string) => z.boolean().default(true).describe(`${what}; off only for demonstrations`);
 
 export const runSettingsSchema = z.strictObject({
@@ -80,6 +87,10 @@ export const runSettingsSchema = z.strictObject({
     .enum(['average', 'momentum', 'adam'])
     .default('average')
     .describe('what the coordinator does with the mean update'),
+  aggregation: z
+    .enum(aggregationRules)
+    .default('mean')
+    .describe('how the coordinator makes one update of all; others than the mean need masks off'),
   target: z
     .number()
     .gt(0)

@@ -81,6 +81,9 @@ export function assumedPoisoned(count: number): number {
   return Math.min(Math.max(1, Math.floor(count / 5)), krumTolerates(count));
 }
 
+/** Of two updates each is the other's only company. */
+export const fewestForKrum = 3;
+
 /** The most poisoned updates among n that Krum is made for: n >= 2f + 3 (Blanchard et al. 2017, proposition 1). */
 export function krumTolerates(count: number): number {
   return Math.max(0, Math.floor((count - 3) / 2));

@@ -47,6 +47,7 @@ const learningSettings = [
   'momentum',
   'prox',
   'serverOptimizer',
+  'aggregation',
   'noiseMultiplier',
 ] as const satisfies readonly (keyof RunSettings)[];
 

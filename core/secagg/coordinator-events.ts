@@ -9,6 +9,7 @@ import type { ClientSet } from '../wire/client-set.ts';
 import type { Signer } from '../wire/envelope.ts';
 import type { Phase } from '../wire/messages.ts';
 import type { Refusal } from '../wire/refusal.ts';
+import type { InputVector } from './client-events.ts';
 import type { CoordinatorRecord } from './coordinator-state.ts';
 import type { Epoch } from './epoch.ts';
 import type { MaskGenerator } from './key-schedule.ts';
@@ -17,6 +18,11 @@ import type { AggregateFault } from './quantise.ts';
 export interface CoordinatorEnvironment {
   readonly epoch: Epoch;
   readonly signer: Signer;
+  /**
+   * Keeps each vector until the sum is out, for rules that look at every update (core/fedavg/individual-updates.ts). Has no
+   * effect while masks are on: a masked vector says nothing, and is dropped once it is in the sum.
+   */
+  readonly keepsVectors?: boolean;
   /** Adds a mask to a vector; replaced only by tests that program the generator. */
   readonly addMask?: MaskGenerator;
 }
@@ -57,6 +63,11 @@ export interface Aggregate {
   readonly u4: ClientSet;
   /** [parameters.vectorLength]: exact integers, or float64 sums where quantisation is off. */
   readonly sum: Int32Array | Float64Array;
+  /**
+   * By client of U3, by increasing client: what the sum is of. Only where nothing is masked and the environment keeps
+   * vectors (demonstrations only).
+   */
+  readonly vectors?: ReadonlyMap<number, InputVector>;
 }
 
 export type CoordinatorEffect =

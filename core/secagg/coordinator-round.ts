@@ -8,7 +8,7 @@ import { type ClientSet, encodeClientSet, isSubset } from '../wire/client-set.ts
 import { sealMessage } from '../wire/envelope.ts';
 import { hasEnoughNeighbours } from './client-keys.ts';
 import { advertsDigest, clientSetDigest, contextDigest, statementDigest } from './context.ts';
-import type { CoordinatorEffect, CoordinatorEnvironment, Model } from './coordinator-events.ts';
+import type { Aggregate, CoordinatorEffect, CoordinatorEnvironment, Model } from './coordinator-events.ts';
 import type {
   CollectingState,
   CoordinatorAttempt,
@@ -68,7 +68,14 @@ export function beginAttempt(
   };
   const state: CollectingState = epoch.parameters.masks
     ? { phase: 'advertise-keys', record, attempt, adverts: new Map(), seenKeys: new Set() }
-    : { phase: 'masked-input', record, attempt, keys: undefined, sum: emptySum(epoch), inputs: new Map() };
+    : {
+        phase: 'masked-input',
+        record,
+        attempt,
+        keys: undefined,
+        sum: emptySum(epoch, environment.keepsVectors),
+        inputs: new Map(),
+      };
   const effects: CoordinatorEffect[] = [
     { kind: 'persist', record },
     broadcast('announcement', body, epoch.everyone, attempt, environment, model.weights),
@@ -78,10 +85,10 @@ export function beginAttempt(
   return { state, effects };
 }
 
-function emptySum({ parameters }: Epoch): RunningSum {
-  return parameters.quantisation
-    ? { kind: 'masked', vector: new Uint32Array(parameters.vectorLength) }
-    : { kind: 'float', vectors: new Map() };
+function emptySum({ parameters }: Epoch, keepsVectors = false): RunningSum {
+  if (!parameters.quantisation) return { kind: 'float', vectors: new Map() };
+  const vector = new Uint32Array(parameters.vectorLength);
+  return keepsVectors ? { kind: 'masked', vector, vectors: new Map() } : { kind: 'masked', vector };
 }
 
 /** Nobody is waited for any longer: goes on with those who answered, if they are enough. */
@@ -314,19 +321,31 @@ interface Participation {
 function release(
   state: CoordinatorIn<'unmask'> | MaskedInputState,
   participation: Participation,
-  { epoch }: CoordinatorEnvironment,
+  environment: CoordinatorEnvironment,
 ): CoordinatorStep {
+  const { epoch } = environment;
   const { record, attempt } = state;
   const { round, attempt: number } = attempt.position;
   const sum = finishSum(state.sum, participation.u3, epoch);
+  const kept = keptVectors(state.sum, participation.u3, environment);
   const released = { phase: 'aggregate', record, attempt, u3: participation.u3 } as const;
   return {
     state: released,
     effects: [
       report('aggregated', released, { detail: { survivors: participation.u3.length } }),
-      { kind: 'aggregate', aggregate: { round, attempt: number, ...participation, sum } },
+      { kind: 'aggregate', aggregate: { round, attempt: number, ...participation, sum, ...kept } },
     ],
   };
+}
+
+/** What the sum is of, where nothing is masked and whoever runs the machine wants to look at each (demonstrations only). */
+function keptVectors(
+  { vectors }: RunningSum,
+  u3: ClientSet,
+  { epoch, keepsVectors }: CoordinatorEnvironment,
+): Pick<Aggregate, 'vectors'> {
+  if (vectors === undefined || keepsVectors !== true || epoch.parameters.masks) return {};
+  return { vectors: new Map(u3.map((client) => [client, vectors.get(client)!])) };
 }
 
 /** Exact integers; or float64 sums in roster order, so that they do not depend on who was fast. */

@@ -64,8 +64,12 @@ export interface SharedKeys {
 
 /** The running sum. */
 export type RunningSum =
-  /** Modulo 2^32, to be reduced. */
-  | { readonly kind: 'masked'; readonly vector: Uint32Array }
+  /** Modulo 2^32, to be reduced. vectors: each by itself, where nothing is masked and they are kept (demonstrations only). */
+  | {
+      readonly kind: 'masked';
+      readonly vector: Uint32Array;
+      readonly vectors?: Map<number, Uint32Array>;
+    }
   /** Float vectors by client, as float sums must run in roster order (demonstrations only). */
   | { readonly kind: 'float'; readonly vectors: Map<number, Float32Array> };
 

@@ -3,7 +3,8 @@
  * machine. In each phase it collects the clients' messages until all have come or a timeout says to go on; then it goes
  * on if enough are left. This file collects; what follows from a complete collection is in coordinator-round.ts.
  *
- * Each masked vector is added to one running sum when it comes, and dropped. A step consumes its state.
+ * Each masked vector is added to one running sum when it comes, and dropped. A step consumes its state. Where nothing is
+ * masked, each may be kept until the sum is out (keepsVectors): the sum is the same, and stands beside them.
  */
 import { equalBytes, toHex } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
@@ -31,7 +32,7 @@ import {
 import { type CoordinatorStep, abort, report, retryRule, turnedDown } from './coordinator-steps.ts';
 import type { Epoch } from './epoch.ts';
 import { ciphertextBytes, shareBytes } from './key-schedule.ts';
-import { addPacked } from './packing.ts';
+import { addPacked, unpackBits } from './packing.ts';
 
 /**
  * A coordinator at the start of a session, or of its process with the record that it kept. `model`: that of the round
@@ -285,7 +286,12 @@ function addVector(
   { epoch }: CoordinatorEnvironment,
 ): boolean {
   if (attachment.length !== epoch.vectorBytes) return false;
-  if (sum.kind === 'masked') return addPacked(sum.vector, attachment, epoch.parameters.bits);
+  if (sum.kind === 'masked') {
+    const { bits, vectorLength } = epoch.parameters;
+    if (!addPacked(sum.vector, attachment, bits)) return false;
+    sum.vectors?.set(from, unpackBits(attachment, vectorLength, bits)!);
+    return true;
+  }
   const vector = new Float32Array(attachment.slice().buffer);
   if (!vector.every(Number.isFinite)) return false;
   sum.vectors.set(from, vector);

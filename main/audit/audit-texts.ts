@@ -131,6 +131,8 @@ const en: AuditTexts = {
   },
   notes: {
     demonstration: 'A demonstration: protections may have been off.',
+    'models-by-rule':
+      'The models follow from single updates, which are not in the file: only the first one was computed again.',
     'identities-not-compared': 'Somebody accepted the words without comparing them.',
     'attempts-aborted': 'Attempts that ended in an abort: {count}.',
     'attempts-cut-short': 'Attempts that were cut short: {count}.',
@@ -277,6 +279,8 @@ const fr: AuditTexts = {
   },
   notes: {
     demonstration: 'Une démonstration : des protections ont pu être désactivées.',
+    'models-by-rule':
+      'Les modèles découlent de mises à jour individuelles, absentes du fichier : seul le premier a été recalculé.',
     'identities-not-compared': 'Quelqu’un a accepté les mots sans les comparer.',
     'attempts-aborted': 'Essais qui ont fini par un abandon : {count}.',
     'attempts-cut-short': 'Essais interrompus : {count}.',

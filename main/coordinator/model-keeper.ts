@@ -1,4 +1,6 @@
-/** The coordinator's model: applies each sum, evaluates on held-out data, gives what is announced. */
+/** The coordinator's model: applies each sum, or what a rule makes of single updates; evaluates; gives what is announced. */
+import type { AggregationRule } from '../../core/contract/run-settings.ts';
+import { ruledUpdate } from '../../core/fedavg/individual-updates.ts';
 import { classificationMetrics } from '../../core/fedavg/metrics.ts';
 import {
   applyAggregate,
@@ -25,17 +27,20 @@ export interface Evaluation {
 export class ModelKeeper {
   readonly #architecture: Uint8Array;
   readonly #pool: ComputePool;
+  readonly #aggregation: AggregationRule;
   #weights: Float32Array<ArrayBuffer>;
   #serverState: ServerOptimiserState | undefined;
 
   constructor(options: {
     readonly architecture: Uint8Array;
     readonly pool: ComputePool;
+    readonly aggregation: AggregationRule;
     readonly weights: Float32Array;
     readonly serverState: ServerOptimiserState | undefined;
   }) {
     this.#architecture = options.architecture;
     this.#pool = options.pool;
+    this.#aggregation = options.aggregation;
     this.#weights = Float32Array.from(options.weights);
     this.#serverState = options.serverState;
   }
@@ -67,7 +72,7 @@ export class ModelKeeper {
    * of the round, under differential privacy.
    */
   take(
-    { sum, u3 }: Aggregate,
+    { sum, u3, vectors }: Aggregate,
     parameters: RoundParameters,
     clippingNorm = 0,
   ): { readonly update: SummedUpdate } | { readonly fault: AggregateFault } {
@@ -76,7 +81,8 @@ export class ModelKeeper {
     const fault = sum instanceof Int32Array ? sumFault(sum, update, survivors, parameters) : undefined;
     if (fault !== undefined) return { fault };
     this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
-    const step = applyAggregate(update, parameters, this.#weights, this.#serverState);
+    const ruled = ruledUpdate(this.#aggregation, update, vectors, parameters);
+    const step = applyAggregate(ruled, parameters, this.#weights, this.#serverState);
     this.#weights = step.weights;
     this.#serverState = step.state;
     return { update };

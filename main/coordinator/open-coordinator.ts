@@ -260,6 +260,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
   const keeper = new ModelKeeper({
     architecture: utf8(canonicalArchitecture(topology)),
     pool,
+    aggregation: plan.settings.aggregation,
     weights: resumed?.lastRound?.model.weights ?? initialWeights(topology, plan.settings.seed),
     serverState: resumed?.lastRound?.serverState ?? undefined,
   });

@@ -18,6 +18,7 @@ import {
   type SummedUpdate,
   sumFault,
 } from '../../core/fedavg/global-update.ts';
+import { ruledUpdate } from '../../core/fedavg/individual-updates.ts';
 import { classificationMetrics, reachesTarget } from '../../core/fedavg/metrics.ts';
 import { clippingNormAfter, roundPrivacy } from '../../core/fedavg/round-privacy.ts';
 import { initialServerState } from '../../core/fedavg/server-optimiser.ts';
@@ -152,7 +153,8 @@ class Federation {
       demonstration: parameters.demonstration,
       tolerate: settings.tolerate,
     };
-    const coordinatorEnvironment = { epoch, signer: coordinatorSigner! };
+    const keepsVectors = settings.aggregation !== 'mean';
+    const coordinatorEnvironment = { epoch, signer: coordinatorSigner!, keepsVectors };
     return createRoom({
       coordinator: { state: createCoordinator(), environment: coordinatorEnvironment },
       clients: clientSigners.map((signer, index) => {
@@ -249,7 +251,7 @@ class Federation {
     const fault = sum instanceof Int32Array ? sumFault(sum, update, u3.length, parameters) : undefined;
     if (fault !== undefined) return abortedIn(round, attempt, room.reject(fault, costs).error);
     await conductor?.breathe();
-    this.#apply(update, costs);
+    this.#apply(aggregate, update, costs);
     witness?.summed(update.meanUpdate, this.#weights);
     room.publish(this.#model(false), costs);
     const evaluationStartedAt = performance.now();
@@ -291,11 +293,13 @@ class Federation {
     return {};
   }
 
-  /** The server optimiser's step. */
-  #apply(update: SummedUpdate, costs: CostMeter): void {
-    const step = costs.time(0, 'aggregate', () =>
-      applyAggregate(update, this.#bench.parameters, this.#weights, this.#serverState),
-    );
+  /** The server optimiser's step, on the mean of the sum or on what the rule of aggregation makes of each update. */
+  #apply({ vectors }: Aggregate, update: SummedUpdate, costs: CostMeter): void {
+    const { parameters, settings } = this.#bench;
+    const step = costs.time(0, 'aggregate', () => {
+      const ruled = ruledUpdate(settings.aggregation, update, vectors, parameters);
+      return applyAggregate(ruled, parameters, this.#weights, this.#serverState);
+    });
     this.#weights = step.weights;
     this.#serverState = step.state;
   }

@@ -330,6 +330,7 @@ export const en = {
   'setting.momentum': 'Momentum',
   'setting.prox': 'FedProx term',
   'setting.serverOptimizer': 'Server optimiser',
+  'setting.aggregation': 'Rule of aggregation',
   'setting.target': 'Target accuracy',
   'setting.tolerate': 'Corrupt / leaving, %',
   'setting.engine': 'Engine',

@@ -335,6 +335,7 @@ export const fr = {
   'setting.momentum': 'Moment',
   'setting.prox': 'Terme FedProx',
   'setting.serverOptimizer': 'Optimiseur du serveur',
+  'setting.aggregation': 'Règle d’agrégation',
   'setting.target': 'Exactitude visée',
   'setting.tolerate': 'Corrompus / partants, %',
   'setting.engine': 'Moteur',

@@ -120,7 +120,12 @@ export function exactSum(epoch: Epoch, clients: readonly number[], salt = 0): nu
 export interface RoomOptions
   extends
     EpochOptions,
-    Partial<Pick<LiveRoomOptions, 'random' | 'floors' | 'addMask' | 'stored' | 'sightings'>> {
+    Partial<
+      Pick<
+        LiveRoomOptions,
+        'random' | 'floors' | 'addMask' | 'keepsVectors' | 'charge' | 'stored' | 'sightings'
+      >
+    > {
   readonly vector?: (client: number, epoch: Epoch) => InputVector;
   readonly coordinatorSigner?: Signer;
   /** Nobody's training ever ends. */
@@ -142,6 +147,8 @@ export class TestRoom extends LiveRoom {
         withholdVectors === true ? undefined : (vector?.(client, epoch) ?? testVector(epoch, client)),
       ...(floors === undefined ? {} : { floors }),
       ...(addMask === undefined ? {} : { addMask }),
+      keepsVectors: options.keepsVectors ?? false,
+      ...(options.charge === undefined ? {} : { charge: options.charge }),
       ...(stored === undefined ? {} : { stored }),
       ...(sightings === undefined ? {} : { sightings }),
     });

@@ -51,6 +51,9 @@ export interface Desk {
 /** What a client is asked to train on. */
 export type Work = Extract<ClientEffect, { kind: 'train' }>;
 
+/** What a client's ledger is asked under differential privacy. */
+export type Charge = Extract<ClientEffect, { kind: 'charge' }>;
+
 export interface LiveRoomOptions {
   readonly epoch: Epoch;
   /** The coordinator's first, then by client. */
@@ -60,8 +63,12 @@ export interface LiveRoomOptions {
   readonly random: (client: number) => RandomSource;
   readonly floors?: Partial<Floors>;
   readonly addMask?: MaskGenerator;
+  /** CoordinatorEnvironment.keepsVectors */
+  readonly keepsVectors?: boolean;
   /** undefined: it will be handed in later (stepClient), or never. */
   readonly vector: (client: number, work: Work) => InputVector | undefined;
+  /** A client's ledger: false past its budget; all is charged where there is none. */
+  readonly charge?: (client: number, charge: Charge) => boolean;
   readonly stored?: (client: number) => StoredSession;
   /** From the previous epoch. */
   readonly sightings?: (client: number) => Sightings;
@@ -121,7 +128,8 @@ export class LiveRoom {
     this.#options = options;
     this.epoch = options.epoch;
     const mask = options.addMask === undefined ? {} : { addMask: options.addMask };
-    this.environment = { epoch: this.epoch, signer: options.signerOf(0), ...mask };
+    const { keepsVectors = false } = options;
+    this.environment = { epoch: this.epoch, signer: options.signerOf(0), keepsVectors, ...mask };
     this.coordinator = createCoordinator();
     this.desks = this.epoch.everyone.map((client) => this.#seat(client, mask));
   }
@@ -279,6 +287,11 @@ export class LiveRoom {
         const vector = this.#options.vector(client, effect);
         if (vector === undefined) return;
         this.#queue.push(() => this.stepClient(client, { kind: 'vector', round: effect.round, vector }));
+        return;
+      }
+      case 'charge': {
+        const kind = (this.#options.charge?.(client, effect) ?? true) ? 'charged' : 'budget-reached';
+        this.#queue.push(() => this.stepClient(client, { kind, round: effect.round }));
         return;
       }
       case 'recall-vector': {

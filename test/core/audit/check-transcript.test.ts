@@ -223,6 +223,39 @@ describe('checkTranscript() on honest sessions', () => {
       );
     });
 
+  it('takes models that a rule made of single updates as they were signed, and says so; not under masks', () => {
+    const recorded = new RecordedSession({ settings: { rounds: 3, masks: false, aggregation: 'median' } });
+    recorded.openEpoch([1, 2, 3, 4]);
+    for (const round of [1, 2, 3]) recorded.playRound(round);
+    const lines = linesOf(recorded);
+    const report = checkTranscript(lines);
+    assert.deepEqual(faultsIn(report), []);
+    assert.deepEqual(report.notes, [{ note: 'demonstration' }, { note: 'models-by-rule' }]);
+    assert.equal(report.finalModelSha256, recorded.rounds.at(-1)?.model.hash);
+    // a model announced that was not the one signed before is still found
+    assertFault(
+      reseal(lines, 'announcement', 2, (body) => ({ ...body, model: flipped(body.model, 0) })),
+      'announced-model-differs',
+    );
+    // nobody gets around the arithmetic by a plan that says so while masks are on
+    const masked = new RecordedSession({ settings: { rounds: 2 } });
+    masked.openEpoch([1, 2, 3]);
+    for (const round of [1, 2]) masked.playRound(round);
+    const planned = linesOf(masked).map((line) =>
+      line.kind === 'plan'
+        ? {
+            ...line,
+            plan: { ...line.plan, settings: { ...line.plan.settings, aggregation: 'krum' as const } },
+          }
+        : line,
+    );
+    assert.deepEqual(checkTranscript(planned).notes, []);
+    assertFault(
+      reseal(planned, 'announcement', 2, (body) => ({ ...body, model: flipped(body.model, 0) })),
+      'announced-model-differs',
+    );
+  });
+
   it('checks a demonstration as far as its protections go, and says that it is one', () => {
     const off = { masks: false, signatures: false, quantisation: false };
     const recorded = new RecordedSession({ settings: { rounds: 2, ...off } });

@@ -9,6 +9,7 @@ import type { SessionPlan } from '../../../core/contract/session-plan.ts';
 import { sessionPlanSchema } from '../../../core/contract/session-plan.ts';
 import { systemRandom } from '../../../core/crypto/random.ts';
 import { applyAggregate, readAggregate, reportedFigures } from '../../../core/fedavg/global-update.ts';
+import { ruledUpdate } from '../../../core/fedavg/individual-updates.ts';
 import { clippingNormAfter, roundPrivacy } from '../../../core/fedavg/round-privacy.ts';
 import { type ServerOptimiserState, initialServerState } from '../../../core/fedavg/server-optimiser.ts';
 import { sessionOf } from '../../../core/joining/session-name.ts';
@@ -303,7 +304,11 @@ export class RecordedSession {
     for (let turn = 0; turn < 100_000; turn += 1) {
       const next = queue.shift() ?? (awaited && { kind: 'timeout', phase: awaited });
       if (next === undefined || (cutShort && next.kind === 'timeout')) return aggregate;
-      const step = coordinatorStep(this.#coordinator, next, { epoch: this.epoch, signer: this.#signer() });
+      const step = coordinatorStep(this.#coordinator, next, {
+        epoch: this.epoch,
+        signer: this.#signer(),
+        keepsVectors: true,
+      });
       this.#coordinator = step.state;
       if (next.kind === 'message' && !step.effects.some(({ kind }) => kind === 'refused'))
         this.#keepOf(next.bytes, next.from);
@@ -407,7 +412,8 @@ export class RecordedSession {
       plan !== undefined && 'withinNorm' in update ? roundPrivacy(plan, about, update) : undefined;
     if (plan !== undefined && privacy !== undefined) this.#clippingNorm = clippingNormAfter(plan, privacy);
     this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
-    const step = applyAggregate(update, parameters, this.#weights, this.#serverState);
+    const ruled = ruledUpdate(this.plan.settings.aggregation, update, aggregate.vectors, parameters);
+    const step = applyAggregate(ruled, parameters, this.#weights, this.#serverState);
     this.#weights = step.weights;
     this.#serverState = step.state;
     const result: Pick<

@@ -48,6 +48,18 @@ describe('quorum', () => {
 });
 
 describe('planParameters()', () => {
+  it('allows rules over single updates only where nothing is masked and nothing noised, and says why', () => {
+    const rules = ['median', 'trimmed-mean', 'krum', 'norm-clipping'];
+    for (const aggregation of rules) {
+      assert.equal(refusedField({ aggregation }), 'aggregation');
+      assert.throws(() => plan({ aggregation }), /masks leave the sum alone/);
+      const open = plan({ aggregation, masks: false });
+      assert.equal(open.demonstration, true);
+      // no client computes anything else for it
+      assert.equal(toHex(parametersDigest(open)), toHex(parametersDigest(plan({ masks: false }))));
+    }
+  });
+
   it('gives the reference experiment 21 bits, T = 14 and the complete graph', () => {
     const parameters = plan();
     assert.equal(parameters.bits, 21);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Epoch } from '../../../core/secagg/epoch.ts';
 import type { Phase } from '../../../core/wire/messages.ts';
 import { TestRoom, exactSum, testModel, testVector } from '../../support/secagg-room.ts';
 
@@ -159,6 +160,38 @@ test('with masks off, and with quantisation off too, the sum is that of U3 in ro
     float.begin(1).aggregate?.sum[0],
     vectors.reduce((sum, value) => sum + value, 0),
   );
+});
+
+test('with masks off, vectors are handed over beside the same sum where they are kept, and nowhere else', () => {
+  const settings = { masks: false };
+  const kept = new TestRoom({ clients: 5, settings, keepsVectors: true });
+  kept.dropAt = new Map([[4, 'masked-input']]);
+  const { aggregate } = kept.begin(1);
+  assert.deepEqual([...(aggregate?.sum ?? [])], exactSum(kept.epoch, [1, 2, 3, 5]));
+  assert.deepEqual(
+    aggregate?.vectors,
+    new Map([1, 2, 3, 5].map((client) => [client, testVector(kept.epoch, client)])),
+  );
+  const vector = (client: number, { parameters }: Epoch): Float32Array =>
+    new Float32Array(parameters.vectorLength).fill(client / 3);
+  const float = new TestRoom({
+    clients: 3,
+    settings: { masks: false, quantisation: false },
+    keepsVectors: true,
+    vector,
+  });
+  const floats = new Map([1, 2, 3].map((client) => [client, vector(client, float.epoch)]));
+  assert.deepEqual(float.begin(1).aggregate?.vectors, floats);
+
+  for (const options of [
+    { clients: 5, settings },
+    { clients: 3, settings: { masks: false, quantisation: false }, vector },
+    // a masked vector says nothing
+    { clients: 5, keepsVectors: true },
+  ]) {
+    const without = new TestRoom(options).begin(1).aggregate;
+    assert.ok(without !== undefined && without.vectors === undefined);
+  }
 });
 
 test('rounds follow each other with fresh keys, and end for everyone with the new model', () => {

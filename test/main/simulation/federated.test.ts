@@ -54,6 +54,25 @@ describe('runFederated()', () => {
     assert.notEqual(other.final.modelSha256, reference.final.modelSha256);
   });
 
+  it('makes of single updates what the rule says; the sum stays exact, and the mean is the default', async () => {
+    const [mean, plain, median] = [
+      await run({ masks: false }),
+      await run({ masks: false, aggregation: 'mean' }),
+      await run({ masks: false, aggregation: 'median' }),
+    ];
+    assert.equal(plain.final.modelSha256, mean.final.modelSha256);
+    assert.notEqual(median.final.modelSha256, mean.final.modelSha256);
+    for (const { exactSum, quantisationError } of median.rounds) {
+      assert.equal(exactSum, true);
+      assert.ok(quantisationError!.largest <= quantisationError!.bound);
+    }
+    assert.ok(Math.abs(median.final.accuracy - mean.final.accuracy) < 0.15);
+    // without quantisation, too
+    const floats = await run({ masks: false, quantisation: false, aggregation: 'krum', rounds: 1 });
+    assert.ok(floats.final.accuracy > 0.1);
+    await assert.rejects(run({ aggregation: 'median' }), { code: 'invalid-setting', message: /aggregation/ });
+  });
+
   it('sums exactly who sent a vector, wherever a client vanishes', async () => {
     for (const dropAt of dropPhases) {
       const { rounds } = await run({ clients: 4, drop: 0.25, dropAt, rounds: 1 });
