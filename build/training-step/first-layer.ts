@@ -1,6 +1,6 @@
 /**
- * The ends of the first layer: a batch of bytes becomes its input; its weight gradient where lists are too long; and the
- * gradient of its patches becomes that of the image.
+ * The ends of the first layer: a batch of bytes becomes its input; its weight gradient and its input gradient where lists
+ * are too long; and the gradient of its patches becomes that of the image.
  */
 import { storeTransposed, times } from './emit.ts';
 
@@ -77,6 +77,53 @@ export function addPatches(layerAddress: usize, target: usize, targetStride: usi
   }
 }`;
 
+/**
+ * Input gradient of a first layer with 3x3 kernels of one channel, past lists and patches: for each pixel the kernels of
+ * the channels that are alive there are added up in three registers, and the sum goes to the three rows of the image that
+ * the patch covers. Each row is written with a fourth float to which zero is added: the planner leaves room for the last.
+ */
+const firstLayerInputGradient = `
+// @ts-ignore: decorator
+@inline function addToRow(row: usize, values: v128): void {
+  v128.store(row, f32x4.add(v128.load(row), values));
+}
+export function firstLayerInputGradient(layerAddress: usize, target: usize, targetStride: usize, targetOffsets: usize, images: i32, rowStride: usize): void {
+  const layer = changetype<Layer>(layerAddress);
+  const channels = <usize>layer.channels, positions = layer.positions, places = layer.pooled ? 4 : 1;
+  const weights = layer.weights, weightRowBytes = <usize>layer.kernelFloats << 2, zero = f32x4.splat(0);
+  memory.fill(target, 0, targetStride * <usize>images);
+  let codes = layer.windowCodes;
+  for (let image: i32 = 0; image < images; image++) {
+    const gradientOfImage = layer.outputGradient + <usize>image * layer.outputStride;
+    let offsets = targetOffsets;
+    for (let position: i32 = 0; position < positions; position++) {
+      const gradient = gradientOfImage + load<u32>(layer.outputOffsets + (<usize>position << 2));
+      for (let place: i32 = 0; place < places; place++) {
+        const wanted = i8x16.splat(<i8>place);
+        let sum0 = zero, sum1 = zero, sum2 = zero;
+        for (let channel16: usize = 0; channel16 < channels; channel16 += 16) {
+          // Channels come in eights: the last 16 codes may belong to the next position by half.
+          let alive = i8x16.bitmask(i8x16.eq(v128.load(codes + channel16), wanted)) & (channels - channel16 < 16 ? 0xff : 0xffff);
+          while (alive) {
+            const channel = channel16 + <usize>ctz(alive);
+            alive &= alive - 1;
+            const value = v128.load32_splat(gradient + (channel << 2)), row = weights + channel * weightRowBytes;
+            sum0 = multiplyAdd(value, v128.load(row), sum0);
+            sum1 = multiplyAdd(value, v128.load(row, 16), sum1);
+            sum2 = multiplyAdd(value, v128.load(row, 32), sum2);
+          }
+        }
+        const patch = target + <usize>image * targetStride + load<u32>(offsets);
+        addToRow(patch, f32x4.replace_lane(sum0, 3, 0));
+        addToRow(patch + rowStride, v128.shuffle<f32>(v128.shuffle<f32>(sum0, sum1, 3, 4, 5, 5), zero, 0, 1, 2, 4));
+        addToRow(patch + 2 * rowStride, v128.shuffle<f32>(v128.shuffle<f32>(sum1, sum2, 2, 3, 4, 4), zero, 0, 1, 2, 4));
+        offsets += 4;
+      }
+      codes += channels;
+    }
+  }
+}`;
+
 const taps = 9;
 
 /**
@@ -149,4 +196,10 @@ function firstLayerGradient(layer: Layer, images: i32, train: i32): void {
   }
 }`;
 
-export const firstLayer = [bytesToFloats, copyPatches, addPatches, firstLayerGradient].join('\n');
+export const firstLayer = [
+  bytesToFloats,
+  copyPatches,
+  addPatches,
+  firstLayerInputGradient,
+  firstLayerGradient,
+].join('\n');

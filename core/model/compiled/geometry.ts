@@ -28,6 +28,8 @@ export interface LayerGeometry {
   readonly winograd: boolean;
   /** The weight gradient comes from the kernel for small first layers instead of from lists. */
   readonly firstLayerGradient: boolean;
+  /** So does the input gradient, for 3x3 kernels of one channel: it goes to the image without a gradient of patches. */
+  readonly firstLayerInputGradient: boolean;
 }
 
 const floatBytes = 4;
@@ -109,6 +111,7 @@ function layerGeometry(layer: FusedLayer, isFirst: boolean, batchSize: number): 
     // Small maps give short lists: they take the whole batch at once.
     backwardGroup: pixels <= fewRows ? batchSize : fitting(backwardGroupBytes),
     winograd,
+    firstLayerInputGradient: isFirst && patchRows && kernelHeight === 3 && runFloats === 3,
     firstLayerGradient: isFirst && patchRows && pooled && kernelFloatsUsed <= smallKernelFloats,
   };
 }

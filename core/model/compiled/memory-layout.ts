@@ -152,7 +152,7 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
   // Activations and their gradients: a layer's output is the next layer's input.
   const inputs = geometry.map(({ inputStride }) => arena.reserve(batchSize * inputStride));
   const hasInputGradient = (index: number): boolean =>
-    purpose === 'input-gradient' || (training && index > 0);
+    purpose === 'input-gradient' ? !geometry[index]!.firstLayerInputGradient : training && index > 0;
   const inputGradients = geometry.map(({ inputStride }, index) =>
     hasInputGradient(index) ? arena.reserve(batchSize * inputStride) : 0,
   );
@@ -194,7 +194,7 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
   const { layer, patchRows, storedChannels, inputStride } = first!;
   const imageRowStride = floatBytes * layer.paddedWidth * storedChannels;
   const imageStride = patchRows ? layer.paddedHeight * imageRowStride : inputStride;
-  const ownImage = (): number => arena.reserve(batchSize * imageStride);
+  const ownImage = (): number => arena.reserve(batchSize * imageStride + surplusBytes);
   return {
     model,
     batchSize,
@@ -211,7 +211,7 @@ export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLay
     image: patchRows ? ownImage() : inputs[0]!,
     imageStride,
     imageRowStride,
-    imageGradient: patchRows && hasInputGradient(0) ? ownImage() : inputGradients[0]!,
+    imageGradient: patchRows && purpose === 'input-gradient' ? ownImage() : inputGradients[0]!,
     patchSource: patchRows
       ? {
           offsets: arena.table(Int32Array.from(mapPatchOffsets(first!))),

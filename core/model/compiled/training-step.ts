@@ -43,6 +43,14 @@ interface TrainingStepExports {
     rowFloats: number,
     rowStride: number,
   ): void;
+  firstLayerInputGradient(
+    layer: number,
+    target: number,
+    targetStride: number,
+    targetOffsets: number,
+    images: number,
+    rowStride: number,
+  ): void;
   forward(layers: number, count: number, images: number, train: number): void;
   backward(layers: number, count: number, images: number, train: number): void;
   backwardToInput(layers: number, count: number, images: number): void;
@@ -257,27 +265,14 @@ export class TrainingStep {
    * gradients at the images [images, ...input] out.
    */
   backwardToInput(logitsGradient: Float32Array, gradient: Float32Array): void {
-    const { model, records, layers, imageGradient, imageStride, patchSource } = this.layout;
+    const { model, layers, imageGradient } = this.layout;
     const { classes } = model;
     const { outputGradient, outputStride } = layers.at(-1)!;
     for (let image = 0; image < this.#images; image += 1)
       new Float32Array(this.memory.buffer, outputGradient + image * outputStride, classes).set(
         logitsGradient.subarray(image * classes, (image + 1) * classes),
       );
-    this.#exports.backwardToInput(records, layers.length, this.#images);
-    if (patchSource) {
-      const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
-      this.#exports.addPatches(
-        records,
-        imageGradient,
-        imageStride,
-        offsets,
-        this.#images,
-        kernelRows,
-        rowFloats,
-        rowStride,
-      );
-    }
+    this.#imageGradient();
     let at = 0;
     for (const row of this.#imageRows(imageGradient)) {
       gradient.set(row, at);
@@ -346,6 +341,29 @@ export class TrainingStep {
   /** Predicted classes of the last batch: a view, valid until the next batch. */
   get predictions(): Int32Array {
     return new Int32Array(this.memory.buffer, this.layout.predictions, this.#images);
+  }
+
+  #imageGradient(): void {
+    const { records, layers, geometry, imageGradient, imageStride, patchSource } = this.layout;
+    const images = this.#images;
+    const isDirect = geometry[0]!.firstLayerInputGradient;
+    const first = isDirect ? 1 : 0;
+    this.#exports.backwardToInput(records + first * layerRecordBytes, layers.length - first, images);
+    if (!patchSource) return;
+    const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
+    if (isDirect)
+      this.#exports.firstLayerInputGradient(records, imageGradient, imageStride, offsets, images, rowStride);
+    else
+      this.#exports.addPatches(
+        records,
+        imageGradient,
+        imageStride,
+        offsets,
+        images,
+        kernelRows,
+        rowFloats,
+        rowStride,
+      );
   }
 
   #copyPatches(): void {
