@@ -225,7 +225,22 @@ function fitOne({ units, inputs, weights, biases }: UnitUpdates): Float32Array |
       slopes[unit] = square > 0 ? product / square : 0;
     }
   }
-  return image.some((value) => value !== 0) ? Float32Array.from(image) : undefined;
+  const scale = scaleOf(slopes, biases);
+  return image.some((value) => value !== 0) ? Float32Array.from(image, (value) => scale * value) : undefined;
+}
+
+/**
+ * A product of slopes and image stays the same when one grows and the other shrinks. Under noise the fit comes out dim, as it
+ * starts from noisy biases: the biases all together say how large slopes are.
+ */
+function scaleOf(slopes: Float64Array, biases: Float64Array): number {
+  let [product, square] = [0, 0];
+  for (let unit = 0; unit < slopes.length; unit += 1) {
+    if (biases[unit] === 0) continue;
+    product += biases[unit]! * slopes[unit]!;
+    square += slopes[unit]! ** 2;
+  }
+  return product > 0 ? square / product : 1;
 }
 
 interface Group {

@@ -204,14 +204,13 @@ export class Measurement {
   }
 
   /**
-   * Whether the ranks are better than chance: false in 5 % of cases where they are not, or fewer (of one image: third or
-   * better of 100).
+   * Whether the ranks are better than chance: wrongly true in 1 % of cases at most (of one image: the first of 100).
    */
   ranksTell(pairing: Pairing): boolean {
     const ranks = this.#ranks(pairing.images);
     const chance = meanOf(this.#others.map(({ length }) => rankByChance(length)));
     const deviation = Math.sqrt(((2 * chance - 1) ** 2 - 1) / 12 / ranks.length);
-    return meanOf(ranks) <= chance - oneSided * deviation;
+    return meanOf(ranks) <= Math.max(1, chance - oneSided * deviation);
   }
 
   #ranks(images: readonly Float32Array[]): readonly number[] {
@@ -238,8 +237,8 @@ export class Measurement {
   }
 }
 
-/** Deviations that a normal number exceeds in 5 % of cases. */
-const oneSided = 1.645;
+/** Deviations that a normal number exceeds in 1 % of cases. */
+const oneSided = 2.326;
 
 const decibels = (image: Float32Array, { pixels }: PlainImage): number =>
   psnrOfError(meanSquaredError(image, pixels));
