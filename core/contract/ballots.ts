@@ -12,7 +12,10 @@ export const ballotSchema = z
     height: side,
     width: side,
     /** [height * width] each, 0 black to 255 white, in the order in which they are shown. */
-    pictures: z.array(z.instanceof(Uint8Array)).min(2).max(mostBallotPictures),
+    pictures: z
+      .array(z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes'))
+      .min(2)
+      .max(mostBallotPictures),
   })
   .refine(
     ({ height, width, pictures }) => pictures.every(({ length }) => length === height * width),

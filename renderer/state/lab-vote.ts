@@ -47,3 +47,9 @@ export function totalOf({ counts }: Vote): number {
 export function letterOf(index: number): string {
   return String.fromCharCode(65 + index);
 }
+
+/** What the room's screens have answered so far, by place. */
+export function takeBallot(vote: Vote, counts: readonly number[]): Vote {
+  if (counts.length !== vote.order.length) return vote;
+  return { ...vote, counts: Object.fromEntries(vote.order.map((id, place) => [id, counts[place]!])) };
+}

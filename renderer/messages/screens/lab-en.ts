@@ -187,6 +187,11 @@ export const labEnglish = {
   'lab.vote.count': '{count} of {total}',
   'lab.vote.reveal': 'Reveal',
   'lab.vote.cancel': 'Without a vote',
+  'lab.vote.screens': 'Ask the screens of “{title}”',
+  'lab.vote.answered': {
+    one: '{answered} of {count} person has answered on their own screen.',
+    other: '{answered} of {count} people have answered on their own screens.',
+  },
   'lab.vote.again': 'Ask again',
   'lab.vote.none': 'Nobody has voted.',
   'lab.vote.chance': 'With nothing to see, each would get {share}.',

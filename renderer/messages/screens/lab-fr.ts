@@ -194,6 +194,11 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.vote.count': '{count} sur {total}',
   'lab.vote.reveal': 'Révéler',
   'lab.vote.cancel': 'Sans vote',
+  'lab.vote.screens': 'Demander aux écrans de « {title} »',
+  'lab.vote.answered': {
+    one: '{answered} personne sur {count} a répondu sur son écran.',
+    other: '{answered} personnes sur {count} ont répondu sur leur écran.',
+  },
   'lab.vote.again': 'Redemander',
   'lab.vote.none': 'Personne n’a voté.',
   'lab.vote.chance': 'S’il n’y avait rien à voir, chacune aurait {share}.',

@@ -118,6 +118,10 @@ export const partEnglish = {
   'part.lost.why': 'It comes back by itself ({reason}). Nothing is lost: this laptop goes on where it was.',
   'part.paused': 'The leader has paused the session.',
   'part.waiting': 'Rounds are being played: you are let in with the next list.',
+  'part.ballot': 'Which of these was private?',
+  'part.ballot.hint':
+    'One was rebuilt from an update. The leader’s screen shows how many chose which, without names.',
+  'part.ballot.chosen': 'You have chosen {letter}. You can change your mind until the answer is shown.',
   'part.repeat':
     'This round failed after some had signed who is in it. May there be one more sum over the same model?',
   'part.repeat.risk':
@@ -255,6 +259,7 @@ export const partEnglish = {
   'part.demonstration.seen': 'What may be seen, if you take part:',
   'part.demonstration.update':
     'Masks are off: the leader’s machine receives your update as it is, and can rebuild images from it.',
+  'part.demonstration.rule': 'The coordinator looks at each update by itself, to make one of all: {rule}.',
   'part.demonstration.settings': 'Whatever is shown of it is shown to the room, on the wall.',
   'part.demonstration.stays': 'The images themselves stay here, as always. Use some that anybody may see.',
   'part.demonstration.yes': 'I agree, take part',

@@ -127,6 +127,10 @@ export const partFrench: Readonly<Record<keyof typeof partEnglish, Message>> = {
     'Elle revient d’elle-même ({reason}). Rien n’est perdu : ce portable reprend où il en était.',
   'part.paused': 'L’animateur a mis la session en pause.',
   'part.waiting': 'Des tours sont en cours : vous entrerez avec la prochaine liste.',
+  'part.ballot': 'Laquelle de ces images était privée ?',
+  'part.ballot.hint':
+    'L’une a été reconstruite d’après une mise à jour. L’écran de la personne qui anime montre combien ont choisi quoi, sans les noms.',
+  'part.ballot.chosen': 'Vous avez choisi {letter}. Vous pouvez changer d’avis jusqu’à la réponse.',
   'part.repeat':
     'Ce tour a échoué après que certains ont signé qui y est. Faut-il permettre une somme de plus sur le même modèle ?',
   'part.repeat.risk':
@@ -266,6 +270,8 @@ export const partFrench: Readonly<Record<keyof typeof partEnglish, Message>> = {
   'part.demonstration.seen': 'Ce qui pourra être vu, si vous participez :',
   'part.demonstration.update':
     'Les masques sont coupés : la machine de l’animateur reçoit votre mise à jour telle quelle, et peut en refaire des images.',
+  'part.demonstration.rule':
+    'Le coordinateur regarde chaque mise à jour, pour en faire une de toutes : {rule}.',
   'part.demonstration.settings': 'Ce qui en est montré l’est à toute la salle, au mur.',
   'part.demonstration.stays':
     'Les images elles-mêmes restent ici, comme toujours. Prenez-en que tout le monde peut voir.',
