@@ -8,6 +8,7 @@ import {
   type BaselineName,
   type MetricName,
 } from '../../core/contract/attacks/names.ts';
+import { isMore } from '../../renderer/wording/attacks/figures.ts';
 import { casesOf, type SuiteRun } from './suite.ts';
 
 export interface Spread {
@@ -30,8 +31,11 @@ export interface CaseSummary {
   /** How many reached the attack's own goal. */
   readonly succeeded: number;
   readonly outcomes: Readonly<Partial<Record<AttackOutcome, number>>>;
-  /** Numbers of its table, as means; rows in their order. */
-  readonly rows: readonly { readonly name: string; readonly cells: Readonly<Record<string, Spread>> }[];
+  /** Its table, rows in their order: numbers as means, words and answers where all runs agree, answers else as shares. */
+  readonly rows: readonly {
+    readonly name: string;
+    readonly cells: Readonly<Record<string, Spread | string | boolean>>;
+  }[];
   /** Of the first run. */
   readonly first: NonNullable<SuiteRun['report']> | undefined;
   /** Why runs failed. */
@@ -41,8 +45,8 @@ export interface CaseSummary {
 export interface ComparisonSummary extends AttackComparison {
   /** undefined where it was not measured. */
   readonly measured: Spread | undefined;
-  /** reached, missed: of an aim; compared: of what is only beside it. */
-  readonly verdict: 'reached' | 'missed' | 'compared' | 'not-measured';
+  /** reached, missed: of an aim; else whether the attacker has more here than there, less, or as much. */
+  readonly verdict: 'reached' | 'missed' | 'more' | 'less' | 'alike' | 'not-measured';
 }
 
 export interface AttackSummary {
@@ -105,16 +109,24 @@ function summariseRows(reports: readonly NonNullable<SuiteRun['report']>[]): Cas
   return names.flatMap((name) => {
     const own = reports.flatMap(({ rows }) => rows.filter((row) => row.name === name));
     const cells = [...new Set(own.flatMap((row) => Object.keys(row.cells)))].flatMap((cell) => {
-      const values = own.flatMap((row) => {
-        const value = row.cells[cell];
-        if (typeof value === 'boolean') return [value ? 1 : 0];
-        return typeof value === 'number' && Number.isFinite(value) ? [value] : [];
-      });
-      return values.length === 0 ? [] : [[cell, spreadOf(values)] as const];
+      const summary = summariseCell(own.flatMap((row) => row.cells[cell] ?? []));
+      return summary === undefined ? [] : [[cell, summary] as const];
     });
     return cells.length === 0 ? [] : [{ name, cells: Object.fromEntries(cells) }];
   });
 }
+
+function summariseCell(
+  values: readonly (number | string | boolean)[],
+): Spread | string | boolean | undefined {
+  const [first] = values;
+  if (typeof first !== 'number' && values.every((value) => value === first)) return first;
+  const numbers = values.flatMap((value) => (typeof value === 'string' ? [] : [Number(value)]));
+  return numbers.length === values.length ? spreadOf(numbers) : undefined;
+}
+
+/** Of a figure from elsewhere, which says no digit more. */
+const alikeWithin = 0.05;
 
 function compare(comparison: AttackComparison, cases: readonly CaseSummary[]): ComparisonSummary {
   const { switch: id, figure, kind, value } = comparison;
@@ -123,10 +135,15 @@ function compare(comparison: AttackComparison, cases: readonly CaseSummary[]): C
     typeof figure === 'string'
       ? of?.results[figure]
       : of?.rows.find(({ name }) => name === figure.row)?.cells[figure.cell];
-  if (measured === undefined) return { ...comparison, measured: undefined, verdict: 'not-measured' };
+  if (typeof measured !== 'object') return { ...comparison, measured: undefined, verdict: 'not-measured' };
   const { mean, deviation } = measured;
   const shown = { ...comparison, measured: { mean, deviation } };
-  if (kind === 'about') return { ...shown, verdict: 'compared' };
+  if (kind === 'about') {
+    const isAlike = Math.abs(mean - value) <= Math.max(deviation, alikeWithin * Math.abs(value));
+    if (isAlike) return { ...shown, verdict: 'alike' };
+    const metric = typeof figure === 'string' ? figure : figure.cell;
+    return { ...shown, verdict: isMore(metric as MetricName, mean, value) ? 'more' : 'less' };
+  }
   const isReached = kind === 'least' ? mean >= value : mean <= value;
   return { ...shown, verdict: isReached ? 'reached' : 'missed' };
 }

@@ -1,16 +1,30 @@
 /** docs/attacks.md: what every attack measured, in English, as Markdown. */
+import { exactPsnr } from '../../core/attacks/metrics/similarity.ts';
 import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
-import type { AttackName, BaselineName, MetricName } from '../../core/contract/attacks/names.ts';
+import {
+  type AttackName,
+  type BaselineName,
+  type MetricName,
+  metricNames,
+} from '../../core/contract/attacks/names.ts';
 import type { RunEnvironment } from '../../core/contract/run-result.ts';
 import { textsOf } from '../../renderer/messages/translate.ts';
-import { columnText, numberText, rowText, switchText } from '../../renderer/wording/attacks/attack-texts.ts';
+import {
+  columnText,
+  numberText,
+  rowText,
+  settingText,
+  switchText,
+} from '../../renderer/wording/attacks/attack-texts.ts';
 import {
   baselineText,
+  bestBaseline,
   metricText,
   metricValue,
   thresholdText,
 } from '../../renderer/wording/attacks/figures.ts';
 import { wordingOf } from '../../renderer/wording/attacks/wordings.ts';
+import { cellValue, settingValueText } from './cell-words.ts';
 import { attackTitle } from './picture-rows.ts';
 import type {
   AttackSummary,
@@ -47,7 +61,7 @@ export function suitePage(page: SuitePage): string {
     `Every attack, every switch of it, ${seeds === 1 ? 'one seed' : `${seeds} seeds`} each${quick ? ', **with short settings that only tell whether it runs**' : ''}. Figures are means over the seeds, ± one standard deviation; beside each stands what needs no attack. "Success" counts the runs that reached the attack's own goal. That an attack stops says nothing about others: only a bound (epsilon) holds for every attack.`,
     '',
   ];
-  return `${[...opening, ...contents(attacks), ...aims(attacks), ...attacks.flatMap(section)].join('\n').trimEnd()}\n`;
+  return `${[...opening, ...contents(attacks), ...(quick ? [] : aims(attacks)), ...attacks.flatMap(section)].join('\n').trimEnd()}\n`;
 }
 
 function contents(attacks: readonly AttackSummary[]): string[] {
@@ -72,23 +86,14 @@ function aims(attacks: readonly AttackSummary[]): string[] {
   );
   if (all.length === 0) return [];
   const rows = all.map(({ attack, comparison }) => [
-    `[${attackTitle(attack, texts)}](#${attack}), ${switchText(attack, comparison.switch, texts)}`,
+    `[${attackTitle(attack, texts)}](#${attack}), ${caseText(attack, comparison.switch)}`,
     figureName(attack, comparison),
-    comparison.measured === undefined ? '–' : comparedValue(attack, comparison, comparison.measured),
-    `${{ least: 'at least ', most: 'at most ', about: '' }[comparison.kind]}${comparedValue(attack, comparison, { mean: comparison.value, deviation: 0 })}`,
+    comparison.measured === undefined ? '–' : comparedValue(comparison, comparison.measured),
+    elsewhere(comparison),
     comparison.source,
-    { reached: 'reached', missed: '**weaker**', compared: 'to compare', 'not-measured': 'not measured' }[
-      comparison.verdict
-    ],
+    verdictWords[comparison.verdict],
   ]);
-  const missed = all.filter(({ comparison }) => comparison.verdict === 'missed');
-  const weaker =
-    missed.length === 0
-      ? ['Every aim was reached.']
-      : missed.map(
-          ({ attack, comparison }) =>
-            `- ${attackTitle(attack, texts)}, ${switchText(attack, comparison.switch, texts)}: ${figureName(attack, comparison)} is ${comparedValue(attack, comparison, comparison.measured!)}, where ${comparison.source} gives ${comparison.kind === 'least' ? 'at least' : 'at most'} ${comparedValue(attack, comparison, { mean: comparison.value, deviation: 0 })}.`,
-        );
+  const weaker = all.filter(({ comparison: { verdict } }) => verdict === 'missed' || verdict === 'less');
   return [
     '## Beside figures from elsewhere',
     '',
@@ -96,16 +101,45 @@ function aims(attacks: readonly AttackSummary[]): string[] {
     '',
     '### Where reality is weaker',
     '',
-    ...weaker,
+    ...(weaker.length === 0
+      ? ['Every aim was reached, and no attack gets less than elsewhere.']
+      : weaker.map(({ attack, comparison }) => weakness(attack, comparison))),
     '',
   ];
+}
+
+const verdictWords: Readonly<Record<ComparisonSummary['verdict'], string>> = {
+  reached: 'reached',
+  missed: '**missed**',
+  more: 'more here',
+  less: '**less here**',
+  alike: 'alike',
+  'not-measured': 'not measured',
+};
+
+function elsewhere(comparison: ComparisonSummary): string {
+  const bound = { least: 'at least ', most: 'at most ', about: '' }[comparison.kind];
+  return bound + comparedValue(comparison, { mean: comparison.value, deviation: 0 });
+}
+
+function weakness(attack: AttackName, comparison: ComparisonSummary): string {
+  const here = comparison.measured === undefined ? '–' : comparedValue(comparison, comparison.measured);
+  return `- ${attackTitle(attack, texts)}, ${caseText(attack, comparison.switch)}: ${figureName(attack, comparison)} is ${here}, not ${elsewhere(comparison)} (${comparison.source}).`;
 }
 
 function section({ attack, cases }: AttackSummary): string[] {
   const { source, seat } = attackCatalogue[attack];
   const threshold = cases.find(({ first }) => first !== undefined)?.first?.threshold;
   const success = threshold === undefined ? '' : ` Success is ${thresholdText(threshold, texts)}.`;
-  const rows = cases.flatMap((one) => caseRows(attack, one));
+  const { metric } = threshold ?? attackCatalogue[attack].axis;
+  const heading = [
+    'Switched on',
+    metricText(metric, texts),
+    'Without an attack',
+    'Other figures, and the best without an attack',
+    'Success',
+    'Seconds',
+  ];
   return [
     `<a id="${attack}"></a>`,
     '',
@@ -113,7 +147,10 @@ function section({ attack, cases }: AttackSummary): string[] {
     '',
     `${t(`attack.${attack}.question`)} ${t(`attack.${attack}.method`)} (${source}). Attacker: ${t(`lab.seat.${seat}`)}.${success}`,
     '',
-    ...markdownTable(['Switched on', 'Figure', 'Measured', 'Without an attack', 'Success', 'Seconds'], rows),
+    ...markdownTable(
+      heading,
+      cases.map((one) => caseRow(attack, metric, one)),
+    ),
     '',
     ...cases.flatMap((one) => verdictLine(attack, one)),
     '',
@@ -121,30 +158,63 @@ function section({ attack, cases }: AttackSummary): string[] {
     ...cases.flatMap(({ case: id, failures }) =>
       failures.length === 0
         ? []
-        : [`**${switchText(attack, id, texts)}: ${failures.length} runs failed.** ${failures[0]}`, ''],
+        : [`**${caseText(attack, id)}: ${failures.length} of the runs failed.** ${failures[0]}`, ''],
     ),
   ];
 }
 
-function caseRows(attack: AttackName, one: CaseSummary): string[][] {
-  const name = switchText(attack, one.case, texts);
-  const figures = Object.entries(one.results) as [MetricName, FigureSummary][];
-  return figures.map(([metric, figure], index) => [
-    index === 0 ? name : '',
-    metricText(metric, texts),
-    metricSpread(metric, figure),
-    (Object.entries(figure.baselines) as [BaselineName, Spread][])
-      .map(([baseline, value]) => `${baselineText(baseline, null, texts)} ${metricSpread(metric, value)}`)
-      .join('; '),
-    index === 0 ? `${one.succeeded} of ${one.runs}` : '',
-    index === 0 ? spread(one.seconds, 1) : '',
-  ]);
+function caseRow(attack: AttackName, metric: MetricName, one: CaseSummary): string[] {
+  const { results, succeeded, runs, seconds } = one;
+  const figure = results[metric];
+  const others = (Object.entries(results) as [MetricName, FigureSummary][])
+    .filter(([name]) => name !== metric)
+    .map(
+      ([name, other]) => `${metricText(name, texts)} ${metricSpread(name, other)} (${bestText(name, other)})`,
+    );
+  return [
+    caseText(attack, one.case),
+    figure === undefined ? '–' : metricSpread(metric, figure),
+    figure === undefined ? '' : baselinesText(metric, figure),
+    others.join('; '),
+    `${succeeded} of ${runs}`,
+    runs === 0 ? '–' : spread(seconds, 1),
+  ];
+}
+
+function baselinesText(metric: MetricName, { baselines }: FigureSummary): string {
+  return (Object.entries(baselines) as [BaselineName, Spread][])
+    .map(([name, value]) => `${baselineText(name, null, texts)} ${metricSpread(metric, value)}`)
+    .join('; ');
+}
+
+function bestText(metric: MetricName, { mean, baselines }: FigureSummary): string {
+  const means = Object.fromEntries(
+    Object.entries(baselines).map(([name, { mean: figure }]) => [name, figure]),
+  );
+  const best = bestBaseline(metric, { value: mean, baselines: means });
+  return best === undefined
+    ? '–'
+    : `${baselineText(best.name, null, texts)} ${metricSpread(metric, baselines[best.name]!)}`;
+}
+
+/** Cases that only a suite measures have no button, and go by what they set. */
+function caseText(attack: AttackName, id: string): string {
+  const text = switchText(attack, id, texts);
+  const { cases = [] } = attackCatalogue[attack];
+  const settings = cases.find((one) => one.id === id)?.settings;
+  if (text !== id || settings === undefined) return text;
+  return Object.entries(settings)
+    .map(
+      ([name, value]) =>
+        `${settingText(attack, name, texts)}: ${settingValueText(attack, name, value, texts)}`,
+    )
+    .join(', ');
 }
 
 function verdictLine(attack: AttackName, { case: id, first }: CaseSummary): string[] {
   if (first === undefined) return [];
   const { sentence } = wordingOf(attack).verdict({ ...first, images: [], series: [] }, texts);
-  return [`- ${switchText(attack, id, texts)}, seed ${first.seed}: ${sentence}`];
+  return [`- ${caseText(attack, id)}, seed ${first.seed}: ${sentence}`];
 }
 
 function caseTable(attack: AttackName, { case: id, rows }: CaseSummary): string[] {
@@ -152,14 +222,23 @@ function caseTable(attack: AttackName, { case: id, rows }: CaseSummary): string[
   const columns = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
   const body = rows.map(({ name, cells }) => [
     rowText(attack, name, texts),
-    ...columns.map((cell) => (cells[cell] === undefined ? '' : plainSpread(cells[cell]))),
+    ...columns.map((cell) => cellSpread(attack, cell, cells[cell])),
   ]);
   return [
-    `${switchText(attack, id, texts)}, one by one:`,
+    `${caseText(attack, id)}, one by one:`,
     '',
     ...markdownTable([t('lab.column.name'), ...columns.map((cell) => columnText(attack, cell, texts))], body),
     '',
   ];
+}
+
+function cellSpread(attack: AttackName, cell: string, value: Spread | string | boolean | undefined): string {
+  if (typeof value !== 'object') return cellValue(attack, cell, value, texts);
+  return isMetric(cell) ? metricSpread(cell, value) : plainSpread(value);
+}
+
+function isMetric(name: string): name is MetricName {
+  return (metricNames as readonly string[]).includes(name);
 }
 
 function figureName(attack: AttackName, { figure }: ComparisonSummary): string {
@@ -168,8 +247,9 @@ function figureName(attack: AttackName, { figure }: ComparisonSummary): string {
     : `${columnText(attack, figure.cell, texts)}, ${rowText(attack, figure.row, texts)}`;
 }
 
-function comparedValue(_attack: AttackName, { figure }: ComparisonSummary, value: Spread): string {
-  return typeof figure === 'string' ? metricSpread(figure, value) : plainSpread(value);
+function comparedValue({ figure }: ComparisonSummary, value: Spread): string {
+  if (typeof figure === 'string') return metricSpread(figure, value);
+  return isMetric(figure.cell) ? metricSpread(figure.cell, value) : plainSpread(value);
 }
 
 const shares: ReadonlySet<MetricName> = new Set([
@@ -185,6 +265,8 @@ const shares: ReadonlySet<MetricName> = new Set([
 ]);
 
 function metricSpread(metric: MetricName, { mean, deviation }: Spread): string {
+  // where nothing differs
+  if (metric === 'psnr' && mean >= exactPsnr) return t('lab.value.exact');
   if (metric === 'psnr') return `${spread({ mean, deviation }, 1)} dB`;
   if (shares.has(metric)) return `${spread({ mean: 100 * mean, deviation: 100 * deviation }, 1)} %`;
   const value = metricValue(metric, mean, texts);

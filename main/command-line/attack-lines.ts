@@ -5,10 +5,7 @@ import type { AttackName, BaselineName, MetricName } from '../../core/contract/a
 import type { Texts } from '../../renderer/messages/translate.ts';
 import type { AskedAttack } from '../../renderer/wording/attacks/attack-wording.ts';
 import {
-  cellText,
-  choiceText,
   columnText,
-  numberText,
   rowText,
   settingText,
   stageText,
@@ -22,6 +19,7 @@ import {
 } from '../../renderer/wording/attacks/figures.ts';
 import { everyAttack } from '../../renderer/wording/attacks/gauges.ts';
 import { wordingOf } from '../../renderer/wording/attacks/wordings.ts';
+import { cellValue, figureValue, settingValueText } from '../attacks/cell-words.ts';
 import { attackTitle } from '../attacks/picture-rows.ts';
 import { protectionText } from '../attacks/protection-words.ts';
 import { labelled, table, type Terminal } from './terminal.ts';
@@ -35,7 +33,7 @@ export function openingLines(asked: AskedAttack, description: string, texts: Tex
   const settings = Object.entries(asked.settings).map(([name, value]) =>
     t('named-value', {
       name: settingText(asked.attack, name, texts),
-      value: settingValue(asked.attack, name, value, texts),
+      value: settingValueText(asked.attack, name, value, texts),
     }),
   );
   return [
@@ -51,16 +49,6 @@ export function openingLines(asked: AskedAttack, description: string, texts: Tex
   ];
 }
 
-export function settingValue(
-  attack: AttackName,
-  name: string,
-  value: string | number | boolean,
-  texts: Texts,
-): string {
-  if (typeof value === 'boolean') return texts.t(value ? 'on' : 'off');
-  return typeof value === 'number' ? numberText(value, texts) : choiceText(attack, name, value, texts);
-}
-
 /** Redraws one line with what it is at, and figures worth watching. */
 export function showAttack(terminal: Terminal, attack: AttackName, texts: Texts): (step: AttackStep) => void {
   const startedAt = performance.now();
@@ -68,7 +56,7 @@ export function showAttack(terminal: Terminal, attack: AttackName, texts: Texts)
     if (step.kind !== 'progress') return;
     const figures = Object.entries(step.figures)
       .slice(0, mostFigures)
-      .map(([name, value]) => `${watchedFigureText(attack, name, texts)} ${numberText(value, texts)}`);
+      .map(([name, value]) => `${watchedFigureText(attack, name, texts)} ${figureValue(name, value, texts)}`);
     const seconds = (performance.now() - startedAt) / 1000;
     terminal.progress({
       label: stageText(attack, step.stage, texts),
@@ -141,7 +129,7 @@ function rowLines({ attack, rows }: AttackReport, texts: Texts): string[] {
   const heading = [texts.t('lab.column.name'), ...columns.map((cell) => columnText(attack, cell, texts))];
   const body = rows.map(({ name, cells }) => [
     rowText(attack, name, texts),
-    ...columns.map((cell) => cellValue(attack, cells[cell], texts)),
+    ...columns.map((cell) => cellValue(attack, cell, cells[cell], texts)),
   ]);
   return [
     '',
@@ -150,10 +138,4 @@ function rowLines({ attack, rows }: AttackReport, texts: Texts): string[] {
       heading.map((_, index) => (index === 0 ? 'left' : 'right')),
     ),
   ];
-}
-
-function cellValue(attack: AttackName, value: string | number | boolean | undefined, texts: Texts): string {
-  if (value === undefined) return '';
-  if (typeof value === 'boolean') return texts.t(value ? 'lab.cell.yes' : 'lab.cell.no');
-  return typeof value === 'number' ? numberText(value, texts) : cellText(attack, value, texts);
 }

@@ -1,16 +1,9 @@
 /** One attack in a report, from its verdict down to what somebody needs to run it again. */
-import type { AttackImage, AttackReport, AttackRow } from '../../../core/contract/attacks/attack-report.ts';
+import type { AttackImage, AttackReport } from '../../../core/contract/attacks/attack-report.ts';
 import { attackCatalogue } from '../../../core/contract/attacks/catalogue.ts';
 import type { BaselineName, MetricName } from '../../../core/contract/attacks/names.ts';
 import type { Texts } from '../../../renderer/messages/translate.ts';
-import {
-  cellText,
-  choiceText,
-  columnText,
-  numberText,
-  rowText,
-  settingText,
-} from '../../../renderer/wording/attacks/attack-texts.ts';
+import { columnText, rowText, settingText } from '../../../renderer/wording/attacks/attack-texts.ts';
 import {
   baselineText,
   metricText,
@@ -27,6 +20,7 @@ import {
   splitRows,
 } from '../../attacks/picture-rows.ts';
 import { pngOf } from '../../attacks/png.ts';
+import { cellValue, settingValueText } from '../../attacks/cell-words.ts';
 import { protectionText } from '../../attacks/protection-words.ts';
 import { askedOf } from '../../attacks/result-json.ts';
 import { table } from '../context.ts';
@@ -178,21 +172,11 @@ function rowsTable({ attack, rows }: AttackReport, texts: Texts): Markup | undef
       ],
       rows: rows.map(({ name, cells }) => [
         rowText(attack, name, texts),
-        ...columns.map((cell) => cellValue(attack, cells[cell], texts)),
+        ...columns.map((cell) => cellValue(attack, cell, cells[cell], texts)),
       ]),
     },
     texts,
   );
-}
-
-function cellValue(
-  attack: AttackReport['attack'],
-  value: AttackRow['cells'][string] | undefined,
-  texts: Texts,
-): string {
-  if (value === undefined) return '';
-  if (typeof value === 'boolean') return texts.t(value ? 'lab.cell.yes' : 'lab.cell.no');
-  return typeof value === 'number' ? numberText(value, texts) : cellText(attack, value, texts);
 }
 
 function attacker(report: AttackReport, texts: Texts): Markup {
@@ -214,14 +198,7 @@ function provenance(report: AttackReport, texts: Texts): Markup {
   return definitions('provenance', [
     ...Object.entries(settings).map(
       ([name, value]) =>
-        [
-          settingText(attack, name, texts),
-          typeof value === 'boolean'
-            ? t(value ? 'on' : 'off')
-            : typeof value === 'number'
-              ? numberText(value, texts)
-              : choiceText(attack, name, value, texts),
-        ] as const,
+        [settingText(attack, name, texts), settingValueText(attack, name, value, texts)] as const,
     ),
     [t('lab.page.seed'), String(seed)],
     [t('lab.page.took'), formats.duration(seconds)],
