@@ -7,6 +7,7 @@ import type {
   AttackSeries,
 } from '../../core/contract/attacks/attack-report.ts';
 import type { AttackDescription } from '../../core/contract/attacks/description.ts';
+import { baselineNames } from '../../core/contract/attacks/names.ts';
 import type { AttackView } from '../../core/watching/attack-view.ts';
 
 /** Of a run that works, or of a report. */
@@ -73,6 +74,35 @@ export function stripsOf({
 
 /** What stands behind a verdict, one part of it at a time. */
 export type ProofPanel = 'images' | 'table' | 'curves' | 'pictures';
+
+/**
+ * Lines that share their axes share a chart; what needs no attack is a line in the chart that reaches as far as it does.
+ * axesOf: names of its axes, ',' where they have none.
+ */
+export function chartsOf(
+  series: readonly AttackSeries[],
+  axesOf: (series: AttackSeries) => string,
+): readonly (readonly AttackSeries[])[] {
+  const isBaseline = ({ name }: AttackSeries): boolean => (baselineNames as readonly string[]).includes(name);
+  const reach = ({ points }: AttackSeries): number => Math.max(0, ...points.map(([x]) => x));
+  const charts = new Map<string, AttackSeries[]>();
+  for (const one of series) {
+    if (isBaseline(one)) continue;
+    const axes = axesOf(one);
+    const key = axes === ',' ? one.name : axes;
+    charts.set(key, [...(charts.get(key) ?? []), one]);
+  }
+  const found = [...charts.values()];
+  for (const one of series) {
+    if (!isBaseline(one)) continue;
+    const distance = ([first]: readonly AttackSeries[]): number =>
+      first === undefined ? 0 : Math.abs(reach(first) - reach(one));
+    const [nearest] = [...found].sort((left, right) => distance(left) - distance(right));
+    if (nearest === undefined) found.push([one]);
+    else nearest.push(one);
+  }
+  return found;
+}
 
 /** How one picture is framed: it gives something away, nobody can read it, or neither. */
 export type Frame = 'leak' | 'masked' | 'plain';

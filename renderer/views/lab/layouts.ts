@@ -12,13 +12,13 @@ interface Layout {
 export const layouts: Readonly<Record<AttackName, Layout>> = {
   'closed-form': { pictures: true, proof: ['images'] },
   'crowd-size': { pictures: true, proof: ['curves', 'images', 'table'] },
-  'privacy-gauges': { pictures: true, proof: ['table', 'curves'] },
+  'privacy-gauges': { pictures: true, proof: ['table', 'images', 'curves'] },
   'two-stage': { pictures: true, proof: ['curves'] },
   'model-inversion': { pictures: true, proof: ['images', 'table', 'curves'] },
   'dishonest-coordinator': { pictures: true, proof: ['images', 'table'] },
   backdoor: { pictures: false, proof: ['table', 'curves', 'pictures'] },
   forgery: { pictures: false, proof: ['table'] },
   'gradient-matching': { pictures: true, proof: ['curves'] },
-  'membership-inference': { pictures: false, proof: ['curves'] },
+  'membership-inference': { pictures: false, proof: ['curves', 'table', 'pictures'] },
   pruning: { pictures: true, proof: ['pictures', 'images', 'table'] },
 };

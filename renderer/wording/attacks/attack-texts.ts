@@ -89,7 +89,9 @@ export function numberText(value: number, { formats }: Texts): string {
   const magnitude = Math.abs(value);
   const { mantissa, exponent } = formats.scientific(value);
   if (exponent !== 0) return `${mantissa} · 10^${exponent}`;
-  return magnitude >= 100 ? formats.fixed(value, 1) : magnitude >= 1 ? formats.fixed(value, 2) : mantissa;
+  if (magnitude >= 1) return formats.fixed(value, magnitude >= 100 ? 1 : 2);
+  // 0.03, not 0.0300
+  return mantissa.replace(/0+$/, '');
 }
 
 /** A tick of an axis: as short as it can be, 0.01 and not 0.0100. */

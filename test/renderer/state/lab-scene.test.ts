@@ -5,6 +5,7 @@ import { attackCatalogue } from '../../../core/contract/attacks/catalogue.ts';
 import { openAttack } from '../../../core/watching/attack-view.ts';
 import {
   candidatesOf,
+  chartsOf,
   emptyScene,
   frameOf,
   pairsOf,
@@ -170,5 +171,29 @@ describe('a blind vote', () => {
     assert.equal(countVote(vote, 'target-0', 1), vote);
     assert.equal(vote.revealed, false);
     assert.deepEqual([letterOf(0), letterOf(3)], ['A', 'D']);
+  });
+});
+
+describe('chartsOf()', () => {
+  it('joins lines of the same axes, and puts what needs no attack where it reaches as far', () => {
+    const line = (name: string, far: number) => ({
+      name,
+      points: [
+        [0, 0],
+        [far, 1],
+      ] as const,
+    });
+    const series = [line('chance', 1), line('found', 1000), line('missed', 1000), line('roc', 1)];
+    const axes = (one: { readonly name: string }): string =>
+      ({ found: 'images,share', missed: 'images,share' })[one.name] ?? ',';
+    assert.deepEqual(
+      chartsOf(series, axes).map((chart) => chart.map(({ name }) => name)),
+      [
+        ['found', 'missed'],
+        ['roc', 'chance'],
+      ],
+    );
+    assert.deepEqual(chartsOf([line('chance', 1)], axes).length, 1);
+    assert.deepEqual(chartsOf([], axes), []);
   });
 });
