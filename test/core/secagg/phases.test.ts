@@ -68,6 +68,9 @@ const allowedEvents: Readonly<Record<Exclude<ClientPhase, 'barred'>, readonly Cl
 const plainEvents: readonly ClientEvent[] = [
   { kind: 'vector', round: 1, vector: new Uint32Array(8) },
   { kind: 'vector-lost', round: 1 },
+  // answers to a question that no machine asks without noise, nor before a vector is there
+  { kind: 'charged', round: 1 },
+  { kind: 'budget-reached', round: 1 },
   { kind: 'reconnected' },
   { kind: 'member-returned', member: 2 },
   { kind: 'repeat-confirmed', model: new Uint8Array(32) },
