@@ -32,6 +32,31 @@ export const backdoor = {
     ...backdoorRules.map((rule) => ({ id: rule, protection: {}, settings: { rule } })),
     { id: 'masks', protection: { masks: true, signature: true }, settings: {} },
   ],
+  comparisons: [
+    { switch: 'mean', figure: 'backdoorSuccess', value: 0.95, kind: 'least', source: 'the aim' },
+    { switch: 'norm-clipping', figure: 'backdoorSuccess', value: 0.1, kind: 'most', source: 'the aim' },
+    {
+      switch: 'norm-clipping',
+      figure: 'backdoorSuccess',
+      value: 0.042,
+      kind: 'about',
+      source: 'an earlier measurement',
+    },
+    {
+      switch: 'median',
+      figure: 'backdoorSuccess',
+      value: 0.007,
+      kind: 'about',
+      source: 'an earlier measurement',
+    },
+    {
+      switch: 'krum',
+      figure: 'backdoorSuccess',
+      value: 0.009,
+      kind: 'about',
+      source: 'an earlier measurement',
+    },
+  ],
   targets: ['fresh'],
   axis: { metric: 'backdoorSuccess', from: 0, to: 1, threshold: 0.5 },
 } satisfies AttackDescription;

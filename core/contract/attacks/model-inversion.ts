@@ -34,6 +34,32 @@ export const modelInversion = {
     { id: 'pca', protection: {}, settings: { variant: 'pca' } },
     { id: 're-identification', protection: {}, settings: { variant: 're-identification' } },
   ],
+  comparisons: [
+    {
+      switch: 'reference',
+      figure: 'maeNearest',
+      value: 0.058,
+      kind: 'about',
+      source: 'the reference attack',
+    },
+    { switch: 'reference', figure: 'maeMean', value: 0.1309, kind: 'about', source: 'the reference attack' },
+    {
+      switch: 'reference',
+      figure: 'confidence',
+      value: 0.9561,
+      kind: 'about',
+      source: 'the reference attack',
+    },
+    { switch: 'priors', figure: 'confidence', value: 0.95, kind: 'about', source: 'an earlier measurement' },
+    { switch: 'priors', figure: 'judged', value: 1, kind: 'about', source: 'an earlier measurement' },
+    {
+      switch: 're-identification',
+      figure: 'rankedFirst',
+      value: 0.9,
+      kind: 'least',
+      source: 'an earlier measurement, 0.9 to 1.0 of cases',
+    },
+  ],
   targets: ['fresh', 'model'],
   axis: { metric: 'judge', from: 0, to: 1, threshold: 0.5 },
 } satisfies AttackDescription;
