@@ -29,7 +29,7 @@ import { searchByAdam, searchByLbfgs, type Guess } from './matching/search.ts';
 import { recoveredFrom, type Results } from './measure.ts';
 import { SearchLine } from './search-line.ts';
 import { progressAt, type Stretch } from './told.ts';
-import { gradientOf, openCase, SearchDisplay, searchedImages, type UpdateCase } from './update-case.ts';
+import { gradientOf, openCase, SearchDisplay, type UpdateCase } from './update-case.ts';
 import { modelDataOf } from './victim.ts';
 
 type Input = AttackInput<z.infer<typeof gradientMatchingSettings>>;
@@ -56,7 +56,7 @@ export const gradientMatching: Attack<z.infer<typeof gradientMatchingSettings>> 
   const display = new SearchDisplay(input, name, victim);
   yield* display.targets();
 
-  const count = searchedImages(victim, settings.batch, most);
+  const count = victim.searched;
   const { optimiser, batchSize, epochs } = victim;
   const labelPlan: LabelPlan = {
     count,

@@ -1,5 +1,5 @@
 /**
- * Does a convolutional network hide more? Its first dense layer gives away what it was fed, as any does; that is no image, but
+ * Does a convolutional network give images away too? Its first dense layer gives away what it was fed, as any does; that is no image, but
  * what convolutions made of one. So the attack has two stages: the features by closed form (two-stage/dense-features.ts),
  * then the image that has them, by search (two-stage/feature-search.ts). Where the dense layer follows a convolution,
  * as in the preset 'cnn', the features also open that convolution's gradient, which gives its whole input: a layer
@@ -31,7 +31,7 @@ import {
   type KnownOutput,
 } from './two-stage/dense-features.ts';
 import { type FeatureGuess, searchByFeatures } from './two-stage/feature-search.ts';
-import { gradientOf, openCase, SearchDisplay, searchedImages, type UpdateCase } from './update-case.ts';
+import { gradientOf, openCase, SearchDisplay, type UpdateCase } from './update-case.ts';
 import { modelDataOf } from './victim.ts';
 
 type Input = AttackInput<z.infer<typeof twoStageSettings>>;
@@ -59,7 +59,7 @@ export const twoStage: Attack<z.infer<typeof twoStageSettings>> = async function
   const display = new SearchDisplay(input, name, victim);
   yield* display.targets();
 
-  const count = searchedImages(victim, settings.batch, most);
+  const count = victim.searched;
   yield progressAt({ stage: 'features', from: 0.05, to: 0.05 }, 0);
   const outputs = knownOutputs(network, place, victim, victim.update, count);
   const search = (known: readonly KnownOutput[]): ReturnType<typeof searchByFeatures> =>

@@ -29,7 +29,9 @@ export interface UpdateCase extends TargetModel {
   readonly examples: number;
   readonly masked: boolean;
   readonly signed: boolean;
-  /** What it trained on, as many as are searched for; undefined in a real session. */
+  /** Images that are searched for: all, as far as that is known and feasible. */
+  readonly searched: number;
+  /** The first of what it trained on, as many as are searched for; undefined in a real session. */
   readonly truth: LabelledImages | undefined;
   /** Which of the training images these are. */
   readonly own: Iterable<number>;
@@ -41,7 +43,7 @@ export interface CasePlan {
   /** Of a victim that trains now: its model before, and its images, all in one step of SGD. */
   readonly fresh: TargetModel;
   readonly batch: number;
-  /** Images that are searched for at most. */
+  /** Of an observed update of more images than these, or of nobody knows how many, as many as the batch are searched for. */
   readonly most: number;
 }
 
@@ -61,8 +63,19 @@ export async function openCase(
       ? { update, masked, clippingNorm: null, signed: protection.signature }
       : await readUpdate(update, protection, conditionsOf(observed));
     const noise = readNoise(update.length, conditionsOf(observed));
-    const searched = truth && selectImages(truth, [...Array(Math.min(truth.count, most)).keys()]);
-    return { ...observed, ...reading, noise, truth: searched, own: observed.places ?? [], drawings: 0 };
+    const { examples } = observed;
+    const feasible = examples > 0 && examples <= most ? examples : batch;
+    const first = truth && selectImages(truth, [...Array(Math.min(truth.count, feasible)).keys()]);
+    const searched = first?.count ?? feasible;
+    return {
+      ...observed,
+      ...reading,
+      noise,
+      searched,
+      truth: first,
+      own: observed.places ?? [],
+      drawings: 0,
+    };
   }
   const { data, own, drawings } = victimImages(input, name, batch);
   const how = { optimiser: sgd, batchSize: batch, epochs: 1 };
@@ -75,15 +88,10 @@ export async function openCase(
     seed,
     labels: [name],
   });
-  const conditions = conditionsOf({ ...how, examples: batch });
-  const reading = await readUpdate(victim.update, protection, conditions);
-  const noise = readNoise(before.length, conditions);
-  return { ...fresh, ...how, ...reading, examples: batch, noise, truth: data, own, drawings };
-}
-
-/** How many images are searched for: all, as far as that is known and feasible. */
-export function searchedImages({ truth, examples }: UpdateCase, unknown: number, most: number): number {
-  return truth?.count ?? Math.min(examples > 0 ? examples : unknown, most);
+  const known = { ...how, examples: batch };
+  const reading = await readUpdate(victim.update, protection, conditionsOf(known));
+  const noise = readNoise(before.length, conditionsOf(known));
+  return { ...fresh, ...known, ...reading, noise, searched: batch, truth: data, own, drawings };
 }
 
 /** The step's gradient as the update tells it: exact for one step of plain SGD, the mean over several, of Adam's the direction at best. */
@@ -155,7 +163,7 @@ export class SearchDisplay {
     stretch: Stretch,
     more: { readonly results: Results; readonly facts: AttackFindings['facts'] },
   ): Generator<AttackStep, AttackFindings, void> {
-    const facts = { ...this.#facts(), searched: found.length, ...more.facts };
+    const facts = { ...this.#facts(), ...more.facts };
     const gauges = privacyBound(this.#input.protection.noise);
     if (this.#measurement === undefined) return this.#withoutTruth(found, ofNoise, { ...more, facts });
     const measurement = this.#measurement;
@@ -204,9 +212,10 @@ export class SearchDisplay {
   }
 
   #facts(): AttackFindings['facts'] {
-    const { examples, truth, drawings, optimiser, epochs, batchSize, masked, signed } = this.#case;
+    const { examples, searched, truth, drawings, optimiser, epochs, batchSize, masked, signed } = this.#case;
     return {
-      images: examples,
+      examples,
+      images: searched,
       truth: truth !== undefined,
       drawings,
       optimizer: optimiser.kind,

@@ -23,7 +23,7 @@ export interface ConvolutionGradients {
 }
 
 /** How far the bias's gradient may be from the sum, and the fitted kernel's from the one observed, relative. */
-const mostError = 0.05;
+const mostError = 0.5;
 /** Places of an input at most: the equations' matrix has the square of it. */
 const mostPlaces = 900;
 /** Added to the normal equations' diagonal, relative: for places that hardly anything was read from. */

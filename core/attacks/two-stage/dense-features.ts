@@ -64,7 +64,7 @@ const zeroBelow = 1e-6;
 /** Above this part of the largest one, a feature counts where quotients are told from mixtures. */
 const mixedAbove = 1e-3;
 /** Deviations of the noise that a feature must exceed to count, and what turns a median of sizes into a deviation. */
-const [aboveNoise, medianToDeviation] = [4, 1.4826];
+const [aboveNoise, medianToDeviation] = [2, 1.4826];
 
 /**
  * Of one image: all units' quotients, weighted by how far each moved, which is their least-squares fit and averages noise
@@ -151,6 +151,6 @@ function knownOf({ source, kept }: DenseFeatures, fed: Float64Array): FedFeature
   // most features are zero, dropped or not fired: their size in the middle is the noise's
   const noise = medianToDeviation * sizes[sizes.length >> 1]!;
   const least = Math.max(zeroBelow * sizes.at(-1)!, kept === 1 ? 0 : aboveNoise * noise);
-  const fired = values.map((value) => (Math.abs(value) > least ? 1 : 0));
+  const fired = values.map((value) => (value > least ? 1 : 0));
   return { source, values, known: kept === 1 ? new Float64Array(values.length).fill(1) : fired, fired };
 }
