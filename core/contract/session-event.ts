@@ -3,6 +3,7 @@
  * machine: what services emit, what `coordinate --json` and `join --json` print, one object a line.
  */
 import type { ProtocolEvent, RoundResult } from './run-result.ts';
+import type { AggregationRule } from './run-settings.ts';
 
 export interface LobbyParticipant {
   readonly name: string;
@@ -195,6 +196,8 @@ export type SessionEventBody =
       readonly demonstration: boolean;
       readonly coordinatorFingerprint: string;
       readonly rounds: number;
+      /** How the coordinator makes one update of all; the mean where it is left out. */
+      readonly aggregation?: AggregationRule;
       /** Of the session: of its words, and of what is said about it. */
       readonly language?: 'en' | 'fr';
     }

@@ -250,8 +250,15 @@ function planWeightCap(weights: RoundParameters['weights'], largestCount: number
   }
 }
 
-/** Not among the parameters, as no client computes anything else for it; in the plan, which everyone reads. */
-function requireMean({ aggregation, masks, noiseMultiplier }: PlannedSettings): void {
+/**
+ * Throws 'invalid-setting' for a rule of aggregation that there are no updates for. It is not among the parameters, as no
+ * client computes anything else for it; it stands in the plan, which everyone reads.
+ */
+export function requireMean({
+  aggregation,
+  masks,
+  noiseMultiplier,
+}: Pick<PlannedSettings, 'aggregation' | 'masks' | 'noiseMultiplier'>): void {
   if (aggregation === 'mean') return;
   if (masks) {
     throw invalidSetting(

@@ -322,12 +322,15 @@ class Screen {
 
   #joined(event: EventOf<'joined'>): readonly string[] {
     const { t } = this.texts;
-    const { title, name, rounds, demonstration, coordinatorFingerprint } = event;
+    const { title, name, rounds, demonstration, aggregation = 'mean', coordinatorFingerprint } = event;
     this.#demonstration = demonstration;
     return [
       this.#column.label('session.label.session', t('session.joined', { title, name, count: rounds })),
       this.#column.label('session.label.leader', shortFingerprint(coordinatorFingerprint)),
       ...(demonstration ? [this.#column.below(t('session.demonstration'))] : []),
+      ...(aggregation === 'mean'
+        ? []
+        : [this.#column.below(t('session.aggregation', { rule: t(`attack.backdoor.rule.${aggregation}`) }))]),
     ];
   }
 

@@ -313,6 +313,7 @@ export class ParticipantSession {
       title: plan.title,
       name: this.#options.name,
       demonstration: plan.demonstration,
+      aggregation: plan.settings.aggregation,
       coordinatorFingerprint: formatFingerprint(fingerprint(coordinator.spki)),
       rounds: plan.settings.rounds,
       language: plan.settings.language,

@@ -63,6 +63,9 @@ export function checkProtections(plan: SessionPlan, agreed: boolean): void {
     .map(([name]) => name);
   if (off.length > 0 && !plan.demonstration)
     throw planRefused(`${off.join(', ')} are off, and it is not called a demonstration`);
+  const { aggregation } = plan.settings;
+  if (aggregation !== 'mean' && masks)
+    throw planRefused(`its rule is ${aggregation}, which needs single updates, and masks are on`);
   if (plan.demonstration && !agreed) {
     throw new FederationError(
       'demonstration-refused',

@@ -104,6 +104,7 @@ export const sessionEnglish = {
     one: '{title}: you are {name}; {count} round',
     other: '{title}: you are {name}; {count} rounds',
   },
+  'session.aggregation': 'The coordinator looks at each update by itself: {rule}',
   'session.demonstration': 'A DEMONSTRATION: protections may be off',
   'session.data.dealt': {
     one: '{count} image of {dataset}, dealt to you; it stays on this machine',

@@ -104,6 +104,7 @@ export const sessionFrench = {
     one: '{title} : vous êtes {name} ; {count} tour',
     other: '{title} : vous êtes {name} ; {count} tours',
   },
+  'session.aggregation': 'Le coordinateur regarde chaque mise à jour : {rule}',
   'session.demonstration': 'UNE DÉMONSTRATION : des protections peuvent être coupées',
   'session.data.dealt': {
     one: '{count} image de {dataset}, pour vous ; elle reste sur cette machine',

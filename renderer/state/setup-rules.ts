@@ -146,8 +146,15 @@ function formText(field: SettingName, { t }: Texts): string {
 // Settings that do not go together
 
 function protectionProblems(draft: SetupDraft, purpose: SetupPurpose, { t }: Texts): SetupProblem[] {
-  const { masks, signatures, quantisation } = draft.settings;
+  const { masks, signatures, quantisation, aggregation, noiseMultiplier } = draft.settings;
   const problems: SetupProblem[] = [];
+  if (aggregation !== 'mean' && (masks || noiseMultiplier > 0)) {
+    problems.push({
+      field: 'aggregation',
+      text: t(masks ? 'setup.problem.aggregation' : 'setup.problem.aggregation.noise'),
+      way: { text: t('setup.way.aggregation'), change: { settings: { aggregation: 'mean' } } },
+    });
+  }
   if (masks && !quantisation) {
     problems.push({
       field: 'quantisation',

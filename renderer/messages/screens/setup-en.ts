@@ -148,6 +148,13 @@ export const setupEnglish = {
   'setup.weights.hint': 'By how many images they have; roughly: rounded to powers of two.',
   'setup.fraction': 'Share that trains in a round',
   'setup.fraction.hint': '1: everyone. Below, each tosses its own coin, and nobody learns how it fell.',
+  'setup.aggregation': 'How one update is made of all',
+  'setup.aggregation.mean': 'Mean',
+  'setup.aggregation.median': 'Median',
+  'setup.aggregation.trimmed-mean': 'Trimmed mean',
+  'setup.aggregation.norm-clipping': 'Norm clipping',
+  'setup.aggregation.hint':
+    'The mean is all that masks allow. The others look at every update, and bear a few poisoned ones.',
   'setup.server': 'What is done with the mean',
   'setup.server.average': 'Added',
   'setup.server.momentum': 'With momentum',
@@ -200,6 +207,11 @@ export const setupEnglish = {
   'setup.problem.partition': 'It must be a number above 0.',
   'setup.problem.folder': 'Say which folder: type or paste its path.',
   'setup.problem.empty': 'It must not be empty.',
+  'setup.problem.aggregation':
+    'It needs every single update, and masks leave the sum alone: only the mean can be taken.',
+  'setup.problem.aggregation.noise':
+    'Noise is laid out for the sum, and a single update drowns in it: only the mean can be taken.',
+  'setup.way.aggregation': 'Take the mean',
   'setup.problem.quantisation': 'Masks are added to whole numbers: with floating ones they would not cancel.',
   'setup.way.quantisation': 'Use whole numbers',
   'setup.problem.signatures':

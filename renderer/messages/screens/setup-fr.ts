@@ -157,6 +157,13 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.weights.hint': 'Selon le nombre de ses images ; en gros : arrondi à des puissances de deux.',
   'setup.fraction': 'Part qui s’entraîne à chaque tour',
   'setup.fraction.hint': '1 : tout le monde. En dessous, chacun tire à pile ou face, et nul n’en sait rien.',
+  'setup.aggregation': 'Comment toutes en font une',
+  'setup.aggregation.mean': 'Moyenne',
+  'setup.aggregation.median': 'Médiane',
+  'setup.aggregation.trimmed-mean': 'Moyenne tronquée',
+  'setup.aggregation.norm-clipping': 'Écrêtage des normes',
+  'setup.aggregation.hint':
+    'Les masques ne permettent que la moyenne. Les autres regardent chaque mise à jour, et en supportent quelques-unes d’empoisonnées.',
   'setup.server': 'Ce qu’on fait de la moyenne',
   'setup.server.average': 'Ajoutée',
   'setup.server.momentum': 'Avec élan',
@@ -210,6 +217,11 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.problem.partition': 'Il faut un nombre supérieur à 0.',
   'setup.problem.folder': 'Dites quel dossier : tapez ou collez son chemin.',
   'setup.problem.empty': 'Il ne doit pas être vide.',
+  'setup.problem.aggregation':
+    'Il faut chaque mise à jour, et les masques ne laissent que la somme : seule la moyenne est possible.',
+  'setup.problem.aggregation.noise':
+    'Le bruit est prévu pour la somme, et une seule mise à jour s’y noie : seule la moyenne est possible.',
+  'setup.way.aggregation': 'Prendre la moyenne',
   'setup.problem.quantisation':
     'Les masques s’ajoutent à des entiers : sur des flottants, ils ne s’annuleraient pas.',
   'setup.way.quantisation': 'Prendre des entiers',

@@ -36,6 +36,7 @@ const labels = {
   weights: 'setup.weights',
   fraction: 'setup.fraction',
   serverOptimizer: 'setup.server',
+  aggregation: 'setup.aggregation',
   target: 'setup.target',
   threshold: 'setup.threshold',
   keyAgreement: 'setup.agreement',

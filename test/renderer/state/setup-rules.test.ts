@@ -92,6 +92,9 @@ describe('findProblems()', () => {
       ]),
       { quantisation: false },
       { quantisation: false, masks: false },
+      { aggregation: 'median' },
+      { aggregation: 'median', masks: false },
+      { aggregation: 'krum', masks: false, noiseMultiplier: 1 },
     ];
     for (const settings of cases) {
       const whole = draftOf(settings).settings;
