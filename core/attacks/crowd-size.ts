@@ -12,7 +12,7 @@ import type { AttackRow, AttackSeries, AttackStep } from '../contract/attacks/at
 import { crowds, type crowdSizeSettings } from '../contract/attacks/crowd-size.ts';
 import type { Attack, AttackInput, AttackRun } from './attack.ts';
 import { type FoundImage, rebuildImages, unitUpdates } from './first-layer.ts';
-import { type FirstLayerModel, firstLayerModel, victimImages } from './first-layer-case.ts';
+import { type FirstLayerModel, firstLayerModel, victimImages, victimRange } from './first-layer-case.ts';
 import { type Goal, outcomeOf, privacyBound, reached, stoppedNeedle } from './gauges.ts';
 import { gradientStep, LoneClients } from './lone-clients.ts';
 import { Measurement, type MeasurePlan, medianOf, type Pairing, pairUp, recoveredFrom } from './measure.ts';
@@ -36,9 +36,12 @@ export const crowdSize: Attack<z.infer<typeof crowdSizeSettings>> = async functi
   const { settings, protection } = input;
   yield progressAt({ stage: 'victim', from: 0, to: 0 }, 0);
   const model = firstLayerModel(input, settings.hidden);
-  const others = settings.series ? crowds.filter((clients) => clients !== settings.clients) : [];
+  const { to: most } = victimRange(input.dataset);
+  const others = settings.series
+    ? crowds.filter((clients) => clients !== settings.clients && clients <= most)
+    : [];
   const largest = Math.max(settings.clients, ...others);
-  const { data, own, drawings } = victimImages(input, name, largest);
+  const { data, own, drawings } = victimImages(input, name, largest, 'clients');
   const clients = await LoneClients.open(input.engine, model, data, input.seed);
   try {
     const work = new Work(input, model, clients, [settings.clients, ...others]);

@@ -63,14 +63,15 @@ export function victimRange({ train }: AttackInput<unknown>['dataset']): {
   return { from: 0, to: Math.floor(train.count * victimShare) };
 }
 
-/** Throws 'invalid-setting' where the data set has not that many. */
+/** field: the setting that asks for so many. Throws 'invalid-setting' where the data set has not that many. */
 export function victimImages(
   { dataset, material, seed }: AttackInput<unknown>,
   attack: string,
   count: number,
+  field = 'batch',
 ): PrivateImages {
   const range = victimRange(dataset);
-  if (count > range.to) throw invalidSetting('batch', count, `at most ${range.to} for this data set`);
+  if (count > range.to) throw invalidSetting(field, count, `at most ${range.to} for this data set`);
   const stream = randomStream(seed, 'attack', attack, 'images');
   return choosePrivateImages(dataset, material.drawings, count, stream, range);
 }

@@ -65,10 +65,14 @@ export class LoneAttack {
   static async open(
     name: string,
     input: AttackInput<unknown>,
-    { clients: count, hidden }: { readonly clients: number; readonly hidden: number },
+    plan: {
+      readonly clients: number;
+      readonly hidden: number;
+      /** The setting that says so many clients. */ readonly field: string;
+    },
   ): Promise<LoneAttack> {
-    const model = firstLayerModel(input, hidden);
-    const images = victimImages(input, name, count);
+    const model = firstLayerModel(input, plan.hidden);
+    const images = victimImages(input, name, plan.clients, plan.field);
     const expected = await expectedShares(input.engine, input.dataset, model);
     const clients = await LoneClients.open(input.engine, model, images.data, input.seed);
     return new LoneAttack(name, input, { model, images, clients, expected });

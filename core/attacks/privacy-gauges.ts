@@ -35,7 +35,11 @@ export const privacyGauges: Attack<z.infer<typeof privacyGaugesSettings>> = asyn
 ): AttackRun {
   const { settings, dataset } = input;
   yield { kind: 'progress', done: 0, stage: 'victim', figures: {} };
-  const attack = await LoneAttack.open(name, input, { clients: settings.victims, hidden: settings.hidden });
+  const attack = await LoneAttack.open(name, input, {
+    clients: settings.victims,
+    hidden: settings.hidden,
+    field: 'victims',
+  });
   const { rounds, clients } = settings;
   const training = await NoisyTraining.open(input, attack.model, {
     ...victimRange(dataset),

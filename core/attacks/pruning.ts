@@ -21,7 +21,7 @@ const name = 'pruning';
 export const pruning: Attack<z.infer<typeof pruningSettings>> = async function* (input): AttackRun {
   const { settings, protection, dataset } = input;
   yield { kind: 'progress', done: 0, stage: 'victim', figures: {} };
-  const attack = await LoneAttack.open(name, input, settings);
+  const attack = await LoneAttack.open(name, input, { ...settings, field: 'clients' });
   const { measurement, targets } = attack;
   try {
     yield { kind: 'images', images: measurement.targetPictures() };

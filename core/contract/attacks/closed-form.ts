@@ -13,7 +13,7 @@ export const closedForm = {
   name: 'closed-form',
   seat: 'reads-update',
   source: 'Phong et al. 2018, section 3; Zhao et al. 2020 (labels)',
-  seconds: 3,
+  seconds: 2,
   settings: closedFormSettings,
   quick: { judge: false },
   switches: [...updateSwitches, { id: 'adam', protection: {}, settings: { optimizer: 'adam' } }],

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { attackForTest } from '../../support/attack-run.ts';
+import { selectImages } from '../../../core/attacks/pictures.ts';
+import { attackSettings, runAttack } from '../../../core/attacks/run-attack.ts';
+import { unprotected } from '../../../core/contract/attacks/attack-request.ts';
+import { attackForTest, attackGround } from '../../support/attack-run.ts';
 
 const sum = { masks: true, signature: true };
 const quick = { series: false };
@@ -62,5 +65,33 @@ describe('crowd-size', () => {
     ];
     assert.deepEqual(again.findings, once.findings);
     assert.deepEqual(again.images, once.images);
+  });
+});
+
+describe('crowd-size on a small data set', () => {
+  it('leaves out crowds that it has no images for, and refuses to be asked for more', async () => {
+    const { dataset, engine } = await attackGround();
+    const places = Array.from({ length: 24 }, (_, index) => index);
+    const small = { ...dataset, train: selectImages(dataset.train, places) };
+    const attack = (clients: number): ReturnType<typeof runAttack> =>
+      runAttack('crowd-size', {
+        settings: attackSettings({ attack: 'crowd-size', settings: { clients, hidden: 32 } }),
+        protection: { ...unprotected, masks: true },
+        seed: 1,
+        dataset: small,
+        engine,
+        material: { drawings: undefined, model: undefined, observed: undefined },
+      });
+    const sizes = new Set<number>();
+    for await (const step of await attack(4))
+      if (step.kind === 'series') for (const [size] of step.series.points) sizes.add(size);
+    assert.deepEqual([...sizes], [1, 4, 8, 16]);
+    const refused = await attack(21);
+    await assert.rejects(
+      async () => {
+        for (;;) if ((await refused.next()).done === true) return;
+      },
+      { code: 'invalid-setting', message: /clients.*at most 20/ },
+    );
   });
 });
