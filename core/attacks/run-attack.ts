@@ -6,7 +6,7 @@ import { invalidSetting } from '../errors/federation-error.ts';
 import type { Attack, AttackInput, AttackRun } from './attack.ts';
 
 // Each attack's own settings type is checked by its schema, not by the compiler.
-const attacks: Readonly<Partial<Record<AttackName, () => Promise<Attack<never>>>>> = {
+const attacks: Readonly<Record<AttackName, () => Promise<Attack<never>>>> = {
   'closed-form': async () => (await import('./closed-form.ts')).closedForm,
   'crowd-size': async () => (await import('./crowd-size.ts')).crowdSize,
   'privacy-gauges': async () => (await import('./privacy-gauges.ts')).privacyGauges,
@@ -34,7 +34,5 @@ export function attackSettings({
 
 /** settings: checked (attackSettings). */
 export async function runAttack(name: AttackName, input: AttackInput<unknown>): Promise<AttackRun> {
-  const load = attacks[name];
-  if (load === undefined) throw new RangeError(`there is no attack ${name}`);
-  return (await load())(input as AttackInput<never>);
+  return (await attacks[name]())(input as AttackInput<never>);
 }

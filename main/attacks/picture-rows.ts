@@ -51,6 +51,6 @@ export function pictureRowText(
 }
 
 /** A few words. */
-export function attackTitle(attack: AttackName, texts: Texts): string {
-  return findAttackText(attack, 'title', texts) ?? attack;
+export function attackTitle(attack: AttackName, { t }: Texts): string {
+  return t(`attack.${attack}.title`);
 }
