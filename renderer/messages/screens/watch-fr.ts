@@ -317,6 +317,15 @@ export const watchFrench: Readonly<Record<keyof typeof watchEnglish, Message>> =
   'watch.fault.slow.hint': '{name} met plus de temps que tous les autres',
   'watch.fault.tamper.hint': 'Un bit du prochain message de {name} change une fois signé',
   'watch.fault.replay.hint': 'Un message précédent de {name} est envoyé à la place du prochain',
+  'watch.curious': 'Curieux',
+  'watch.curious.hint':
+    'Attaque la mise à jour de {name} dès son arrivée, comme le ferait un coordinateur curieux',
+  'watch.curious.waits': 'Dès que le vecteur de {name} arrive, il est attaqué.',
+  'watch.curious.tiles': {
+    one: '{count} image que l’attaque tire du vecteur de {name}',
+    other: '{count} images que l’attaque tire du vecteur de {name}',
+  },
+  'watch.curious.more': 'Voir de plus près',
   'watch.fault.room': 'Aucune faute ne peut être provoquée dans une vraie session',
   'watch.remove': 'Retirer',
   'watch.formula': 'Formule',
