@@ -11,13 +11,14 @@ import { type AggregatedUpdate, centredLift, dequantise } from '../secagg/quanti
 import type { SummedUpdate } from './global-update.ts';
 import {
   assumedPoisoned,
+  bestOf,
   clippedMeanOf,
   fewestForKrum,
-  krumOf,
   meanOf,
   medianNormOf,
   medianOf,
   trimmedMeanOf,
+  UpdateDistances,
 } from './robust-aggregation.ts';
 
 /**
@@ -25,20 +26,27 @@ import {
  * nothing in this round are left out; every other counts the same, however many images it claims. Where fewer than three
  * have trained there is nothing to compare, and the mean stands. Throws TypeError for a rule without vectors.
  */
-export function ruledUpdate(
+export function ruledUpdate(...about: Parameters<typeof ruledUpdateInSteps>): SummedUpdate {
+  return outcomeOf(ruledUpdateInSteps(...about));
+}
+
+/** The same, with other work in between: a hundred updates of a large model take a second or two. */
+export function* ruledUpdateInSteps(
   rule: AggregationRule,
   update: SummedUpdate,
   vectors: ReadonlyMap<number, InputVector> | undefined,
   parameters: RoundParameters,
-): SummedUpdate {
+): Generator<void, SummedUpdate> {
   if (rule === 'mean' || update.meanUpdate === undefined) return update;
   if (vectors === undefined) throw new TypeError('a rule over single updates needs them');
-  const updates = [...vectors.values()].flatMap((vector) => {
+  const updates: Float32Array[] = [];
+  for (const vector of vectors.values()) {
     const { meanUpdate } = readVector(vector, parameters);
-    return meanUpdate === undefined ? [] : [Float32Array.from(meanUpdate)];
-  });
+    if (meanUpdate !== undefined) updates.push(Float32Array.from(meanUpdate));
+    yield;
+  }
   if (updates.length < fewestForKrum) return update;
-  return { ...update, meanUpdate: updateByRule(rule, updates) };
+  return { ...update, meanUpdate: yield* updateInSteps(rule, updates) };
 }
 
 /** One client's, as a sum over it alone. */
@@ -53,19 +61,52 @@ export function updateByRule(
   rule: AggregationRule,
   updates: readonly Float32Array[],
 ): Float64Array<ArrayBuffer> {
+  return outcomeOf(updateInSteps(rule, updates));
+}
+
+function* updateInSteps(
+  rule: AggregationRule,
+  updates: readonly Float32Array[],
+): Generator<void, Float64Array<ArrayBuffer>> {
   const poisoned = assumedPoisoned(updates.length);
   switch (rule) {
     case 'mean':
       return meanOf(updates);
     case 'median':
-      return medianOf(updates);
+      return yield* byCoordinates(updates, medianOf);
     case 'trimmed-mean':
-      return trimmedMeanOf(updates, poisoned);
-    case 'krum':
-      return krumOf(updates, poisoned);
+      return yield* byCoordinates(updates, (block) => trimmedMeanOf(block, poisoned));
+    case 'krum': {
+      const distances = new UpdateDistances(updates);
+      while (distances.measure()) yield;
+      return bestOf(updates, distances.krumScores(poisoned), 1);
+    }
     case 'norm-clipping': {
       const norm = medianNormOf(updates);
       return norm > 0 ? clippedMeanOf(updates, norm) : medianOf(updates);
     }
+  }
+}
+
+/** Coordinates at a time, for rules that take each by itself: 0.1 s for a hundred updates. */
+const blockLength = 16_384;
+
+function* byCoordinates(
+  updates: readonly Float32Array[],
+  rule: (block: readonly Float32Array[]) => Float64Array<ArrayBuffer>,
+): Generator<void, Float64Array<ArrayBuffer>> {
+  const result = new Float64Array(updates[0]?.length ?? 0);
+  for (let start = 0; start < result.length; start += blockLength) {
+    const block = updates.map((update) => update.subarray(start, start + blockLength));
+    result.set(rule(block), start);
+    yield;
+  }
+  return result;
+}
+
+function outcomeOf<Outcome>(steps: Generator<void, Outcome>): Outcome {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
   }
 }

@@ -94,19 +94,9 @@ export function krumTolerates(count: number): number {
  * it is in the company of others. f: `poisoned`, at most krumTolerates(n). Takes n^2 d steps.
  */
 export function krumScores(updates: Updates, poisoned: number): Float64Array<ArrayBuffer> {
-  lengthOf(updates);
-  const count = updates.length;
-  if (!Number.isInteger(poisoned) || poisoned < 0 || count < 2 * poisoned + 3) {
-    throw new RangeError(`cannot apply Krum against ${poisoned} poisoned among ${count} updates`);
-  }
-  const distances = squaredDistances(updates);
-  return Float64Array.from(distances, (row, index) =>
-    row
-      .filter((_, other) => other !== index)
-      .sort()
-      .subarray(0, count - poisoned - 2)
-      .reduce((sum, distance) => sum + distance, 0),
-  );
+  const distances = new UpdateDistances(updates);
+  while (distances.measure());
+  return distances.krumScores(poisoned);
 }
 
 /** The `chosen` updates with the lowest scores, best first; of equal ones the first. */
@@ -119,19 +109,18 @@ export function krumChoice(scores: Float64Array, chosen: number): number[] {
     .slice(0, chosen);
 }
 
-/** [d] the one update that Krum chooses. */
-export function krumOf(updates: Updates, poisoned: number): Float64Array<ArrayBuffer> {
-  return multiKrumOf(updates, poisoned, 1);
-}
-
-/** [d] the mean of the `chosen` updates with the lowest scores; the paper takes n - f (multi-Krum). */
+/** [d] the mean of the `chosen` updates with the lowest scores: of one (Krum), or of n - f as in the paper's multi-Krum. */
 export function multiKrumOf(
   updates: Updates,
   poisoned: number,
   chosen = updates.length - poisoned,
 ): Float64Array<ArrayBuffer> {
-  const best = krumChoice(krumScores(updates, poisoned), chosen);
-  return meanOf(best.map((index) => updates[index]!));
+  return bestOf(updates, krumScores(updates, poisoned), chosen);
+}
+
+/** [d] the mean of the updates with the lowest scores. */
+export function bestOf(updates: Updates, scores: Float64Array, chosen: number): Float64Array<ArrayBuffer> {
+  return meanOf(krumChoice(scores, chosen).map((index) => updates[index]!));
 }
 
 /** [d] the mean of the updates, each shortened to the norm where it is longer. */
@@ -168,22 +157,53 @@ export function medianNormOf(updates: Updates): number {
 /** Coordinates that are compared at a time: so many of 100 updates stay in a processor's cache (measured: 4 times faster). */
 const blockLength = 2048;
 
-/** [n][n] */
-function squaredDistances(updates: Updates): Float64Array[] {
-  const length = lengthOf(updates);
-  const distances = updates.map(() => new Float64Array(updates.length));
-  for (let start = 0; start < length; start += blockLength) {
-    const blocks = updates.map((update) => update.subarray(start, start + blockLength));
+/** Squared distances between all updates, measured block by block, so that whoever has other work can do it in between. */
+export class UpdateDistances {
+  readonly #updates: Updates;
+  readonly #length: number;
+  /** [n][n], below the diagonal. */
+  readonly #distances: readonly Float64Array[];
+  #measured = 0;
+
+  constructor(updates: Updates) {
+    this.#updates = updates;
+    this.#length = lengthOf(updates);
+    this.#distances = updates.map(() => new Float64Array(updates.length));
+  }
+
+  /** One block more; false once there is none. */
+  measure(): boolean {
+    if (this.#measured >= this.#length) return false;
+    const end = this.#measured + blockLength;
+    const blocks = this.#updates.map((update) => update.subarray(this.#measured, end));
     for (let one = 1; one < blocks.length; one += 1) {
+      const row = this.#distances[one]!;
       for (let other = 0; other < one; other += 1) {
-        distances[one]![other]! += squaredDistance(blocks[one]!, blocks[other]!);
+        row[other]! += squaredDistance(blocks[one]!, blocks[other]!);
       }
     }
+    this.#measured = end;
+    return true;
   }
-  distances.forEach((row, one) => {
-    for (let other = one + 1; other < row.length; other += 1) row[other] = distances[other]![one]!;
-  });
-  return distances;
+
+  /** As krumScores(), once everything is measured. */
+  krumScores(poisoned: number): Float64Array<ArrayBuffer> {
+    const count = this.#updates.length;
+    if (!Number.isInteger(poisoned) || poisoned < 0 || count < 2 * poisoned + 3) {
+      throw new RangeError(`cannot apply Krum against ${poisoned} poisoned among ${count} updates`);
+    }
+    if (this.#measured < this.#length) throw new RangeError('cannot apply Krum to half of the distances');
+    return Float64Array.from(this.#updates, (_, one) => {
+      const others = this.#updates.keys().filter((other) => other !== one);
+      const distances = Float64Array.from(others, (other) =>
+        one > other ? this.#distances[one]![other]! : this.#distances[other]![one]!,
+      );
+      return distances
+        .sort()
+        .subarray(0, count - poisoned - 2)
+        .reduce((sum, distance) => sum + distance, 0);
+    });
+  }
 }
 
 function squaredDistance(one: Float32Array, other: Float32Array): number {

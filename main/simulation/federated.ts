@@ -18,7 +18,7 @@ import {
   type SummedUpdate,
   sumFault,
 } from '../../core/fedavg/global-update.ts';
-import { ruledUpdate } from '../../core/fedavg/individual-updates.ts';
+import { ruledUpdateInSteps } from '../../core/fedavg/individual-updates.ts';
 import { classificationMetrics, reachesTarget } from '../../core/fedavg/metrics.ts';
 import { clippingNormAfter, roundPrivacy } from '../../core/fedavg/round-privacy.ts';
 import { initialServerState } from '../../core/fedavg/server-optimiser.ts';
@@ -251,7 +251,7 @@ class Federation {
     const fault = sum instanceof Int32Array ? sumFault(sum, update, u3.length, parameters) : undefined;
     if (fault !== undefined) return abortedIn(round, attempt, room.reject(fault, costs).error);
     await conductor?.breathe();
-    this.#apply(aggregate, update, costs);
+    await this.#apply(aggregate, update, costs);
     witness?.summed(update.meanUpdate, this.#weights);
     room.publish(this.#model(false), costs);
     const evaluationStartedAt = performance.now();
@@ -294,12 +294,16 @@ class Federation {
   }
 
   /** The server optimiser's step, on the mean of the sum or on what the rule of aggregation makes of each update. */
-  #apply({ vectors }: Aggregate, update: SummedUpdate, costs: CostMeter): void {
+  async #apply({ vectors }: Aggregate, update: SummedUpdate, costs: CostMeter): Promise<void> {
     const { parameters, settings } = this.#bench;
-    const step = costs.time(0, 'aggregate', () => {
-      const ruled = ruledUpdate(settings.aggregation, update, vectors, parameters);
-      return applyAggregate(ruled, parameters, this.#weights, this.#serverState);
-    });
+    const ruling = ruledUpdateInSteps(settings.aggregation, update, vectors, parameters);
+    const next = (): ReturnType<typeof ruling.next> => costs.time(0, 'aggregate', () => ruling.next());
+    let ruled = next();
+    for (; ruled.done !== true; ruled = next()) await this.#options.conductor?.breathe();
+    const { value } = ruled;
+    const step = costs.time(0, 'aggregate', () =>
+      applyAggregate(value, parameters, this.#weights, this.#serverState),
+    );
     this.#weights = step.weights;
     this.#serverState = step.state;
   }

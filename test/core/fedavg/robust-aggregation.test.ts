@@ -5,7 +5,6 @@ import {
   clippedMeanOf,
   clipToNorm,
   krumChoice,
-  krumOf,
   krumScores,
   krumTolerates,
   meanOf,
@@ -16,6 +15,9 @@ import {
   trimmedMeanOf,
 } from '../../../core/fedavg/robust-aggregation.ts';
 import { randomStream, shuffle } from '../../../core/random/stream.ts';
+
+const krumOf = (updates: readonly Float32Array[], poisoned: number): Float64Array =>
+  multiKrumOf(updates, poisoned, 1);
 
 type Rule = (updates: readonly Float32Array[]) => Float64Array;
 
@@ -148,7 +150,7 @@ test('the mean breaks with one poisoned update; each rule holds up to its breakd
   assert.ok(!withinHonest(krumOf(crowd(5, 6), 4)));
 });
 
-test('krumOf() gives one of the updates, and multiKrumOf() the mean of the n - f best', () => {
+test('multiKrumOf() gives one of the updates as Krum, or the mean of the n - f best', () => {
   const updates = crowd(7, 2);
   const scores = krumScores(updates, 2);
   const best = krumChoice(scores, 7);
