@@ -117,11 +117,11 @@ function* search(
 }
 
 /** The search on screen, with its loss as a line; without a display, only how far it is. */
-async function* watched(
+function* watched(
   steps: ReturnType<typeof search>,
   stretch: Stretch,
   display?: SearchDisplay,
-): AsyncGenerator<AttackStep, Found, void> {
+): Generator<AttackStep, Found, void> {
   const lines = { loss: new SearchLine('loss'), psnr: new SearchLine('psnr') };
   for (let step = 0; ; step += 1) {
     const next = steps.next();

@@ -15,7 +15,7 @@ import { invalidSetting } from '../errors/federation-error.ts';
 import { initialWeights } from '../model/initial-weights.ts';
 import { presetTopology } from '../model/presets.ts';
 import { randomStream } from '../random/stream.ts';
-import type { Attack, AttackInput, AttackRun } from './attack.ts';
+import type { Attack, AttackRun } from './attack.ts';
 import {
   differentiableNetwork,
   type DifferentiableNetwork,
@@ -33,8 +33,6 @@ import {
 import { type FeatureGuess, searchByFeatures } from './two-stage/feature-search.ts';
 import { gradientOf, openCase, SearchDisplay, type UpdateCase } from './update-case.ts';
 import { modelDataOf } from './victim.ts';
-
-type Input = AttackInput<z.infer<typeof twoStageSettings>>;
 
 const name = 'two-stage';
 /** Images that are searched for at most. */

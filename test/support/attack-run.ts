@@ -17,18 +17,18 @@ import type { AttackName } from '../../core/contract/attacks/names.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import type { Engine } from '../../core/model/engine.ts';
 import { foldAttack, openAttack } from '../../core/watching/attack-view.ts';
-import { loadEngine } from '../../main/compute/engines.ts';
+import { openLabEngine } from '../../main/attacks/lab-engine.ts';
 import { loadMnist } from '../../main/data/mnist.ts';
 
 let shared: Promise<{ readonly dataset: Dataset; readonly engine: Engine }> | undefined;
 
-/** MNIST, and the engine that trains on it: read once for all tests of a file. */
+/** MNIST, and the lab's engine: read once for all tests of a file. */
 export function attackGround(): Promise<{ readonly dataset: Dataset; readonly engine: Engine }> {
   return (shared ??= load());
 }
 
 async function load(): Promise<{ readonly dataset: Dataset; readonly engine: Engine }> {
-  const [dataset, engine] = await Promise.all([loadMnist(), loadEngine('compiled')]);
+  const [dataset, { engine }] = await Promise.all([loadMnist(), openLabEngine(undefined)]);
   return { dataset, engine };
 }
 

@@ -92,6 +92,6 @@ function oneHot(labels: readonly number[], classes: number): Value {
 
 function squares(values: Float64Array): number {
   let sum = 0;
-  for (let at = 0; at < values.length; at += 1) sum += values[at]! * values[at]!;
+  for (const value of values) sum += value * value;
   return sum;
 }
