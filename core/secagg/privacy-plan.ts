@@ -30,11 +30,14 @@ export interface NoiseChoice {
 }
 
 /** c: a third on the complete graph, on the sparse one what its tolerance says. Throws 'invalid-setting'. */
-export function planNoise(ground: PlanGround, { quantile, ...choice }: NoiseChoice): PrivacyPlan {
+export function planNoise(ground: PlanGround, choice: NoiseChoice): PrivacyPlan {
   const { clients, tolerate } = ground;
+  const { noiseMultiplier, clippingNorm, delta, quantile } = choice;
   return planPrivacy({
     ...ground,
-    ...choice,
+    noiseMultiplier,
+    clippingNorm,
+    delta,
     colluders: tolerate === null ? colludersTolerated(clients) : toleratedClients(clients, tolerate).corrupt,
     adaptive: quantile !== null && { quantile },
   });

@@ -57,7 +57,11 @@ export const privacyEnglish = {
   'rounds.not-told': 'not told',
   'rounds.privacy.caption':
     'Epsilon at delta {delta}: what the rounds so far tell, at most, of a client that took part in all of them. Every client adds its part of the noise before it masks (distributed noise): nobody holds a sum without it, the coordinator included. Epsilon counts on the noise of {honest} survivors, the others are taken to collude. Noise and update are L2 norms of the mean update.',
-  'banner.noise': 'The noise was longer than the updates.',
-  'banner.noise.text':
-    'Differential privacy put {noise} clipping norms of noise into the mean update, which is one long at most. What was learnt may be little: more participants, a smaller model or fewer rounds would help.',
+  'banner.noise.much': 'Noise costs accuracy here.',
+  'banner.noise.ruin': 'There was too much noise to learn from.',
+  'banner.noise.text': {
+    one: 'Differential privacy put {noise} clipping norms of noise into a mean update that is one long at most. More participants or a smaller model would help.',
+    other:
+      'Differential privacy put {noise} clipping norms of noise into each of {count} mean updates that are one long at most. More participants or a smaller model would help, or fewer rounds, which take less noise for the same epsilon.',
+  },
 } as const;

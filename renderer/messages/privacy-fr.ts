@@ -57,7 +57,11 @@ export const privacyFrench = {
   'rounds.not-told': 'non dit',
   'rounds.privacy.caption':
     'Epsilon pour delta {delta} : ce que les tours jusqu’ici disent, au plus, d’un client qui a participé à tous. Chaque client ajoute sa part du bruit avant de masquer (bruit réparti) : personne ne détient de somme sans lui, pas même le coordinateur. Epsilon compte sur le bruit de {honest} présents, les autres étant supposés complices. Bruit et mise à jour sont des normes L2 de la mise à jour moyenne.',
-  'banner.noise': 'Le bruit était plus long que les mises à jour.',
-  'banner.noise.text':
-    'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans la mise à jour moyenne, elle-même longue d’une au plus. Peu de choses ont pu être apprises : plus de participants, un modèle plus petit ou moins de tours aideraient.',
+  'banner.noise.much': 'Le bruit coûte ici de l’exactitude.',
+  'banner.noise.ruin': 'Il y avait trop de bruit pour apprendre.',
+  'banner.noise.text': {
+    one: 'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans une mise à jour moyenne longue d’une au plus. Plus de participants ou un modèle plus petit aideraient.',
+    other:
+      'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans chacune des {count} mises à jour moyennes, longues d’une au plus. Plus de participants ou un modèle plus petit aideraient, ou moins de tours, qui demandent moins de bruit pour le même epsilon.',
+  },
 } as const;

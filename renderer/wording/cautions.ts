@@ -1,5 +1,6 @@
 /** Whatever a reader must know before the figures of a run: that it is partial, unprotected, not exact, a demonstration. */
 import type { SessionResult } from '../../core/contract/session-result.ts';
+import { noiseHarm } from '../../core/results/noise-harm.ts';
 import { type FederatedRun, isPartial, protectionsOf, ranges } from '../../core/results/figures.ts';
 import type { Texts } from '../messages/translate.ts';
 
@@ -39,16 +40,16 @@ export function cautionsOf(run: FederatedRun, texts: Texts): readonly Caution[] 
   const clipped = rounds
     .filter((round) => (round.clippedRate ?? 0) > clippedWarning)
     .map((round) => round.round);
-  const drowned = rounds.flatMap(({ privacy }) =>
-    privacy !== undefined && privacy.noiseNorm > privacy.clippingNorm
-      ? [privacy.noiseNorm / privacy.clippingNorm]
-      : [],
+  const noises = rounds.flatMap(({ privacy }) =>
+    privacy === undefined ? [] : [privacy.noiseNorm / privacy.clippingNorm],
   );
-  if (drowned.length > 0)
+  const most = Math.max(0, ...noises);
+  const harm = noiseHarm(most, Math.max(1, noises.length));
+  if (harm !== 'little')
     found.push({
       kind: 'refused',
-      title: t('banner.noise'),
-      text: t('banner.noise.text', { noise: formats.number(Math.max(...drowned)) }),
+      title: t(`banner.noise.${harm}`),
+      text: t('banner.noise.text', { noise: formats.number(most), count: noises.length }),
     });
   if (clipped.length > 0)
     found.push({

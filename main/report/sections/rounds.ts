@@ -40,7 +40,7 @@ export function roundsSection(context: ReportContext): Markup {
       context,
     )}
 ${rounds.length > shown.length && markup`<p class="label">${t('rounds.more', { count: rounds.length - shown.length })}</p>`}
-${run.kind === 'simulation' && markup`<p class="label">${errorText(run, context)}</p>`}
+${run.kind === 'simulation' && !isNoised(run.settings) && markup`<p class="label">${errorText(run, context)}</p>`}
 ${privacyText(context)}`,
   );
 }
@@ -88,7 +88,7 @@ function columnsOf(context: ReportContext): readonly RoundColumn[] {
 
 /** What takes everybody's updates to know. */
 function simulatedColumns(context: ReportContext): readonly RoundColumn[] {
-  const { t } = context;
+  const { t, run } = context;
   const error = (round: Round, which: 'largest' | 'bound'): MarkupValue =>
     'quantisationError' in round && round.quantisationError !== null
       ? scientific(round.quantisationError[which], context)
@@ -99,8 +99,13 @@ function simulatedColumns(context: ReportContext): readonly RoundColumn[] {
       number: false,
       cell: (round) => ('exactSum' in round ? sumVerdict(round.exactSum, context) : '–'),
     },
-    { heading: t('rounds.error'), number: true, cell: (round) => error(round, 'largest') },
-    { heading: t('rounds.bound'), number: true, cell: (round) => error(round, 'bound') },
+    // noise drowns it
+    ...(isNoised(run.settings)
+      ? []
+      : [
+          { heading: t('rounds.error'), number: true, cell: (round: Round) => error(round, 'largest') },
+          { heading: t('rounds.bound'), number: true, cell: (round: Round) => error(round, 'bound') },
+        ]),
   ];
 }
 

@@ -34,6 +34,32 @@ function protocol(
 const inTraining = (watched: Watched): boolean => watched.round?.reached.shared === watched.settings.clients;
 
 describe('foldEvent()', () => {
+  it('keeps what noise comes to, what was charged last, and that the budget is reached', () => {
+    const plan = {
+      ...{ epsilon: 12.3, delta: 1e-5, honest: 8, noiseNorm: 38.9 },
+      ...{ spent: 0, budget: 10, roundsWithin: 3 },
+    };
+    const charged = {
+      ...{ round: 1, epsilon: 4.73, delta: 1e-5, budget: 10 },
+      ...{ updateNorm: 1.2, clippingNorm: 1, noiseNorm: 172 },
+    };
+    const reached = { round: 4, spent: 9.2, epsilon: 10.7, delta: 1e-5, budget: 10 };
+    const before = watchedAfter({ clients: 4, rounds: 1 });
+    assert.deepEqual(before.privacy, { plan: null, charged: null, reached: null });
+    const after = then(
+      before,
+      { type: 'privacy-plan', ...plan },
+      { type: 'privacy-charged', ...charged },
+      { type: 'budget-reached', ...reached },
+    );
+    assert.deepEqual(after.privacy, { plan, charged, reached });
+    assert.deepEqual(after.log.at(-1)?.code === 'budget-reached' && after.log.at(-1)?.detail, {
+      round: 4,
+      epsilon: 10.7,
+      budget: 10,
+    });
+  });
+
   it('tells what everyone does in every round in one line each, whatever their number', () => {
     for (const clients of [20, 100]) {
       const { log } = watchedAfter({ clients, rounds: 1 });

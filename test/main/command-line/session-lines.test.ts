@@ -56,6 +56,45 @@ const dropped = {
 } as const satisfies SessionEventBody;
 
 describe('createSessionScreen()', () => {
+  it('tells what noise costs and hides before the first round, in every round, and when nothing is sent any more', () => {
+    const bodies: readonly SessionEventBody[] = [
+      {
+        ...{ type: 'privacy-plan', epsilon: 12.304, delta: 1e-5, honest: 8, noiseNorm: 38.93 },
+        ...{ spent: 0, budget: 10, roundsWithin: 3 },
+      },
+      {
+        ...{ type: 'privacy-charged', round: 1, epsilon: 4.7301, delta: 1e-5, budget: 10 },
+        ...{ updateNorm: 1.234, clippingNorm: 1, noiseNorm: 172.4 },
+      },
+      { type: 'budget-reached', round: 4, spent: 9.2, epsilon: 10.73, delta: 1e-5, budget: 10 },
+    ];
+    const privacy = {
+      ...{ epsilon: 4.7301, delta: 1e-5, honest: 8, excess: 1.58, clippingNorm: 1 },
+      ...{ noiseNorm: 38.93, updateNorm: 38.95, withinNorm: null },
+    };
+    const noisedRound: SessionEventBody = {
+      type: 'round',
+      ...round,
+      clippedRate: null,
+      reported: null,
+      privacy,
+    };
+    const own = watched('participant', 'en', ...bodies).lines.map((line) => line.replace(/ +/g, ' ').trim());
+    assert.deepEqual(own, [
+      'Privacy epsilon 12.31 at delta 1e-5 after all rounds; 38.9 clipping norms of noise in a mean update, which is one long at most',
+      'your budget of 10 is enough for 3 more rounds',
+      'noise epsilon 4.74 of your budget of 10 spent on this data, in all sessions (at delta 1e-5)',
+      'your update was 1.23 long, 1.00 at most are sent, with 172 of your own noise',
+      'Privacy Cannot send, as epsilon would be 10.73 and your budget is 10 (at delta 1e-5). The others go on without you.',
+    ]);
+    const french = watched('coordinator', 'fr', roster, noisedRound).lines.join('\n').replace(/ +/g, ' ');
+    assert.match(
+      french,
+      /bruit epsilon 4,74 pour delta 1e-5 jusqu’ici, pour qui a toujours participé ; 38,9 de bruit dans une mise à jour de 39,0/,
+    );
+    assert.doesNotMatch(french, /null|NaN|undefined/);
+  });
+
   it('tells of the lobby only who is new, and how many there are', () => {
     const { lines, screen } = watched(
       'coordinator',

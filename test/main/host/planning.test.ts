@@ -103,6 +103,17 @@ describe('plan()', () => {
     assert.deepEqual((await ask(off)).problems, []);
   });
 
+  it('says what differential privacy will come to, and what would help where noise ruins learning', async () => {
+    const { privacy, problems } = await ask({ clients: 20, noiseMultiplier: 1 });
+    assert.deepEqual(problems, []);
+    assert.ok(Math.abs(privacy!.epsilon - 12.3) < 0.05 && Math.abs(privacy!.noiseNorm - 39) < 0.5);
+    assert.deepEqual([privacy?.harm, privacy?.honest, privacy?.helps?.participants], ['ruin', 8, null]);
+    assert.equal((await ask({ clients: 20 })).privacy, null);
+    // what noise needs is named by its field
+    const { problems: wrong } = await ask({ clients: 20, noiseMultiplier: 1, masks: false });
+    assert.equal(wrong[0]?.field, 'masks');
+  });
+
   it('takes what everyone brings for unknown', async () => {
     const plan = await ask({ clients: 8 }, { purpose: 'session', data: 'own' });
     assert.deepEqual([plan.perClient, plan.estimate.secondsPerRound], [null, null]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { csvColumns, resultCsv } from '../../../main/report/csv.ts';
-import { sampleComparison, sampleSimulation } from './sample-results.ts';
+import { sampleComparison, sampleNoised, sampleSimulation } from './sample-results.ts';
 
 /** A plain reader of RFC 4180, one record per line of the sample. */
 function parse(csv: string): readonly ReadonlyMap<string, string>[] {
@@ -55,6 +55,18 @@ describe('resultCsv()', () => {
     const [line] = parse(resultCsv(sampleSimulation({ settings: { quantisation: false } })));
     assert.equal(line!.get('exactSum'), '');
     assert.equal(line!.get('row.seconds'), '');
+  });
+
+  it('tells what noise was in each round, and leaves empty what nobody told', () => {
+    const result = sampleNoised();
+    for (const [index, line] of parse(resultCsv(result)).entries()) {
+      const { privacy } = result.rounds[index]!;
+      for (const name of ['epsilon', 'delta', 'clippingNorm', 'noiseNorm', 'updateNorm'] as const)
+        assert.equal(Number(line.get(`privacy.${name}`)), privacy?.[name], name);
+      assert.deepEqual([line.get('clippedRate'), line.get('quantisationError.largest')], ['', '']);
+    }
+    const [line] = parse(resultCsv(sampleSimulation()));
+    assert.equal(line?.get('privacy.epsilon'), '');
   });
 
   it('is a header alone for a run without a round', () => {

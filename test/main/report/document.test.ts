@@ -7,7 +7,7 @@ import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
 import { renderReport } from '../../../main/report/document.ts';
 import { en } from '../../../renderer/messages/en.ts';
 import { formatsOf, type Language } from '../../../renderer/messages/formats.ts';
-import { sampleComparison, sampleSimulation } from './sample-results.ts';
+import { sampleComparison, sampleNoised, sampleSimulation } from './sample-results.ts';
 
 const files = { csv: 'report.csv', json: 'report.json' };
 
@@ -173,6 +173,28 @@ describe('renderReport()', () => {
     });
     assert.equal(await banners(change({ exactSum: false })), 'The sums are not exact.');
     assert.equal(await banners(change({ clippedRate: 0.01 })), 'Updates were clipped.');
+    assert.equal(await banners(sampleNoised()), 'There was too much noise to learn from.');
+  });
+
+  it('tells of noise in every round, whose it is, and not what nobody told', async () => {
+    for (const [language, told] of [
+      [
+        'en',
+        /^Epsilon at delta 1e-5: .* Every client adds its part .* \(distributed noise\): .* the noise of 8 survivors/,
+      ],
+      ['fr', /^Epsilon pour delta 1e-5 : .* \(bruit réparti\) : .* le bruit de 8 présents/],
+    ] as const) {
+      const { content, document } = await page(sampleNoised(), language);
+      assert.doesNotMatch(content, /NaN|Infinity|undefined|null/);
+      const captions = texts(document, '#rounds .label').map((text) => text.replaceAll(/\s/g, ' '));
+      assert.ok(
+        captions.some((text) => told.test(text)),
+        captions.join('\n'),
+      );
+      const cells = texts(document, '#rounds tbody tr:first-child td');
+      // two decimals, never less than it is
+      assert.ok(cells.includes(language === 'en' ? '24.24' : '24,24'), cells.join(' '));
+    }
   });
 
   it('makes a page of a run without a single round', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FederationError } from '../../../core/errors/federation-error.ts';
 import { parseResultJson, resultJson } from '../../../main/report/result-file.ts';
-import { sampleComparison, sampleSimulation } from './sample-results.ts';
+import { sampleComparison, sampleNoised, sampleSimulation } from './sample-results.ts';
 
 function refusal(json: string): string {
   try {
@@ -20,6 +20,7 @@ describe('parseResultJson()', () => {
     for (const result of [
       sampleComparison(),
       sampleSimulation({ roundsDone: 2, ended: 'cancelled', settings: { drop: 0.1 } }),
+      sampleNoised({ settings: { privacyBudget: 50, adaptiveClipping: true } }),
     ])
       assert.deepEqual(parseResultJson(resultJson(result), 'result.json'), result);
   });
