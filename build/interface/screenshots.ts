@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
+import { attackNames } from '../../core/contract/attacks/names.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
+import { requestOf } from '../../renderer/state/lab-requests.ts';
 import { chromiumMissing, launchChromium } from './chromium.ts';
 import { type Studio, studioMachine } from './studio.ts';
 import { Crowd } from './crowd.ts';
@@ -39,7 +42,8 @@ const browser = await launchChromium(['--hide-scrollbars', '--force-color-profil
 const studios: Studio[] = [];
 try {
   await empty();
-  await full();
+  if (only?.some((word) => word.startsWith('lab')) !== false) await lab();
+  if (only?.every((word) => word.startsWith('lab')) !== true) await full();
   process.stderr.write(`${target}\n`);
 } finally {
   for (const studio of studios) await studio.close();
@@ -149,6 +153,37 @@ async function full(): Promise<void> {
   if (ended !== undefined) await take(studio, 'result-session', `/results/${ended.id}`);
   if (comparison !== undefined && dropping !== undefined)
     await take(studio, 'results-compared', `/results/compare?runs=${comparison.id},${dropping.id}`);
+}
+
+/** Every demonstration of the attack lab, run with its quick settings; the first under each protection, and as it is shown to a room. */
+async function lab(): Promise<void> {
+  const studio = await open('lab');
+  for (const name of attackNames) {
+    const description = attackCatalogue[name];
+    const { quick: settings } = description;
+    const switches = name === 'closed-form' ? ['noise-0.03', 'masks', 'none'] : [description.switches[0]!.id];
+    for (const id of switches)
+      await studio.attack(
+        requestOf(description, { target: { kind: 'fresh' }, settings: { ...settings }, seed: 2 }, id),
+      );
+    await take(studio, name === 'closed-form' ? 'lab-run' : `lab-${name}`, `/lab/${name}`);
+  }
+  await studio.go('/lab/closed-form');
+  for (const [key, picture] of [
+    ['3', 'lab-masked'],
+    ['5', 'lab-noise'],
+    ['v', 'lab-vote'],
+  ] as const) {
+    await studio.page.keyboard.press(key);
+    await take(studio, picture);
+  }
+  await studio.page.keyboard.press('Escape');
+  await take(studio, 'lab-present', '/lab/present');
+  await studio.page.keyboard.press('Escape');
+  const [first] = await studio.calls.ask('attackReports', {});
+  if (first !== undefined) await studio.calls.ask('putInReport', { id: first.id, on: true });
+  await take(studio, 'lab-report', '/lab/report');
+  await take(studio, 'lab-full', '/lab');
 }
 
 /** A session of twenty: one of them at a machine that is looked at, too. */

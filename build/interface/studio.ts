@@ -1,8 +1,12 @@
 /** A machine that is looked at: its host, its page, and a program's own way to the host beside it. */
 import type { Browser, Page } from 'playwright-core';
+import type { AttackRequest } from '../../core/contract/attacks/attack-request.ts';
 import type { WatchEvent } from '../../core/contract/watch-event.ts';
 import { HostCalls } from './host-calls.ts';
 import { InterfaceHost } from './host-process.ts';
+
+/** Between two looks at whether an attack has ended, ms. */
+const pollMs = 200;
 
 export interface Studio {
   readonly page: Page;
@@ -17,6 +21,8 @@ export interface Studio {
   held(activity: string, phase: string): Promise<void>;
   /** The activity has ended, and what came of it is kept. */
   end(activity: string): Promise<void>;
+  /** Runs an attack to its end; throws where it has no report. */
+  attack(request: AttackRequest): Promise<void>;
   /** To join a session that this machine leads. */
   link(activity: string): Promise<string>;
   close(): Promise<void>;
@@ -62,6 +68,16 @@ export async function studioMachine(options: {
       const { stage } = await calls.ask('watch', { activity });
       watched.add(activity);
       if (stage !== 'ended') await calls.until(activity, ({ type }) => type === 'finished');
+    },
+    async attack(request) {
+      const { run } = await calls.ask('startAttack', request);
+      for (;;) {
+        const runs = await calls.ask('attackRuns', {});
+        const stage = runs.find((known) => known.run === run)?.stage;
+        if (stage === 'done') return;
+        if (stage !== 'running') throw new Error(`the attack ${request.attack} ended ${stage ?? 'unknown'}`);
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+      }
     },
     async link(activity) {
       const { invitation } = await calls.ask('watch', { activity });

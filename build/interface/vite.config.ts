@@ -21,6 +21,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // served from this machine: both languages whole is no load
+    chunkSizeWarningLimit: 1_000,
     sourcemap: false,
   },
 });

@@ -77,10 +77,10 @@ export class LabState {
   /** A run has ended with a report: neither it nor its line in the list need be asked for. */
   finished(id: string, report: AttackReport): void {
     this.#whole.set(id, report);
-    if (this.reports === null || this.summary(id) !== undefined) return;
+    if (this.summary(id) !== undefined) return;
     const { attack, startedAt, seconds, protection, settings, outcome, results, threshold, facts } = report;
     const about = { attack, startedAt, seconds, protection, settings, outcome, results, threshold, facts };
-    this.reports = [{ id, ...about, inReport: false }, ...this.reports];
+    this.reports = [{ id, ...about, inReport: false }, ...(this.reports ?? [])];
   }
 
   async putInReport(id: string, on: boolean): Promise<boolean> {

@@ -227,7 +227,8 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.panel.target.fresh.none':
     'Entraîné ici sur des chiffres de MNIST ; dessinez-en un, et il est attaqué le premier',
   'lab.panel.target.model': 'Modèle de {title}',
-  'lab.panel.target.update': 'Mise à jour de {name}, {title}',
+  'lab.panel.target.update': 'Une mise à jour de {title}',
+  'lab.panel.target.whose': 'De qui',
   'lab.panel.target.masked': 'masquée',
   'lab.panel.target.readable': 'lisible : sans masques',
   'lab.panel.target.none':
