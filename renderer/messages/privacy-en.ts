@@ -50,6 +50,9 @@ export const privacyEnglish = {
 
   'code.budget-reached': 'the privacy budget is reached',
 
+  'watch.log.budget-reached':
+    'Round {round}: nothing was sent, as epsilon would be {epsilon} and your budget is {budget}.',
+
   // reports
   'rounds.epsilon': 'Epsilon so far',
   'rounds.noise': 'Noise',

@@ -50,6 +50,9 @@ export const privacyFrench = {
 
   'code.budget-reached': 'le budget de confidentialité est atteint',
 
+  'watch.log.budget-reached':
+    'Tour {round} : rien n’a été envoyé, car epsilon serait de {epsilon} et votre budget est de {budget}.',
+
   // reports
   'rounds.epsilon': 'Epsilon jusqu’ici',
   'rounds.noise': 'Bruit',

@@ -1,6 +1,7 @@
 /** A line of the log as a sentence that explains itself. Names stand out: they come as parts of their own. */
 import type { LogEntry, Watched } from '../../../core/contract/watched.ts';
 import type { Texts } from '../../messages/translate.ts';
+import { epsilonText } from '../privacy.ts';
 import { noteSentence } from '../session-notes.ts';
 import { isEarly, retryText } from './headline.ts';
 import { codeText, joinNames, nameOf, thresholdOf } from './parts.ts';
@@ -112,6 +113,12 @@ function sentenceOf(entry: LogEntry, watched: Watched, texts: Texts): string {
     case 'repeat-asked':
     case 'repeat-question':
       return t('watch.log.repeat-asked', { round: number('round') });
+    case 'budget-reached':
+      return t('watch.log.budget-reached', {
+        round: number('round'),
+        epsilon: epsilonText(number('epsilon'), texts),
+        budget: number('budget'),
+      });
     case 'disconnected':
       return t('session.because', { name: t('session.coordinator'), reason });
     case 'error':

@@ -74,6 +74,7 @@ describe('logSentence()', () => {
       { type: 'connection', name: 'Mei', connected: true, reason: '' },
       { type: 'turned-away', address: '10.0.0.7', reason: 'unproven' },
       { type: 'repeat-asked', round: 1, answered: 0, needed: 20 },
+      { type: 'budget-reached', round: 1, spent: 4, epsilon: 7.1, delta: 1e-5, budget: 5 },
       { type: 'note', text: 'as it came' },
       { type: 'note', text: '', code: 'waiting-for-members', detail: { present: 2, needed: 14 } },
       { type: 'error', code: 'words-differ', message: 'Differ.', hint: 'Find out who.' },
