@@ -23,7 +23,7 @@ import type { SessionRow } from '../storage/store.ts';
 import { Membership } from './membership.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { Meeting, ParticipantSessionOptions } from './participant-options.ts';
-import { type Prepared, prepare, readPlan } from './preparation.ts';
+import { checkSamePlan, type Prepared, prepare, readPlan } from './preparation.ts';
 
 export interface ParticipantOutcome {
   /** What the coordinator said at the end, or why this machine left. */
@@ -268,6 +268,9 @@ export class ParticipantSession {
     const { privacyBudget } = this.#options;
     const { prepare: prepareWith = prepare } = this.#options;
     const plan = readPlan(planText);
+    const { id, coordinator, transportKey } = this.#meeting!;
+    const before = store.session(id);
+    if (before !== undefined) checkSamePlan(before.plan, plan);
     const prepared = await prepareWith(plan, {
       data,
       agreeToDemonstration,
@@ -283,8 +286,6 @@ export class ParticipantSession {
     if (this.#end !== undefined) return prepared.pool.close();
     // from here on, whatever goes wrong, run() closes its processes
     this.#prepared = prepared;
-    const { id, coordinator, transportKey } = this.#meeting!;
-    const before = store.session(id);
     if (before === undefined) {
       const row: SessionRow = {
         session: id,

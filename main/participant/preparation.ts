@@ -85,6 +85,15 @@ function checkBudget({ settings }: SessionPlan, budget: number | undefined): voi
   );
 }
 
+/**
+ * stored: of this session, from when this machine joined it. What was agreed to then cannot be changed by telling another
+ * plan to a machine that comes back. Throws 'plan-refused'.
+ */
+export function checkSamePlan(stored: string, plan: SessionPlan): void {
+  if (JSON.stringify(readPlan(stored)) !== JSON.stringify(plan))
+    throw planRefused('it is not the plan that this machine has joined');
+}
+
 /** Throws what reading the data and the model throws. The caller closes the pool. */
 export async function prepare(plan: SessionPlan, options: PreparationOptions): Promise<Prepared> {
   selfTest(plan.settings.keyAgreement);
