@@ -163,10 +163,7 @@ export class Bench {
   settle(): void {
     if (this.#settled || this.#lab.reports === null) return;
     const newest = this.#lab.newest(this.attack);
-    if (newest === undefined) {
-      this.#settled = true;
-      return;
-    }
+    if (newest === undefined) return;
     this.#lab.open(newest.id);
     const report = this.#lab.whole(newest.id);
     if (report === undefined) return;

@@ -1,4 +1,5 @@
 /** What the window is called: where we are, and of an activity its own name. */
+import { attackNames } from '../../core/contract/attacks/names.ts';
 import type { ActivitySummary } from '../../core/contract/host.ts';
 import type { Texts } from '../messages/translate.ts';
 
@@ -22,11 +23,14 @@ function nameOf(
       return undefined;
     case 'activity':
       return activities.find(({ activity }) => activity === parts[1])?.title ?? t('shell.session');
+    case 'lab': {
+      const attack = attackNames.find((known) => parts.slice(1).includes(known));
+      return attack === undefined ? t('shell.title.lab') : t(`attack.${attack}.title`);
+    }
     case 'coordinate':
     case 'simulate':
     case 'join':
     case 'draw':
-    case 'lab':
     case 'results':
     case 'settings':
       return t(`shell.title.${place}`);

@@ -2,6 +2,7 @@
 export const forgeryEnglish = {
   'attack.forgery.title': 'Tamper, replay, forge',
   'attack.forgery.question': 'Forge, replay, tamper: what gets through?',
+  'attack.forgery.label.untouched': 'Without protection',
   'attack.forgery.method': 'Each tried against the live protocol',
 
   // the attacker

@@ -5,6 +5,7 @@ import type { forgeryEnglish } from './forgery-en.ts';
 export const forgeryFrench: Readonly<Record<keyof typeof forgeryEnglish, Message>> = {
   'attack.forgery.title': 'Altérer, rejouer, falsifier',
   'attack.forgery.question': 'Falsifier, rejouer, altérer : qu’est-ce qui passe ?',
+  'attack.forgery.label.untouched': 'Sans protection',
   'attack.forgery.method': 'Chaque ruse est tentée contre le vrai protocole',
 
   // the attacker

@@ -1,12 +1,12 @@
 /** What the stage of an attack says: its verdict with the evidence, or what happens now and what to do. */
 import type { AttackReport, AttackReportSummary } from '../../../core/contract/attacks/attack-report.ts';
 import type { AttackRequest } from '../../../core/contract/attacks/attack-request.ts';
-import { type AttackName, type MetricName, metricNames } from '../../../core/contract/attacks/names.ts';
+import { type MetricName, metricNames } from '../../../core/contract/attacks/names.ts';
 import type { Texts } from '../../messages/translate.ts';
 import type { Bench } from '../../state/lab-bench.svelte.ts';
 import { wholeSettings } from '../../state/lab-requests.ts';
 import { numberText, settingText, stageText, watchedFigureText } from '../../wording/attacks/attack-texts.ts';
-import type { AskedAttack, AttackWording, Verdict } from '../../wording/attacks/attack-wording.ts';
+import type { AskedAttack, Verdict } from '../../wording/attacks/attack-wording.ts';
 import { metricValue } from '../../wording/attacks/figures.ts';
 import { wordingOf } from '../../wording/attacks/wordings.ts';
 import { type HostProblem, hostProblemText } from '../../wording/host-problem.ts';
@@ -67,11 +67,11 @@ function figuresText({ live, attack }: Bench, texts: Texts): string {
 }
 
 export function verdictOf(report: AttackReport, texts: Texts): Verdict {
-  return sentencesOf(report.attack).verdict(report, texts);
+  return wordingOf(report.attack).verdict(report, texts);
 }
 
 export function shortOf(report: AttackReport | AttackReportSummary, texts: Texts): string {
-  return sentencesOf(report.attack).short(report, texts);
+  return wordingOf(report.attack).short(report, texts);
 }
 
 export interface Attacker {
@@ -83,7 +83,7 @@ export interface Attacker {
 
 export function attackerOf(bench: Bench, request: AttackRequest, texts: Texts): Attacker {
   const asked: AskedAttack = { ...request, settings: wholeSettings(bench.description, request.settings) };
-  const words = sentencesOf(bench.attack);
+  const words = wordingOf(bench.attack);
   return {
     who: words.attacker(asked, texts),
     sees: words.sees(asked, texts),
@@ -91,21 +91,3 @@ export function attackerOf(bench: Bench, request: AttackRequest, texts: Texts): 
     target: words.target(asked, texts),
   };
 }
-
-function sentencesOf(name: AttackName): AttackWording {
-  try {
-    return wordingOf(name);
-  } catch {
-    return plain;
-  }
-}
-
-/** Until every attack has its own sentences. */
-const plain: AttackWording = {
-  attacker: () => '…',
-  sees: () => '…',
-  may: () => '…',
-  target: () => '…',
-  verdict: ({ outcome }) => ({ sentence: outcome, evidence: '' }),
-  short: ({ outcome }) => outcome,
-};

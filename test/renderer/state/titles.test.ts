@@ -35,4 +35,10 @@ describe('titleOf()', () => {
     assert.equal(titleAt('/activity/simulation-01234567'), 'Six leave in every round – Masquerade');
     assert.equal(titleAt('/activity/simulation-ffffffff'), 'Session – Masquerade');
   });
+
+  it('names the demonstration of the attack lab, presented too', () => {
+    assert.equal(titleAt('/lab/closed-form'), titleAt('/lab/present/closed-form'));
+    assert.notEqual(titleAt('/lab/closed-form'), titleAt('/lab'));
+    assert.equal(titleAt('/lab/no-such-attack'), titleAt('/lab'));
+  });
 });
