@@ -4,7 +4,7 @@
  */
 import type { SpokePhase } from '../../core/contract/watched.ts';
 
-export type GlyphName = SpokePhase | 'sum' | 'evaluate' | 'note' | 'problem';
+export type GlyphName = SpokePhase | 'sum' | 'evaluate' | 'noise' | 'note' | 'problem';
 
 /** For the tokens: --gilt, --clear, --masked, --ink, --refused, --gone. */
 export const glyphFamilies: Readonly<
@@ -23,6 +23,7 @@ export const glyphFamilies: Readonly<
   refused: 'refused',
   sum: 'ink',
   evaluate: 'ink',
+  noise: 'ink',
   note: 'gone',
   problem: 'refused',
 };
@@ -74,6 +75,19 @@ export function glyphMarkup(
       return '<path d="M-3.6 -8.8H3.6L8.8 -3.6V3.6L3.6 8.8H-3.6L-8.8 3.6V-3.6Z" fill="var(--refused)"/><path d="M-3.2 -3.2L3.2 3.2M3.2 -3.2L-3.2 3.2" stroke="var(--on-refused)" stroke-width="2" stroke-linecap="round"/>';
     case 'sum':
       return `<path d="${lozenge}" fill="var(--ink)"/><path d="M3 -4H-2.8L0.6 0L-2.8 4H3" fill="none" stroke="var(--on-ink)" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"/>`;
+    case 'noise':
+      return [
+        [-6.4, -1.6, 1.6],
+        [-3, -6, 2.2],
+        [-2.2, 1.4, 2.6],
+        [-5, 6, 1.3],
+        [1.8, 6.4, 1.9],
+        [2.6, -3.2, 1.5],
+        [6.6, 1.4, 2.3],
+        [6, -6.2, 1.2],
+      ]
+        .map(([x, y, r]) => `<circle cx="${x}" cy="${y}" r="${r}" fill="var(--ink)"/>`)
+        .join('');
     case 'evaluate':
       return `<path d="${lozenge}" fill="var(--ink)"/><path d="M-3.2 2.4L-0.6 -0.8L1 0.8L3.4 -2.6" fill="none" stroke="var(--on-ink)" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>`;
   }

@@ -10,6 +10,7 @@ export type DataKind = ParticipantDataChoice['kind'];
 
 /** Typing goes on for so long before the host is asked about a link, ms. */
 const pauseMs = 250;
+const largestBudget = 1_000_000;
 
 export class JoinState {
   /** The code or link. */
@@ -19,6 +20,8 @@ export class JoinState {
   name = $state('');
   kind = $state<DataKind>('dealt');
   folder = $state('');
+  /** Largest epsilon; undefined: none, NaN: not a number (yet). */
+  budget = $state<number | undefined>(undefined);
   joining = $state(false);
   /** Why the host would not. */
   failure = $state.raw<{ readonly code: string; readonly message: string } | null>(null);
@@ -73,15 +76,20 @@ export class JoinState {
     });
   }
 
+  get budgetIsWrong(): boolean {
+    return this.budget !== undefined && !(this.budget > 0 && this.budget <= largestBudget);
+  }
+
   /** What is still missing, the first of it. */
-  get missing(): 'session' | 'name' | 'folder' | undefined {
+  get missing(): 'session' | 'name' | 'folder' | 'budget' | undefined {
     if (this.invitation === null) return 'session';
     if (this.shownName === '') return 'name';
-    return this.kind === 'folder' && this.folder.trim() === '' ? 'folder' : undefined;
+    if (this.kind === 'folder' && this.folder.trim() === '') return 'folder';
+    return this.budgetIsWrong ? 'budget' : undefined;
   }
 
   async join(): Promise<void> {
-    const { invitation } = this;
+    const { invitation, budget } = this;
     if (invitation === null || this.missing !== undefined) return;
     const data: ParticipantDataChoice =
       this.kind === 'folder' ? { kind: 'folder', path: this.folder.trim() } : { kind: this.kind };
@@ -91,6 +99,7 @@ export class JoinState {
       name: this.shownName,
       data,
       agreeToDemonstration: false,
+      ...(budget === undefined ? {} : { privacyBudget: budget }),
     });
     this.joining = false;
   }

@@ -32,6 +32,8 @@ export type Topic =
   | 'unsigned'
   | 'masked'
   | 'unmasked'
+  | 'noise'
+  | 'noiseless'
   | 'demonstration'
   | 'threshold'
   | 'update'

@@ -81,6 +81,11 @@ export function rangeOf(name: NumberSetting): SettingRange {
   };
 }
 
+/** Noise is switched on, though its multiplier may not be a number (yet). */
+export function addsNoise({ noiseMultiplier }: Pick<RunSettings, 'noiseMultiplier'>): boolean {
+  return noiseMultiplier !== 0;
+}
+
 /** Everything that is wrong, in the order of a form; `train`: images to deal out, null where it is not known. */
 export function findProblems(
   draft: SetupDraft,
@@ -113,7 +118,10 @@ function rangeProblems(draft: SetupDraft, purpose: SetupPurpose, texts: Texts): 
   const problems = [...names].map((name): SetupProblem => {
     const field = name as SettingName;
     const isNumber = ['integer', 'number'].includes(properties[field]?.type ?? '');
-    const text = isNumber ? rangeText(rangeOf(field as NumberSetting), texts) : formText(field, texts);
+    const range = rangeOf(field as NumberSetting);
+    // 0 is noise switched off, and nothing to type
+    const asked = field === 'noiseMultiplier' ? { ...range, above: true } : range;
+    const text = isNumber ? rangeText(asked, texts) : formText(field, texts);
     return { field, text, way: undefined };
   });
   const { deadlineSeconds } = draft;
@@ -155,7 +163,16 @@ function protectionProblems(draft: SetupDraft, purpose: SetupPurpose, { t }: Tex
       way: { text: t('setup.way.aggregation'), change: { settings: { aggregation: 'mean' } } },
     });
   }
-  if (masks && !quantisation) {
+  if (addsNoise(draft.settings) && aggregation === 'mean' && !(masks && quantisation)) {
+    problems.push({
+      field: masks ? 'quantisation' : 'masks',
+      text: t(masks ? 'setup.problem.noise.masks.numbers' : 'setup.problem.noise.masks'),
+      way: {
+        text: t(masks ? 'setup.way.quantisation' : 'setup.way.masks'),
+        change: { settings: masks ? { quantisation: true } : { masks: true } },
+      },
+    });
+  } else if (masks && !quantisation) {
     problems.push({
       field: 'quantisation',
       text: t('setup.problem.quantisation'),

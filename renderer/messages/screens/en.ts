@@ -5,6 +5,7 @@ import { setupEnglish } from './setup-en.ts';
 import { lobbyEnglish } from './lobby-en.ts';
 import { watchEnglish } from './watch-en.ts';
 import { partEnglish } from './part-en.ts';
+import { noiseEnglish } from './noise-en.ts';
 import { drawEnglish } from './draw-en.ts';
 import { runsEnglish } from './runs-en.ts';
 import { settingsEnglish } from './settings-en.ts';
@@ -18,6 +19,7 @@ export const screensEnglish = {
   ...lobbyEnglish,
   ...watchEnglish,
   ...partEnglish,
+  ...noiseEnglish,
   ...drawEnglish,
   ...runsEnglish,
   ...settingsEnglish,

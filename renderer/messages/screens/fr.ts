@@ -5,6 +5,7 @@ import { setupFrench } from './setup-fr.ts';
 import { lobbyFrench } from './lobby-fr.ts';
 import { watchFrench } from './watch-fr.ts';
 import { partFrench } from './part-fr.ts';
+import { noiseFrench } from './noise-fr.ts';
 import { drawFrench } from './draw-fr.ts';
 import { runsFrench } from './runs-fr.ts';
 import { settingsFrench } from './settings-fr.ts';
@@ -18,6 +19,7 @@ export const screensFrench = {
   ...lobbyFrench,
   ...watchFrench,
   ...partFrench,
+  ...noiseFrench,
   ...drawFrench,
   ...runsFrench,
   ...settingsFrench,

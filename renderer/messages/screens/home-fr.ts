@@ -33,6 +33,9 @@ export const homeFrench: Readonly<Record<keyof typeof homeEnglish, Message>> = {
   'home.preset.leaving.detail': 'Autant que vingt peuvent en perdre. Voyez leurs masques être reconstruits.',
   'home.preset.unequal': 'Données inégales',
   'home.preset.unequal.detail': 'Chacun a beaucoup de quelques chiffres et peu des autres.',
+  'home.preset.noise': 'Un bruit qui laisse apprendre',
+  'home.preset.noise.detail':
+    'Cent clients, un modèle linéaire : epsilon 8 pour delta 1e-5. Mesuré une fois : 89 % de juste ; au hasard : 11 %.',
 
   // setting up a simulation
   'home.setup': 'Préparer une simulation',

@@ -44,8 +44,12 @@ export const setupEnglish = {
   'setup.model.cnn-two.detail': 'One convolution less: nearly as large, nearly as good.',
   'setup.model.cnn-light': 'CNN, light',
   'setup.model.cnn-light.detail': 'A seventh of the size. For slow laptops and networks.',
+  'setup.model.cnn-small': 'CNN, small',
+  'setup.model.cnn-small.detail': 'A few thousand numbers: noise harms it least among the CNNs.',
   'setup.model.mlp': 'Dense network',
   'setup.model.mlp.detail': 'No convolutions. Trains fastest, and betrays its images most plainly.',
+  'setup.model.linear': 'Linear',
+  'setup.model.linear.detail': 'One layer, no hidden one. For noise: it learns least, and bears most.',
   'setup.model.file': 'From a file',
   'setup.model.file.detail': 'As given under More settings.',
 

@@ -47,9 +47,15 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.model.cnn-two.detail': 'Une convolution de moins : presque aussi gros, presque aussi bon.',
   'setup.model.cnn-light': 'CNN léger',
   'setup.model.cnn-light.detail': 'Un septième de la taille. Pour portables et réseaux lents.',
+  'setup.model.cnn-small': 'Petit CNN',
+  'setup.model.cnn-small.detail':
+    'Quelques milliers de nombres : de tous les CNN, celui que le bruit gêne le moins.',
   'setup.model.mlp': 'Réseau dense',
   'setup.model.mlp.detail':
     'Sans convolutions. Le plus rapide à entraîner, et celui qui trahit le plus ses images.',
+  'setup.model.linear': 'Linéaire',
+  'setup.model.linear.detail':
+    'Une couche, sans couche cachée. Pour le bruit : apprend le moins, en supporte le plus.',
   'setup.model.file': 'D’un fichier',
   'setup.model.file.detail': 'Celui indiqué sous Autres réglages.',
 

@@ -28,6 +28,7 @@ export const formulas: Readonly<Partial<Record<Topic, string>>> = {
   threshold: 'T ≥ ⌊2n/3⌋ + 1',
   arrives: 'P(y = k) = 2^{−bits}',
   masked: masking,
+  noise: 'x_{u} = round( S · clip_{C}(w_{u} − w) ) + N(0, z^{2}Δ^{2}/h)',
   loss: '−(1/n) Σ_{i} ln p_{i}',
   f1: 'Σ_{c} (n_{c}/n) · 2 P_{c}R_{c} / (P_{c} + R_{c})',
 };

@@ -86,6 +86,7 @@ const known = [
   'demonstration-refused',
   'data-does-not-fit',
   'session-over',
+  'not-noised',
   'plan-refused',
   'client-barred',
   'dataset-missing',

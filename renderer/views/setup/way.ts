@@ -47,6 +47,11 @@ const labels = {
   seed: 'setup.seed',
   engine: 'setup.engine',
   processes: 'setup.processes',
+  noiseMultiplier: 'setup.multiplier',
+  clippingNorm: 'setup.clipping',
+  delta: 'setting.delta',
+  clippingQuantile: 'setup.quantile',
+  privacyBudget: 'setting.privacyBudget',
 } as const satisfies Partial<Record<SetupField, MessageKey>>;
 
 /** undefined for what has no field in every set-up. */
