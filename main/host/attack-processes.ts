@@ -15,12 +15,25 @@ import type { AttackJob, AttackPreparation } from '../compute/channel.ts';
 /** Nobody has asked for anything of the lab for so long, ms: its memory is worth more than a second. */
 const idleMs = 3 * 60_000;
 
+/** Starting a process takes this one tens of milliseconds. */
+const soonMs = 300;
+
 type Preparation = Omit<AttackPreparation, 'kind'>;
 
 export class AttackProcesses {
   #spare: SpareProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #closed = false;
+
+  /** Soon: whoever has just stopped an attack is answered first. */
+  prepareSoon(preparation: Preparation): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => {
+      this.prepare(preparation);
+    }, soonMs);
+    this.#soon.unref();
+  }
 
   /** Somebody is in the lab, and may run something. */
   prepare(preparation: Preparation): void {
@@ -34,6 +47,7 @@ export class AttackProcesses {
   }
 
   run(job: AttackJob, onSteps: (steps: readonly AttackStep[]) => void): RunningAttack {
+    clearTimeout(this.#soon);
     const { dataset, engine, background } = job;
     if (!this.#fits({ dataset, engine, background })) return runAttackProcess(job, onSteps);
     const spare = this.#spare!;
@@ -44,6 +58,7 @@ export class AttackProcesses {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     await this.#end();
   }
 

@@ -62,9 +62,8 @@ export class AttackRuns {
 
   /** Somebody is in the lab: what is run next will start at once. */
   prepare(): void {
-    const isBusy = [...this.#runs.values()].some(({ running }) => running !== undefined);
     // it would take the time of the one that runs
-    if (!isBusy) this.#processes.prepare(this.#preparation(freshTarget.dataset));
+    if (!this.#isBusy) this.#processes.prepare(this.#preparation(freshTarget.dataset));
   }
 
   /** Stops the one that runs. Returns the name of the new one. */
@@ -139,6 +138,10 @@ export class AttackRuns {
     await this.#processes.close();
   }
 
+  get #isBusy(): boolean {
+    return [...this.#runs.values()].some(({ running }) => running !== undefined);
+  }
+
   #stopAll(): void {
     for (const { running } of this.#runs.values()) void running?.stop();
   }
@@ -157,7 +160,7 @@ export class AttackRuns {
   #end(run: Run, id: string, event: AttackEvent): void {
     run.running = undefined;
     this.#tell(run, id, [event]);
-    this.prepare();
+    if (!this.#isBusy) this.#processes.prepareSoon(this.#preparation(freshTarget.dataset));
   }
 
   #preparation(dataset: string): Pick<AttackPreparation, 'dataset' | 'engine' | 'background'> {
