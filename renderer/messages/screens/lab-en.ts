@@ -58,7 +58,6 @@ export const labEnglish = {
     'The update of a real session can be attacked only where the session was started openly as a demonstration. Press “Change” and choose another target.',
   'lab.unknown': 'There is no such demonstration.',
   'lab.unknown.hint': 'The lab shows all that there are.',
-  'lab.loading': 'One moment.',
 
   // the attacker
   'lab.attacker': 'The attacker: {who}',
@@ -195,7 +194,6 @@ export const labEnglish = {
   'lab.vote.again': 'Ask again',
   'lab.vote.none': 'Nobody has voted.',
   'lab.vote.chance': 'With nothing to see, each would get {share}.',
-  'lab.vote.unavailable': 'There is nothing to choose from where no picture is rebuilt.',
 
   // switches
   'lab.switches': 'Now switch on…',
@@ -226,9 +224,7 @@ export const labEnglish = {
   'lab.panel.target.none': 'Run a simulation without masks, or train a model, and they can be chosen here.',
   'lab.panel.settings': 'Settings',
   'lab.panel.switched': 'The switch “{name}” decides this.',
-  'lab.panel.range': '{least} to {most}',
   'lab.panel.range.default': '{least} to {most}; {normal} unless changed',
-  'lab.panel.default': '{normal} unless changed',
   'lab.panel.seed': 'Seed',
   'lab.panel.seed.hint': 'The same seed gives the same pictures.',
   'lab.panel.seed.other': 'Another seed',
@@ -246,7 +242,6 @@ export const labEnglish = {
   'lab.stage.optimising': 'The attack searches',
   'lab.stage.reading': 'The attack reads the update',
   'lab.stage.judge': 'An independent judge learns',
-  'lab.stage.judging': 'The judge looks',
   'lab.stage.baselines': 'What needs no attack',
   'lab.stage.measuring': 'What came back is measured',
   'lab.stage.training': 'A model trains',
@@ -272,9 +267,6 @@ export const labEnglish = {
   'lab.present.previous': 'Previous demonstration',
   'lab.present.next': 'Next demonstration',
   'lab.present.notes': 'Notes',
-  'lab.present.leave': 'Leave',
-  'lab.present.no-notes': 'There are no notes for this one.',
-  'lab.present.keys': '← → next and previous, R runs, 1 to 9 switch, N notes, V vote, Esc leaves',
 
   // the report
   'lab.report.title': 'The lab’s report',

@@ -63,7 +63,6 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
     'La mise à jour d’une vraie session ne peut être attaquée que si la session a été ouverte comme démonstration, au su de tous. Appuyez sur « Modifier » et choisissez une autre cible.',
   'lab.unknown': 'Il n’y a pas de telle démonstration.',
   'lab.unknown.hint': 'Le labo montre toutes celles qui existent.',
-  'lab.loading': 'Un instant.',
 
   // the attacker
   'lab.attacker': 'L’attaquant : {who}',
@@ -202,7 +201,6 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.vote.again': 'Redemander',
   'lab.vote.none': 'Personne n’a voté.',
   'lab.vote.chance': 'S’il n’y avait rien à voir, chacune aurait {share}.',
-  'lab.vote.unavailable': 'Il n’y a rien à choisir là où aucune image n’est reconstruite.',
 
   // switches
   'lab.switches': 'Activez…',
@@ -235,9 +233,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
     'Lancez une simulation sans masques, ou entraînez un modèle, et ils pourront être choisis ici.',
   'lab.panel.settings': 'Réglages',
   'lab.panel.switched': '« {name} » décide de ce réglage.',
-  'lab.panel.range': 'de {least} à {most}',
   'lab.panel.range.default': 'de {least} à {most} ; {normal} sauf changement',
-  'lab.panel.default': '{normal} sauf changement',
   'lab.panel.seed': 'Graine',
   'lab.panel.seed.hint': 'La même graine donne les mêmes images.',
   'lab.panel.seed.other': 'Une autre graine',
@@ -255,7 +251,6 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.stage.optimising': 'L’attaque cherche',
   'lab.stage.reading': 'L’attaque lit la mise à jour',
   'lab.stage.judge': 'Un juge indépendant apprend',
-  'lab.stage.judging': 'Le juge regarde',
   'lab.stage.baselines': 'Ce qui ne demande aucune attaque',
   'lab.stage.measuring': 'On mesure ce qui est revenu',
   'lab.stage.training': 'Un modèle s’entraîne',
@@ -281,10 +276,6 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.present.previous': 'Démonstration précédente',
   'lab.present.next': 'Démonstration suivante',
   'lab.present.notes': 'Notes',
-  'lab.present.leave': 'Quitter',
-  'lab.present.no-notes': 'Il n’y a pas de notes pour celle-ci.',
-  'lab.present.keys':
-    '← → précédente et suivante, R lance, 1 à 9 changent de protection, N notes, V vote, Échap quitte',
 
   // the report
   'lab.report.title': 'Le rapport du labo',
