@@ -4,7 +4,7 @@ import type { PrivacyOutlook } from '../../core/contract/privacy-outlook.ts';
 import type { Texts } from '../messages/translate.ts';
 
 /** No model with fewer parameters learns anything worth the noise: one layer from 28 x 28 pixels to two classes has more. */
-const fewestParameters = 1_000;
+export const fewestParameters = 1_000;
 
 /** Epsilon to two decimals, and rounded up where it is cut: never less than it is. */
 export function epsilonText(epsilon: number, { formats }: Texts): string {

@@ -95,6 +95,9 @@ describe('findProblems()', () => {
       { aggregation: 'median' },
       { aggregation: 'median', masks: false },
       { aggregation: 'krum', masks: false, noiseMultiplier: 1 },
+      { noiseMultiplier: 1, weights: 'uniform' },
+      { noiseMultiplier: 1, weights: 'uniform', masks: false },
+      { noiseMultiplier: 1, weights: 'uniform', quantisation: false },
     ];
     for (const settings of cases) {
       const whole = draftOf(settings).settings;
