@@ -1,7 +1,7 @@
 /**
  * The models that go by name, as tf.js layers topologies. Parameters for 28 x 28 grey images and 10 classes: cnn
- * 241,546; cnn-two 225,034; cnn-light 34,826; cnn-small 5,258; mlp 203,530; linear 7,850. The small ones are for
- * differential privacy, whose noise grows with the root of the parameters (build/bench/privacy.ts).
+ * 241,546; cnn-two 225,034; cnn-light 34,826; cnn-small 5,258; mlp 203,530; linear 7,850. The small ones bear
+ * the noise of differential privacy best (build/bench/privacy.ts).
  *
  * Kernels start as Keras draws them, uniform by Glorot, Bengio 2010; biases at zero.
  */
