@@ -60,6 +60,14 @@ export interface ChargedVector {
   readonly clippingNorm: number;
 }
 
+type Norms = Pick<ChargedVector, 'updateNorm' | 'clippingNorm'>;
+
+interface MadeVector {
+  readonly vector: InputVector;
+  /** Under differential privacy. */
+  readonly norms: Norms | undefined;
+}
+
 export interface MemberMachineOptions {
   readonly environment: ClientEnvironment;
   readonly floors: Floors;
@@ -81,9 +89,9 @@ export class MemberMachine {
   #events: ClientEvent[] = [];
   #stepping = false;
   /** Of the round under way, by round and model: an attempt that failed meanwhile does not train again. */
-  #trained: { readonly key: string; readonly vector: Promise<InputVector> } | undefined;
-  /** Of the vector that was made last, under differential privacy. */
-  #norms: Pick<ChargedVector, 'updateNorm' | 'clippingNorm'> | undefined;
+  #trained: { readonly key: string; readonly made: Promise<MadeVector> } | undefined;
+  /** Of the vector that was handed over last. */
+  #norms: Norms | undefined;
   /** Of that training, until it has been shown. */
   #update: SentVector['trained'];
   /** What goes under the masks in the round under way. */
@@ -212,10 +220,11 @@ export class MemberMachine {
       this.#host.modelCame(round, hash, weights);
       const turn =
         clippingNorm === undefined ? undefined : { selected, clippingNorm, random: this.#environment.random };
-      this.#trained = { key, vector: this.#vectorOf(round, weights, turn) };
+      this.#trained = { key, made: this.#makeVector(round, weights, turn) };
     }
-    this.#trained.vector.then(
-      (vector) => {
+    this.#trained.made.then(
+      ({ vector, norms }) => {
+        this.#norms = norms;
         this.step({ kind: 'vector', round, vector });
       },
       (error: unknown) => {
@@ -226,7 +235,7 @@ export class MemberMachine {
     );
   }
 
-  async #vectorOf(round: number, weights: Float32Array, turn: NoisedTurn | undefined): Promise<InputVector> {
+  async #makeVector(round: number, weights: Float32Array, turn: NoisedTurn | undefined): Promise<MadeVector> {
     const { epoch, client } = this.#environment;
     const task = localTrainingTask(epoch.parameters, weights, this.#indices, client, round);
     const startedAt = performance.now();
@@ -239,11 +248,9 @@ export class MemberMachine {
     });
     const made = localUpdate(epoch.parameters, weights, result, client, round, turn);
     const { update, vector, norm } = made;
-    if (turn !== undefined) {
-      const updateNorm = turn.selected ? norm : undefined;
-      this.#norms = { updateNorm, clippingNorm: turn.clippingNorm };
-    }
     this.#update = { weights, update };
-    return vector;
+    if (turn === undefined) return { vector, norms: undefined };
+    const { selected, clippingNorm } = turn;
+    return { vector, norms: { updateNorm: selected ? norm : undefined, clippingNorm } };
   }
 }

@@ -46,7 +46,7 @@ export interface SentVector {
   readonly parameters: RoundParameters;
   /** [d] what training started from, and what it changed; undefined where a vector that was kept is sent again. */
   readonly trained: { readonly weights: Float32Array; readonly update: Float32Array } | undefined;
-  /** Before it was masked; zeros where the own coin left this client out. */
+  /** Before it was masked, noise included; zeros, or noise alone, where the own coin left this client out. */
   readonly vector: InputVector;
   /** As it went over the wire. */
   readonly packed: Uint8Array;
