@@ -29,6 +29,11 @@ export interface InterfaceOptions {
 /** ms; and no longer than that may the page's thread be held up. */
 const goalPaintMs = 1_500;
 const goalTaskMs = 50;
+/** ms from the press of Run to the first picture; pictures a second while it works. */
+const goalPictureMs = 1_000;
+const goalPictures = 5;
+/** Longer than the search takes on a busy machine, ms. */
+const labMs = 180_000;
 const clients = 20;
 const title = 'Measured';
 /** Rounds before memory counts: buffers fill, code is compiled. */
@@ -49,11 +54,13 @@ export async function benchInterface(options: InterfaceOptions): Promise<BenchPa
     const tasks = await measureTasks(bench);
     options.onProgress(`interface: memory over ${options.rounds} rounds`);
     const memory = await measureMemory(bench);
+    options.onProgress('interface: the attack lab');
+    const lab = await measureLab(bench);
     return {
       name: 'interface',
       about:
-        'Chromium without a head; baseline: a page with one heading, in the same browser at the same time. Long tasks: those of 50 ms and more, by the clock; baseline there: a page that works 10 ms twenty times a second.',
-      rows: [...paint, ...tasks, ...memory],
+        'Chromium without a head; baseline: a page with one heading, in the same browser at the same time. Long tasks: those of 50 ms and more, by the clock; baseline there: a page that works 10 ms twenty times a second. Pictures of the lab: of one search for an image by its gradient, from the press of Run; baselines: until the page says that it works, and how often the empty page could be redrawn meanwhile.',
+      rows: [...paint, ...tasks, ...memory, ...lab],
     };
   } finally {
     await browser.close();
@@ -215,6 +222,22 @@ function workALittle(): void {
 declare global {
   /** In the pages: how long each long task took, ms. */
   var longTasks: number[];
+  /** When the rebuilt picture was painted, the page said that it works, and Run was pressed, ms. */
+  var painted: number[];
+  var working: number;
+  var pressed: number;
+  /** Of the empty page: how often it could have been redrawn. */
+  var redrawn: number;
+}
+
+/** Before it is loaded. */
+function observeTasks(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
+    }).observe({ type: 'longtask' });
+  });
 }
 
 /** A simulation from its beginning to its end, on screen; and the empty page beside it, for as long. */
@@ -226,13 +249,7 @@ async function watchSimulation(
   const calls = await HostCalls.connect(host.link);
   try {
     const [page, empty] = [await freshPage(browser), await freshPage(browser)];
-    for (const one of [page, empty])
-      await one.addInitScript(() => {
-        globalThis.longTasks = [];
-        new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
-        }).observe({ type: 'longtask' });
-      });
+    for (const one of [page, empty]) await observeTasks(one);
     await empty.goto(bare);
     await page.goto(host.link);
     await page.locator('#main').waitFor();
@@ -250,6 +267,103 @@ async function watchSimulation(
   } finally {
     calls.close();
   }
+}
+
+// The attack lab
+
+async function measureLab({ browser, host, bare, repeat }: Bench): Promise<readonly BenchRow[]> {
+  const runs: Readonly<
+    Record<'first' | 'working' | 'rate' | 'frames' | 'longest' | 'bareLongest', number>
+  >[] = [];
+  const [page, empty] = [await freshPage(browser), await freshPage(browser)];
+  for (const one of [page, empty]) await observeTasks(one);
+  await page.addInitScript(watchPictures);
+  await empty.goto(bare);
+  await empty.evaluate(workALittle);
+  await empty.evaluate(() => {
+    const count = (): void => {
+      globalThis.redrawn += 1;
+      requestAnimationFrame(count);
+    };
+    count();
+  });
+  await page.goto(host.link);
+  await page.evaluate(() => {
+    location.hash = '/lab/gradient-matching';
+  });
+  const button = page.locator('.bar .primary');
+  await button.waitFor();
+  for (let run = 0; run < repeat; run += 1) {
+    await page.waitForLoadState('networkidle');
+    await empty.evaluate(() => {
+      [globalThis.redrawn, globalThis.longTasks] = [0, []];
+    });
+    await page.evaluate(() => {
+      [globalThis.painted, globalThis.working, globalThis.longTasks] = [[], NaN, []];
+    });
+    await button.click();
+    await page.getByRole('progressbar').waitFor();
+    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: labMs });
+    const { pressed, painted, working, ended, longest } = await page.evaluate(() => ({
+      pressed: globalThis.pressed,
+      painted: globalThis.painted,
+      working: globalThis.working,
+      ended: performance.now(),
+      longest: Math.max(0, ...globalThis.longTasks),
+    }));
+    const ofBare = await empty.evaluate(() => ({
+      frames: globalThis.redrawn,
+      longest: Math.max(0, ...globalThis.longTasks),
+    }));
+    const [first = NaN, last = NaN] = [painted[0], painted.at(-1)];
+    runs.push({
+      first: first - pressed,
+      working: working - pressed,
+      rate: ((painted.length - 1) * 1000) / (last - first),
+      frames: (ofBare.frames * 1000) / (ended - pressed),
+      longest,
+      bareLongest: ofBare.longest,
+    });
+  }
+  await page.context().close();
+  await empty.context().close();
+  const middle = (of: (run: (typeof runs)[number]) => number): number => median(runs.map(of));
+  return [
+    row('the lab: from the press of Run to the first rebuilt picture', 'ms', {
+      value: middle(({ first }) => first),
+      baseline: middle(({ working }) => working),
+      goal: goalPictureMs,
+    }),
+    row(`pictures a second while it searches; at least ${goalPictures}`, '1/s', {
+      value: middle(({ rate }) => rate),
+      baseline: middle(({ frames }) => frames),
+    }),
+    row('the longest task meanwhile', 'ms', {
+      value: Math.max(...runs.map(({ longest }) => longest)),
+      baseline: Math.max(...runs.map(({ bareLongest }) => bareLongest)),
+      goal: goalTaskMs,
+    }),
+  ];
+}
+
+/** In the lab's page: when Run is pressed, when it says that it works, and every painting of the rebuilt picture. */
+function watchPictures(): void {
+  [globalThis.painted, globalThis.working] = [[], NaN];
+  addEventListener('click', () => (globalThis.pressed = performance.now()), { capture: true });
+  const prototype = CanvasRenderingContext2D.prototype;
+  const original = Object.getOwnPropertyDescriptor(prototype, 'putImageData')!.value as (
+    ...given: readonly unknown[]
+  ) => void;
+  prototype.putImageData = function (this: CanvasRenderingContext2D, ...given: readonly unknown[]): void {
+    original.apply(this, given);
+    const rebuilt = document.querySelectorAll('.candidates figure')[1];
+    if (rebuilt?.contains(this.canvas) === true && Number.isFinite(globalThis.working))
+      globalThis.painted.push(performance.now());
+  };
+  new MutationObserver(() => {
+    if (Number.isNaN(globalThis.working) && document.querySelector('[role=progressbar]') !== null)
+      globalThis.working = performance.now();
+  }).observe(document, { childList: true, subtree: true });
 }
 
 // Memory

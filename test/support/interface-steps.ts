@@ -20,8 +20,10 @@ export interface SmallRun {
   readonly title: string;
   readonly people: number;
   readonly rounds: number;
-  /** Of each. */
-  readonly images: number;
+  /** Of each; undefined: everyone brings their own. */
+  readonly images: number | undefined;
+  /** Openly one, with steps of SGD on batches of eight, from which images can be rebuilt. */
+  readonly demonstration?: { readonly masks: boolean };
 }
 
 /** On the setup's page: a small dense network, few images. */
@@ -31,7 +33,22 @@ async function fillSetup(page: Page, { t }: Texts, run: SmallRun, people: string
   await page.getByRole('textbox', { name: t('setup.rounds') }).fill(String(run.rounds));
   await page.getByRole('radio', { name: t('setup.model.mlp') }).check({ force: true });
   await page.getByText(t('setup.advanced'), { exact: true }).click();
-  await page.getByRole('textbox', { name: t('setup.images') }).fill(String(run.images));
+  if (run.images === undefined)
+    await page.getByRole('radio', { name: t('setup.owner.own') }).check({ force: true });
+  else await page.getByRole('textbox', { name: t('setup.images') }).fill(String(run.images));
+  if (run.demonstration === undefined) return;
+  await page.getByRole('switch', { name: t('setup.demonstration') }).click();
+  if (!run.demonstration.masks) {
+    await page.getByRole('switch', { name: t('setup.masks') }).click();
+    // as float32: beside ten thousand images, which anybody might bring, a few are rounded to almost nothing
+    await page
+      .getByRole('group', { name: t('setup.quantisation') })
+      .getByRole('radio', { name: t('setup.quantisation.off') })
+      .check({ force: true });
+  }
+  await page.getByRole('radio', { name: 'SGD' }).check({ force: true });
+  await page.getByRole('textbox', { name: t('setup.batch') }).fill('8');
+  await page.getByRole('textbox', { name: t('setup.rate') }).fill('0.1');
 }
 
 /** From the first screen to a lobby that is open; the code that lets others in. */
@@ -46,17 +63,33 @@ export async function openSession({ page }: Machine, texts: Texts, run: SmallRun
   return label.slice(label.indexOf(':') + 1).replaceAll(/[^0-9A-Z]/g, '');
 }
 
-/** From the first screen to the lobby of a session. */
-export async function joinSession(
-  { page }: Machine,
-  { t }: Texts,
-  code: string,
-  name: string,
-): Promise<void> {
+async function askToJoin({ page }: Machine, { t }: Texts, code: string, name: string): Promise<void> {
   await page.getByRole('link', { name: /./ }).and(page.locator('[href="#/join"]')).first().click();
   await page.getByRole('textbox', { name: t('part.join.code') }).fill(code);
   await page.getByRole('textbox', { name: t('part.join.name') }).fill(name);
+}
+
+/** From the first screen to the lobby of a session. */
+export async function joinSession(machine: Machine, texts: Texts, code: string, name: string): Promise<void> {
+  await askToJoin(machine, texts, code, name);
+  await machine.page.locator('button[type=submit]').click();
+  await machine.page.getByText(texts.t('part.lobby')).first().waitFor();
+}
+
+/** The same for a demonstration, with one's own drawings: what it shows of them is told first, and agreed to. */
+export async function joinDemonstration(
+  machine: Machine,
+  texts: Texts,
+  code: string,
+  name: string,
+): Promise<void> {
+  const { page } = machine;
+  const { t } = texts;
+  await askToJoin(machine, texts, code, name);
+  await page.getByRole('radio', { name: t('part.data.drawings') }).check({ force: true });
   await page.locator('button[type=submit]').click();
+  await page.getByText(t('part.demonstration.seen')).waitFor();
+  await page.getByRole('button', { name: t('part.demonstration.yes') }).click();
   await page.getByText(t('part.lobby')).first().waitFor();
 }
 

@@ -77,9 +77,7 @@ describe('a coordinator that tells another plan to whoever comes back', () => {
       room.join('Ada', { ...agreed, store: ada.store }),
       ...['Grace', 'Emmy'].map((name) => room.join(name, agreed)),
     ]);
-    await log.until(
-      (event) => event['type'] === 'lobby' && (event['participants'] as unknown[]).length === 3,
-    );
+    await log.until((event) => event.type === 'lobby' && (event['participants'] as unknown[]).length === 3);
     session.closeLobby();
     for (const machine of [back, ...others]) await machine.log.until('roster');
     session.stop();
