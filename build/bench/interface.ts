@@ -352,9 +352,9 @@ function watchPictures(): void {
   addEventListener('click', () => (globalThis.pressed = performance.now()), { capture: true });
   const prototype = CanvasRenderingContext2D.prototype;
   const original = Object.getOwnPropertyDescriptor(prototype, 'putImageData')!.value as (
-    ...given: readonly unknown[]
+    ...given: unknown[]
   ) => void;
-  prototype.putImageData = function (this: CanvasRenderingContext2D, ...given: readonly unknown[]): void {
+  prototype.putImageData = function (this: CanvasRenderingContext2D, ...given: unknown[]): void {
     original.apply(this, given);
     const rebuilt = document.querySelectorAll('.candidates figure')[1];
     if (rebuilt?.contains(this.canvas) === true && Number.isFinite(globalThis.working))
