@@ -115,6 +115,8 @@ export type SessionEventBody =
       readonly honest: number;
       /** Expected L2 norm of the noise in a mean update, in clipping norms; the update's own is at most 1. */
       readonly noiseNorm: number;
+      /** What that does to learning over all rounds (core/results/noise-harm.ts). */
+      readonly harm: 'little' | 'much' | 'ruin';
       /** A participant's: epsilon so far, on this data, over all its sessions; null at the coordinator. */
       readonly spent: number | null;
       /** A participant's own; null where it has set none, and at the coordinator. */

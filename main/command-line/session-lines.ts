@@ -465,12 +465,13 @@ class Screen {
 
   #privacyPlan(event: EventOf<'privacy-plan'>): readonly string[] {
     const { t } = this.texts;
-    const { budget, roundsWithin } = event;
+    const { budget, roundsWithin, harm } = event;
     return [
       this.#column.label(
         'session.label.privacy',
         t('terminal.privacy.value', planFigures(event, this.texts)),
       ),
+      ...(harm === 'little' ? [] : [this.#column.below(t(`terminal.privacy.${harm}.alone`))]),
       ...(budget === null || roundsWithin === null
         ? []
         : [this.#column.below(t('session.privacy.within', { count: roundsWithin, budget }))]),

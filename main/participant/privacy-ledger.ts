@@ -17,8 +17,9 @@ import {
   releasesLeft,
   spentOn,
 } from '../../core/privacy/ledger.ts';
-import { meanNoise, type PrivacyPlan } from '../../core/privacy/mechanism.ts';
+import type { PrivacyPlan } from '../../core/privacy/mechanism.ts';
 import { PrivacyLedgerCurve } from '../../core/privacy/accountant.ts';
+import { noiseOf } from '../session/privacy-plan-event.ts';
 import type { ParticipantData } from '../session/own-data.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -88,9 +89,7 @@ export class PrivacyLedger {
     return {
       type: 'privacy-plan',
       epsilon: Math.max(...epsilons),
-      delta: plan.delta,
-      honest: plan.honest,
-      noiseNorm: meanNoise(plan).norm,
+      ...noiseOf(plan),
       spent: this.spent,
       budget: budget ?? null,
       roundsWithin: Math.min(...within),

@@ -36,7 +36,7 @@ const inTraining = (watched: Watched): boolean => watched.round?.reached.shared 
 describe('foldEvent()', () => {
   it('keeps what noise comes to, what was charged last, and that the budget is reached', () => {
     const plan = {
-      ...{ epsilon: 12.3, delta: 1e-5, honest: 8, noiseNorm: 38.9 },
+      ...{ epsilon: 12.3, delta: 1e-5, honest: 8, noiseNorm: 38.9, harm: 'ruin' as const },
       ...{ spent: 0, budget: 10, roundsWithin: 3 },
     };
     const charged = {

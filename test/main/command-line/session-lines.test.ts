@@ -59,7 +59,7 @@ describe('createSessionScreen()', () => {
   it('tells what noise costs and hides before the first round, in every round, and when nothing is sent any more', () => {
     const bodies: readonly SessionEventBody[] = [
       {
-        ...{ type: 'privacy-plan', epsilon: 12.304, delta: 1e-5, honest: 8, noiseNorm: 38.93 },
+        ...{ type: 'privacy-plan', epsilon: 12.304, delta: 1e-5, honest: 8, noiseNorm: 38.93, harm: 'ruin' },
         ...{ spent: 0, budget: 10, roundsWithin: 3 },
       },
       {
@@ -82,6 +82,7 @@ describe('createSessionScreen()', () => {
     const own = watched('participant', 'en', ...bodies).lines.map((line) => line.replace(/ +/g, ' ').trim());
     assert.deepEqual(own, [
       'Privacy epsilon 12.31 at delta 1e-5 after all rounds; 38.9 clipping norms of noise in a mean update, which is one long at most',
+      'So much noise ruins learning.',
       'your budget of 10 is enough for 3 more rounds',
       'noise epsilon 4.74 of your budget of 10 spent on this data, in all sessions (at delta 1e-5)',
       'your update was 1.23 long, 1.00 at most are sent, with 172 of your own noise',
