@@ -20,6 +20,7 @@ import {
   differentiableNetwork,
   type DifferentiableNetwork,
 } from './differentiation/differentiable-network.ts';
+import { recoveredFrom } from './measure.ts';
 import { SearchLine } from './search-line.ts';
 import { progressAt, type Stretch } from './told.ts';
 import { convolutionInput } from './two-stage/convolution-input.ts';
@@ -37,8 +38,6 @@ import { modelDataOf } from './victim.ts';
 const name = 'two-stage';
 /** Images that are searched for at most. */
 const most = 4;
-/** dB that count as success: strokes are where they were. */
-const recognisedFrom = 20;
 
 export const twoStage: Attack<z.infer<typeof twoStageSettings>> = async function* (input): AttackRun {
   const { settings, dataset, seed, material } = input;
@@ -76,7 +75,7 @@ export const twoStage: Attack<z.infer<typeof twoStageSettings>> = async function
   return yield* display.findings(
     found.images,
     ofNoise.images,
-    recognisedFrom,
+    recoveredFrom,
     { stage: 'baselines', from: 0.95, to: 1 },
     { results: {}, facts: { ...factsOf(network, place, outputs), loss: found.loss } },
   );

@@ -38,7 +38,7 @@ export interface UpdateCase extends TargetModel {
   readonly drawings: number;
 }
 
-export interface CasePlan {
+interface CasePlan {
   readonly name: AttackName;
   /** Of a victim that trains now: its model before, and its images, all in one step of SGD. */
   readonly fresh: TargetModel;

@@ -13,7 +13,7 @@ export interface WindowRule {
   readonly padding: 'valid' | 'same';
 }
 
-export interface Windows extends IndexTable {
+interface Windows extends IndexTable {
   /** Windows down and across. */
   readonly rows: number;
   readonly columns: number;

@@ -8,8 +8,7 @@ import type { ModelTopology } from '../../model/engine.ts';
 import type { JsonObject } from '../../model/layers/json.ts';
 import type { ModelData } from '../../model/topology.ts';
 
-export const matchingNetworks = ['mlp-sigmoid', 'cnn-small', 'cnn-relu'] as const;
-export type MatchingNetwork = (typeof matchingNetworks)[number];
+type MatchingNetwork = 'mlp-sigmoid' | 'cnn-small' | 'cnn-relu';
 
 /** Glorot, Bengio 2010, as the presets start. */
 const initialisers = {

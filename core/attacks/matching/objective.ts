@@ -13,9 +13,9 @@ import { constant, reshape, type Value, variable, Workspace } from '../different
  * squared: |g(x) - g*|^2 / |g*|^2 (Zhu, Liu, Han 2019, equation 4; divided, so that values compare between networks);
  * cosine: 1 minus the cosine of the angle between them (Geiping et al. 2020, equation 4).
  */
-export type Distance = 'squared' | 'cosine';
+type Distance = 'squared' | 'cosine';
 
-export interface MatchingPlan {
+interface MatchingPlan {
   readonly network: DifferentiableNetwork;
   /** [parameters] each: the weights before the step, and the gradient that was observed. */
   readonly weights: ArrayLike<number>;

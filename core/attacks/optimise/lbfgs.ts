@@ -7,7 +7,7 @@
 /** The function's value at a place, and its gradient there, written into the array. */
 export type Evaluate = (place: Float64Array, gradient: Float64Array) => number;
 
-export interface LbfgsOptions {
+interface LbfgsOptions {
   /** Pairs of differences that stand for the curvature. */
   readonly memory?: number;
   /** The first step's length, in the function's own unit, as nothing is known of its scale before. */

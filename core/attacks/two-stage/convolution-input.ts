@@ -13,7 +13,7 @@ import { slidingWindows } from '../differentiation/windows.ts';
 import type { Architecture } from '../../model/architecture.ts';
 import type { DenseFeatures, FedFeatures, KnownOutput } from './dense-features.ts';
 
-export interface ConvolutionGradients {
+interface ConvolutionGradients {
   /** [features, units] the dense layer's kernel before the step; [units] its bias's gradient. */
   readonly denseKernel: Float64Array;
   readonly denseBias: Float64Array;

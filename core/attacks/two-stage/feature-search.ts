@@ -4,8 +4,8 @@
  *
  *   |f(x) - h|^2 / |h|^2, over what is known of h, + total variation + L1, as digits are mostly black
  *
- * Pooling and rectifiers leave many dead ends: the search starts from strong noise, takes long steps at first, and is shaken
- * by noise that fades.
+ * Pooling and rectifiers leave many dead ends: the search starts from strong noise, takes long steps at first, by a slope
+ * that is smoothed, and is shaken by noise that fades; and z stays where pixels can still change their minds.
  */
 import type { DifferentiableNetwork } from '../differentiation/differentiable-network.ts';
 import { gradients } from '../differentiation/gradients.ts';
@@ -16,7 +16,7 @@ import { Adam } from '../optimise/adam.ts';
 import type { RandomStream } from '../../random/generator.ts';
 import type { KnownOutput } from './dense-features.ts';
 
-export interface FeaturePlan {
+interface FeaturePlan {
   readonly network: DifferentiableNetwork;
   /** [parameters] before the step. */
   readonly weights: ArrayLike<number>;
@@ -39,6 +39,10 @@ const priors = { variation: 1e-3, brightness: 1e-2 };
 const learningRate = 0.5;
 /** z starts uniform around: pixels from almost black to half. */
 const start = { middle: -2, half: 3 };
+/** |z| at most: pixels from 0.0025 to 0.9975. Further out the sigmoid is so flat that a pixel never comes back. */
+const furthest = 6;
+/** Share of the steps whose slopes are smoothed: strokes first, edges later. */
+const smoothedUntil = 0.25;
 /** Half the width of the noise that shakes z at first, and the share of the steps after which there is none. */
 const shake = { half: 0.2, until: 0.7 };
 
@@ -60,9 +64,29 @@ export function* searchByFeatures(plan: FeaturePlan): Generator<FeatureGuess, Fe
     yield guess;
     const width = shake.half * Math.max(0, 1 - step / (shake.until * steps));
     if (width > 0) for (let at = 0; at < size; at += 1) z[at]! += around(width);
+    for (let at = 0; at < size; at += 1) z[at] = Math.min(Math.max(z[at]!, -furthest), furthest);
+    if (step < smoothedUntil * steps) smooth(slope, plan.network.architecture.input);
     adam.step(z, slope, (learningRate / 2) * (1 + Math.cos((Math.PI * step) / steps)));
   }
   return guess;
+}
+
+/** Each pixel's slope becomes the mean of its neighbourhood, weighted 1 2 1 down and across, in place. */
+function smooth(slopes: Float32Array, [rows = 1, columns = 1, channels = 1]: readonly number[]): void {
+  const before = slopes.slice();
+  const image = rows * columns * channels;
+  for (let at = 0; at < slopes.length; at += 1) {
+    const row = Math.floor((at % image) / (columns * channels));
+    const column = Math.floor((at % (columns * channels)) / channels);
+    let [sum, weights] = [0, 0];
+    for (let down = row > 0 ? -1 : 0; down <= (row < rows - 1 ? 1 : 0); down += 1)
+      for (let across = column > 0 ? -1 : 0; across <= (column < columns - 1 ? 1 : 0); across += 1) {
+        const weight = (down === 0 ? 2 : 1) * (across === 0 ? 2 : 1);
+        sum += weight * before[at + (down * columns + across) * channels]!;
+        weights += weight;
+      }
+    slopes[at] = sum / weights;
+  }
 }
 
 class FeatureObjective {

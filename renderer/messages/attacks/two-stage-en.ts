@@ -31,9 +31,6 @@ export const twoStageEnglish = {
   'attack.two-stage.evidence.all': 'The dense layer gave away all {features} values that it was fed.',
   'attack.two-stage.evidence.deeper':
     'The dense layer gave away what it was fed, and that opened the gradient of the convolution before it: all {features} values that went into it, dropout or not.',
-  'attack.two-stage.evidence':
-    '{came} of {count} at {threshold} or more; median similarity: {psnr}. The best that needs no attack, {name}: {value}.',
-  'attack.two-stage.short': '{came} of {count} recognisable',
 
   // names
   'attack.two-stage.stage.features': 'Features by closed form',
@@ -54,5 +51,5 @@ export const twoStageEnglish = {
   'attack.two-stage.image.randomNoise': 'Attack on noise',
 
   'attack.two-stage.notes':
-    'Ask whether convolutions protect, now that no dense layer reads the image. The one behind them gives away what it was fed, by a division; dropout has deleted half of that. What is left opens the gradient of the last convolution, and all that went into it. Then it is a search for the picture with these values. With two convolutions, pooling stands in the way; with four images, they mix: limits of this attack, no protection.',
+    'Ask whether convolutions protect, now that no dense layer reads the image. The one behind them gives away what it was fed, by a division; dropout has deleted half of that. What is left opens the gradient of the last convolution, and all that went into it. Then it is a search for the picture with these values. With two convolutions there is no such gradient, and less comes back; with four images, features mix: limits of this attack, no protection.',
 } as const;

@@ -31,9 +31,6 @@ export const twoStageFrench: Readonly<Record<keyof typeof twoStageEnglish, Messa
   'attack.two-stage.evidence.all': 'La couche dense a livré les {features} valeurs qu’elle avait reçues.',
   'attack.two-stage.evidence.deeper':
     'La couche dense a livré ce qu’elle avait reçu, ce qui a ouvert le gradient de la convolution d’avant : les {features} valeurs qui y étaient entrées, dropout ou non.',
-  'attack.two-stage.evidence':
-    '{came} sur {count} à {threshold} ou plus ; ressemblance médiane : {psnr}. Le mieux sans attaque, {name} : {value}.',
-  'attack.two-stage.short': 'Reconnaissables : {came} sur {count}',
 
   'attack.two-stage.stage.features': 'Les caractéristiques par la formule',
   'attack.two-stage.switch.cnn-two': 'Deux convolutions',
@@ -53,5 +50,5 @@ export const twoStageFrench: Readonly<Record<keyof typeof twoStageEnglish, Messa
   'attack.two-stage.image.randomNoise': 'Attaque sur du bruit',
 
   'attack.two-stage.notes':
-    'Demandez si les convolutions protègent, maintenant qu’aucune couche dense ne lit l’image. Celle qui les suit livre ce qu’elle a reçu, par une division ; le dropout en a effacé la moitié. Ce qui reste ouvre le gradient de la dernière convolution, et tout ce qui y est entré. Ensuite, c’est la recherche de l’image qui a ces valeurs. Avec deux convolutions, le sous-échantillonnage fait obstacle ; avec quatre images, elles se mélangent : ce sont les limites de cette attaque, pas une protection.',
+    'Demandez si les convolutions protègent, maintenant qu’aucune couche dense ne lit l’image. Celle qui les suit livre ce qu’elle a reçu, par une division ; le dropout en a effacé la moitié. Ce qui reste ouvre le gradient de la dernière convolution, et tout ce qui y est entré. Ensuite, c’est la recherche de l’image qui a ces valeurs. Avec deux convolutions, ce gradient manque, et moins revient ; avec quatre images, tout se mélange : ce sont les limites de cette attaque, pas une protection.',
 };

@@ -25,7 +25,7 @@ export const twoStageWording: AttackWording = {
   },
   verdict: (report, texts) => ({ sentence: sentence(report, texts), evidence: evidence(report, texts) }),
   short: (report, { t }) =>
-    t('attack.two-stage.short', { came: countOf(report, 'came'), count: countOf(report, 'images') }),
+    t('attack.closed-form.short', { came: countOf(report, 'came'), count: countOf(report, 'images') }),
 };
 
 function sentence(report: AttackReport, texts: Texts): string {
@@ -55,16 +55,15 @@ function sentence(report: AttackReport, texts: Texts): string {
 }
 
 function evidence(report: AttackReport, texts: Texts): string {
-  const { t, formats } = texts;
-  const { facts, outcome, threshold } = report;
+  const { t } = texts;
+  const { facts, outcome } = report;
   const without = evidenceWithoutTruth(report, texts);
   if (without !== undefined) return without;
   const [came, count] = [countOf(report, 'came'), countOf(report, 'images')];
-  const shown = t('lab.value.decibels', { value: formats.number(threshold.value) });
   const ranks = facts['ranksTell'] === true && outcome !== 'leaks' ? ranksOf(report, texts) : undefined;
   return sentences([
     featuresSentence(report, texts),
-    t('attack.two-stage.evidence', { came, count, threshold: shown, ...similarityOf(report, texts) }),
+    t('attack.closed-form.evidence', { came, count, ...similarityOf(report, texts) }),
     ranks && t('attack.closed-form.evidence.rank', ranks),
     whatIsMasked(report, texts),
     facts['signed'] === true && outcome === 'leaks' ? t('attack.closed-form.evidence.signed') : undefined,
