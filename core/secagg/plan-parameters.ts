@@ -95,7 +95,10 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
   if (!(clipBound >= SMALLEST_CLIP_BOUND && clipBound <= LARGEST_CLIP_BOUND)) {
     throw invalidSetting('clipBound', clipBound, `in ${SMALLEST_CLIP_BOUND} .. ${LARGEST_CLIP_BOUND}`);
   }
-  const bits = Math.max(COORDINATE_BITS + Math.ceil(Math.log2(clients)), bitsFor(clients, weightCap));
+  const bits = Math.max(
+    Math.min(MAX_BITS, COORDINATE_BITS + countBits(facts, weightCap) + Math.ceil(Math.log2(clients))),
+    bitsFor(clients, weightCap),
+  );
   if (bits > MAX_BITS) {
     throw invalidSetting(
       'examplesPerClient',
@@ -226,6 +229,15 @@ export function planGraph(
     neighbourThreshold: sparse.threshold,
     tolerate,
   };
+}
+
+/**
+ * Where nobody knows the counts, the cap is far above most of them, and a client's share w / W of the scale so small that its
+ * update would round to nothing: eight images of a cap of 10,000 would keep five of sixteen bits. So many more bits, as far as
+ * there are any, leave even a client with one image the resolution that it has where all counts are equal.
+ */
+function countBits({ largestCount }: PlanFacts, weightCap: number): number {
+  return largestCount === undefined ? Math.ceil(Math.log2(weightCap)) : 0;
 }
 
 function planOptimiser({ optimizer, learningRate, momentum }: PlannedSettings): ClientOptimiser {
