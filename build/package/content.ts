@@ -27,6 +27,7 @@ export function expectedFiles({ os, processor }: Platform): readonly RegExp[] {
     'main/bundle/tfjs-backend-wasm.wasm',
     'main/bundle/tfjs-backend-wasm-simd.wasm',
     'main/electron/unlock.css',
+    'main/report/attacks/attacks.css',
     'main/report/report.css',
     'renderer/styles/fonts.css',
     'renderer/styles/tokens.css',
