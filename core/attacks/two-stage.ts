@@ -15,7 +15,7 @@ import { invalidSetting } from '../errors/federation-error.ts';
 import { initialWeights } from '../model/initial-weights.ts';
 import { presetTopology } from '../model/presets.ts';
 import { randomStream } from '../random/stream.ts';
-import type { Attack, AttackRun } from './attack.ts';
+import type { Attack, AttackInput, AttackRun } from './attack.ts';
 import {
   differentiableNetwork,
   type DifferentiableNetwork,
@@ -31,13 +31,15 @@ import {
   type DenseFeatures,
   type KnownOutput,
 } from './two-stage/dense-features.ts';
-import { type FeatureGuess, searchByFeatures } from './two-stage/feature-search.ts';
+import { type FeatureGuess, isStuck, searchByFeatures } from './two-stage/feature-search.ts';
 import { gradientOf, openCase, SearchDisplay, type UpdateCase } from './update-case.ts';
 import { modelDataOf } from './victim.ts';
 
 const name = 'two-stage';
 /** Images that are searched for at most. */
 const most = 4;
+/** Of the time of a search, its first attempt: mostly there is no second. */
+const firstShare = 0.7;
 
 export const twoStage: Attack<z.infer<typeof twoStageSettings>> = async function* (input): AttackRun {
   const { settings, dataset, seed, material } = input;
@@ -59,26 +61,13 @@ export const twoStage: Attack<z.infer<typeof twoStageSettings>> = async function
   const count = victim.searched;
   yield progressAt({ stage: 'features', from: 0.05, to: 0.05 }, 0);
   const outputs = knownOutputs(network, place, victim, victim.update, count);
-  const search = (known: readonly KnownOutput[]): ReturnType<typeof searchByFeatures> =>
-    searchByFeatures({
-      network,
-      weights: victim.weights,
-      outputs: known,
-      steps: settings.steps,
-      stream: randomStream(seed, 'attack', name, 'start'),
-    });
-  const { steps } = settings;
-  const stretch = { stage: 'optimising', from: 0.05, to: 0.55 };
-  const found = yield* watched(search(outputs), { ...stretch, steps }, display);
+  const found = yield* search(input, network, victim, outputs, from(0.05, 0.55), display);
   const noise = knownOutputs(network, place, victim, victim.noise, count);
-  const ofNoise = yield* watched(search(noise), { stage: 'baselines', from: 0.55, to: 0.95, steps });
-  return yield* display.findings(
-    found.images,
-    ofNoise.images,
-    recoveredFrom,
-    { stage: 'baselines', from: 0.95, to: 1 },
-    { results: {}, facts: { ...factsOf(network, place, outputs), loss: found.loss } },
-  );
+  const ofNoise = yield* search(input, network, victim, noise, from(0.55, 0.95));
+  return yield* display.findings(found.images, ofNoise.images, recoveredFrom, from(0.95, 1), {
+    results: {},
+    facts: { ...factsOf(network, place, outputs), loss: found.loss },
+  });
 };
 
 /** What is known of each image inside of the network, as near to the image as the update tells. */
@@ -106,27 +95,57 @@ function knownOutputs(
   return [further ?? features];
 }
 
-/** The search on screen, with its loss as a line; without a display, only how far it is. */
-function* watched(
-  search: ReturnType<typeof searchByFeatures>,
-  stretch: Stretch & { readonly steps: number },
+/** Where in the whole a part of the work stands. */
+const from = (start: number, to: number): Stretch => ({ stage: 'baselines', from: start, to });
+
+/** The second stage, twice where it got stuck: what has more of the features counts. Without a display, only how far it is. */
+function* search(
+  { settings: { steps }, seed }: AttackInput<z.infer<typeof twoStageSettings>>,
+  network: DifferentiableNetwork,
+  { weights }: UpdateCase,
+  outputs: readonly KnownOutput[],
+  stretch: Stretch,
   display?: SearchDisplay,
 ): Generator<AttackStep, FeatureGuess, void> {
-  const lines = { loss: new SearchLine('loss'), psnr: new SearchLine('psnr') };
-  for (let step = 0; ; step += 1) {
-    const next = search.next();
-    const { images, loss } = next.value;
-    const figures: Record<string, number> = { loss };
-    if (display !== undefined) {
-      const psnr = yield* display.guesses(images, []);
-      yield* lines.loss.add(step, loss, next.done);
-      if (psnr !== undefined) {
-        figures['psnr'] = psnr;
-        yield* lines.psnr.add(step, psnr, next.done);
+  const lines = display && { loss: new SearchLine('loss'), psnr: new SearchLine('psnr') };
+  const start = (attempt: string): ReturnType<typeof searchByFeatures> => {
+    const stream = randomStream(seed, 'attack', name, 'start', attempt);
+    return searchByFeatures({ network, weights, outputs, steps, stream });
+  };
+  const middle = stretch.from + firstShare * (stretch.to - stretch.from);
+  const stages = display === undefined ? [] : ['optimising', 'again'];
+  const { stage } = stretch;
+  const first = yield* watched(start('first'), { ...stretch, to: middle, stage: stages[0] ?? stage }, 0);
+  if (!isStuck(first)) return first;
+  const second = yield* watched(
+    start('again'),
+    { ...stretch, from: middle, stage: stages[1] ?? stage },
+    steps + 1,
+  );
+  const best = second.misfit < first.misfit ? second : first;
+  if (display !== undefined) yield* display.guesses(best.images, []);
+  return best;
+
+  function* watched(
+    attempt: ReturnType<typeof searchByFeatures>,
+    part: Stretch,
+    before: number,
+  ): Generator<AttackStep, FeatureGuess, void> {
+    for (let step = 0; ; step += 1) {
+      const next = attempt.next();
+      const { images, loss } = next.value;
+      const figures: Record<string, number> = { loss };
+      if (display !== undefined && lines !== undefined) {
+        const psnr = yield* display.guesses(images, []);
+        yield* lines.loss.add(before + step, loss, next.done);
+        if (psnr !== undefined) {
+          figures['psnr'] = psnr;
+          yield* lines.psnr.add(before + step, psnr, next.done);
+        }
       }
+      if (next.done === true) return next.value;
+      yield progressAt({ ...part, figures }, step / steps);
     }
-    if (next.done === true) return next.value;
-    yield progressAt({ ...stretch, figures }, step / stretch.steps);
   }
 }
 

@@ -11,7 +11,7 @@ import type { DifferentiableNetwork } from '../differentiation/differentiable-ne
 import { gradients } from '../differentiation/gradients.ts';
 import { totalVariation } from '../differentiation/losses.ts';
 import { add, dot, multiply, scale, sigmoid, subtract, total } from '../differentiation/operations.ts';
-import { constant, reshape, type Value, variable, Workspace } from '../differentiation/value.ts';
+import { constant, type Value, variable, Workspace } from '../differentiation/value.ts';
 import { Adam } from '../optimise/adam.ts';
 import type { RandomStream } from '../../random/generator.ts';
 import type { KnownOutput } from './dense-features.ts';
@@ -31,6 +31,8 @@ export interface FeatureGuess {
   readonly images: readonly Float32Array[];
   /** Mean over the images, priors included. */
   readonly loss: number;
+  /** The part of it that is the features': 0, it has them all; 1, none. */
+  readonly misfit: number;
 }
 
 /** Weights of the priors: means over the pixels. */
@@ -46,6 +48,14 @@ const smoothedUntil = 0.25;
 /** Half the width of the noise that shakes z at first, and the share of the steps after which there is none. */
 const shake = { half: 0.2, until: 0.7 };
 
+/** Below it the image is found; above the other there was nothing to find (noise, mixtures): neither is searched for again. */
+const [found, hopeless] = [5e-4, 0.1];
+
+/** It came near and got stuck: whoever attacks sees that, and tries again from other noise. */
+export function isStuck({ misfit }: FeatureGuess): boolean {
+  return misfit > found && misfit < hopeless;
+}
+
 /** Yields the guess before each step. */
 export function* searchByFeatures(plan: FeaturePlan): Generator<FeatureGuess, FeatureGuess, void> {
   const { outputs, steps, stream } = plan;
@@ -55,11 +65,12 @@ export function* searchByFeatures(plan: FeaturePlan): Generator<FeatureGuess, Fe
   const z = Float32Array.from({ length: size }, () => start.middle + around(start.half));
   const slope = new Float32Array(size);
   const adam = new Adam(size, { learningRate });
-  let guess: FeatureGuess = { images: [], loss: Number.POSITIVE_INFINITY };
+  let guess: FeatureGuess = { images: [], loss: Number.POSITIVE_INFINITY, misfit: 1 };
   for (let step = 0; step <= steps; step += 1) {
-    const { images, loss } = objective.evaluate(z, slope);
+    const { pixels, ...value } = objective.evaluate(z, slope);
     const each = size / outputs.length;
-    guess = { images: outputs.map((_, index) => images.subarray(index * each, (index + 1) * each)), loss };
+    const images = outputs.map((_, index) => pixels.subarray(index * each, (index + 1) * each));
+    guess = { images, ...value };
     if (step === steps) break;
     yield guess;
     const width = shake.half * Math.max(0, 1 - step / (shake.until * steps));
@@ -123,22 +134,22 @@ class FeatureObjective {
   }
 
   /** Writes the gradient by z. */
-  evaluate(z: Float32Array, slope: Float32Array): { readonly images: Float32Array; readonly loss: number } {
+  evaluate(
+    z: Float32Array,
+    slope: Float32Array,
+  ): Omit<FeatureGuess, 'images'> & { readonly pixels: Float32Array } {
     return this.#workspace.run(() => {
       const [count = 1, rows = 1, columns = 1, channels = 1] = this.#shape;
       const variables = variable(Float64Array.from(z), this.#shape);
       const images = sigmoid(variables);
       const outputs = this.#network.layerOutput(this.#weights, images, this.#source);
       const difference = subtract(multiply(outputs, this.#known), this.#wanted);
-      const pixels = reshape(images, [images.size]);
-      const parts = [
-        scale(dot(difference, difference), 1 / count),
-        scale(totalVariation(images, { rows, columns, channels }), priors.variation),
-        scale(total(pixels), priors.brightness / pixels.size),
-      ];
-      const loss = parts.reduce((sum, part) => add(sum, part));
+      const misfit = scale(dot(difference, difference), 1 / count);
+      const variation = scale(totalVariation(images, { rows, columns, channels }), priors.variation);
+      const brightness = scale(total(images), priors.brightness / images.size);
+      const loss = add(misfit, add(variation, brightness));
       slope.set(gradients(loss, [variables], 'last')[0]!.data);
-      return { images: Float32Array.from(images.data), loss: loss.number };
+      return { pixels: Float32Array.from(images.data), loss: loss.number, misfit: misfit.number };
     });
   }
 }

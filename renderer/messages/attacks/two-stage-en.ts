@@ -34,6 +34,7 @@ export const twoStageEnglish = {
 
   // names
   'attack.two-stage.stage.features': 'Features by closed form',
+  'attack.two-stage.stage.again': 'Once more, from other noise',
   'attack.two-stage.switch.cnn-two': 'Two convolutions',
   'attack.two-stage.switch.batch-4': 'Four images',
   'attack.two-stage.setting.model': 'Network',

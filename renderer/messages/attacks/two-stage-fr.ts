@@ -33,6 +33,7 @@ export const twoStageFrench: Readonly<Record<keyof typeof twoStageEnglish, Messa
     'La couche dense a livré ce qu’elle avait reçu, ce qui a ouvert le gradient de la convolution d’avant : les {features} valeurs qui y étaient entrées, dropout ou non.',
 
   'attack.two-stage.stage.features': 'Les caractéristiques par la formule',
+  'attack.two-stage.stage.again': 'Encore une fois, d’un autre bruit',
   'attack.two-stage.switch.cnn-two': 'Deux convolutions',
   'attack.two-stage.switch.batch-4': 'Quatre images',
   'attack.two-stage.setting.model': 'Réseau',

@@ -185,6 +185,18 @@ describe('two-stage', () => {
     });
   });
 
+  it('searches once more where it got stuck, and goes on in its progress', async () => {
+    const settings = { model: 'cnn-light', steps: 80 };
+    const { steps, series } = await attackForTest('two-stage', { settings });
+    const progress = steps.filter((step) => step.kind === 'progress');
+    const stages = [...new Set(progress.map(({ stage }) => stage))];
+    assert.deepEqual(stages, ['victim', 'features', 'optimising', 'again', 'baselines']);
+    assert.ok(progress.every(({ done }, index) => index === 0 || done >= progress[index - 1]!.done));
+    const loss = series.find(({ name }) => name === 'loss')!.points;
+    assert.equal(loss.at(-1)![0], 161);
+    assert.ok(loss[81]![1] > 2 * loss[80]![1], 'the second attempt starts from noise');
+  });
+
   it('gives the same for the same request', async () => {
     const settings = { model: 'cnn-light', steps: 10 };
     const once = await attackForTest('two-stage', { settings });
