@@ -100,7 +100,7 @@ describe('home', { skip }, () => {
     const inspection = new Inspection();
     for (const place of ['/', '/draw', '/simulate', '/settings', '/lab', '/nowhere']) {
       await go(small.page, place);
-      await small.page.locator('#main h1, .bar h1').first().waitFor();
+      await small.page.locator('h1').first().waitFor();
       await inspection.look(small.page, place);
     }
     await go(small.page, '/');
