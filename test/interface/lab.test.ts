@@ -241,7 +241,10 @@ describe('the attack lab', { skip }, () => {
       }
       await inside.getByRole('button', { name: /^Delete/ }).click();
       await page.getByText(t('lab.report.empty')).waitFor();
-      await page.getByRole('button', { name: t('shell.undo') }).last().click();
+      await page
+        .getByRole('button', { name: t('shell.undo') })
+        .last()
+        .click();
       await inside.getByRole('link', { name: t('attack.closed-form.question') }).click();
       await again().waitFor();
     },
