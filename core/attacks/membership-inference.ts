@@ -26,7 +26,8 @@ import {
   suspectPictures,
 } from './membership/contest.ts';
 import { selectImages } from './pictures.ts';
-import { stagesOf, told } from './stages.ts';
+import { stagesOf } from './stages.ts';
+import { toldBy } from './told.ts';
 import { trainSteadily } from './train-steadily.ts';
 import { modelDataOf } from './victim.ts';
 
@@ -144,14 +145,14 @@ async function* trainAndAsk(
       seed,
       labels: [label, size],
     });
-    const weights = yield* told(training, ({ done, loss, accuracy }) =>
+    const weights = yield* toldBy(training, ({ done, loss, accuracy }) =>
       tell('training', trainingShare * done, { members: size, loss, accuracy }),
     );
     const contest = holdContest(model, weights, dataset.classNames.length, {
       members: firstOf(members, mostSuspects),
       strangers,
     });
-    return yield* told(contest, (done) =>
+    return yield* toldBy(contest, (done) =>
       tell('asking', trainingShare + (1 - trainingShare) * done, { members: size }),
     );
   } finally {
@@ -183,7 +184,7 @@ async function* onMade(
       members: selectImages(train, members.slice(0, most)),
       strangers,
     });
-    const contest = yield* told(asking, (done) => tell('asking', done));
+    const contest = yield* toldBy(asking, (done) => tell('asking', done));
     const figures = figuresOf(contest, randomStream(seed, 'attack', label, 'intervals'));
     yield { kind: 'rows', rows: [{ name: String(members.length), cells: cellsOf(contest, figures) }] };
     yield { kind: 'series', series: rocOf(contest) };

@@ -1,5 +1,5 @@
 /** How far an attack of several stages is, as one number. */
-import type { AttackProgress, AttackStep } from '../contract/attacks/attack-report.ts';
+import type { AttackProgress } from '../contract/attacks/attack-report.ts';
 
 /** done: 0 .. 1, of that stage. */
 export type TellStage = (stage: string, done: number, figures?: AttackProgress['figures']) => AttackProgress;
@@ -18,16 +18,4 @@ export function stagesOf(times: Readonly<Record<string, number>>): TellStage {
     if (from === undefined) throw new RangeError(`there is no stage ${stage}`);
     return { kind: 'progress', stage, done: (from + done * times[stage]!) / total, figures };
   };
-}
-
-/** Does the work, told step by step. */
-export async function* told<Value, Result>(
-  work: AsyncGenerator<Value, Result, void> | Generator<Value, Result, void>,
-  tell: (value: Value) => AttackStep,
-): AsyncGenerator<AttackStep, Result, void> {
-  for (;;) {
-    const next = await work.next();
-    if (next.done === true) return next.value;
-    yield tell(next.value);
-  }
 }

@@ -24,13 +24,21 @@ export function* told<Result>(
   }
 }
 
-export async function* toldLater<Result>(
+export function toldLater<Result>(
   work: AsyncGenerator<number, Result, void>,
   stretch: Stretch,
 ): AsyncGenerator<AttackProgress, Result, void> {
+  return toldBy(work, (done) => progressAt(stretch, done));
+}
+
+/** Work that yields anything, each of it told as a step. */
+export async function* toldBy<Value, Step, Result>(
+  work: AsyncGenerator<Value, Result, void> | Generator<Value, Result, void>,
+  tell: (value: Value) => Step,
+): AsyncGenerator<Step, Result, void> {
   for (;;) {
-    const step = await work.next();
-    if (step.done === true) return step.value;
-    yield progressAt(stretch, step.value);
+    const next = await work.next();
+    if (next.done === true) return next.value;
+    yield tell(next.value);
   }
 }

@@ -18,7 +18,8 @@ import { principalComponents } from './principal-components.ts';
 import { PriorCanvas, strokePriors } from './prior-canvas.ts';
 import { baselineCandidates, type Candidate, inversionBaselines, scoreCandidates } from './score.ts';
 import { searchImages, type SearchPlan } from './search.ts';
-import { stagesOf, told, type TellStage } from '../stages.ts';
+import { stagesOf, type TellStage } from '../stages.ts';
+import { toldBy } from '../told.ts';
 import {
   halfSubject,
   madeSubject,
@@ -83,7 +84,7 @@ export async function* invertClasses(input: AttackInput<unknown>, settings: Clas
     try {
       const scales = { subject, judge, distances: prepareClassDistances(dataset.train), baselines };
       const all = [...found.runs, ...inversionBaselines.flatMap((name) => byBaseline[name])];
-      const scores = yield* told(scoreCandidates(all, scales), (done) => tell('measuring', done));
+      const scores = yield* toldBy(scoreCandidates(all, scales), (done) => tell('measuring', done));
       return yield* concludeClasses(input, settings, { subject, judge, found, byBaseline, scores });
     } finally {
       judge.dispose();
@@ -173,7 +174,7 @@ async function* canvasFor(
         componentCount,
         randomStream(seed, 'attack', streamLabel, 'components'),
       );
-      const components = yield* told(work, (done) => tell('components', done));
+      const components = yield* toldBy(work, (done) => tell('components', done));
       return new CodeCanvas(images, components, codeOptions, stream);
     }
   }
@@ -186,5 +187,5 @@ function judgeOf(
 ): AsyncGenerator<AttackStep, Judge, void> {
   const { dataset: unseen, ...plan } = unseenData(dataset, members);
   const learning = trainJudge(engine, unseen, { ...plan, without: [], seed, label: streamLabel });
-  return told(learning, (done) => tell('judge', done));
+  return toldBy(learning, (done) => tell('judge', done));
 }

@@ -9,7 +9,8 @@ import { trainSteadily } from '../train-steadily.ts';
 import { modelDataOf } from '../victim.ts';
 import { PriorCanvas, type Priors } from './prior-canvas.ts';
 import { searchImages } from './search.ts';
-import { told, type TellStage } from '../stages.ts';
+import { type TellStage } from '../stages.ts';
+import { toldBy } from '../told.ts';
 import { startWeights, streamLabel } from './subject.ts';
 
 const preset = 'mlp';
@@ -51,7 +52,7 @@ export async function* invertFresh(
       seed,
       labels: [streamLabel, label],
     });
-    const weights = yield* told(training, ({ done, loss, accuracy }) =>
+    const weights = yield* toldBy(training, ({ done, loss, accuracy }) =>
       tell(stages.training, done, { loss, accuracy }),
     );
     const canvas = new PriorCanvas(

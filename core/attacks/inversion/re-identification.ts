@@ -21,7 +21,8 @@ import { distanceTo } from './class-distance.ts';
 import { invertFresh } from './invert-fresh.ts';
 import { peopleOf } from './people.ts';
 import { columnOfBaselines, concludePeople, type Nearness, shownPeople } from './people-findings.ts';
-import { stagesOf, told, type TellStage } from '../stages.ts';
+import { stagesOf, type TellStage } from '../stages.ts';
+import { toldBy } from '../told.ts';
 import { firstHalf, placesOf, streamLabel, unseenData } from './subject.ts';
 
 export interface PeopleSettings {
@@ -71,7 +72,7 @@ export async function* reIdentify(input: AttackInput<unknown>, settings: PeopleS
 
   const { dataset: unseen, ...plan } = unseenData(dataset, chosen.own);
   const learning = trainJudge(engine, unseen, { ...plan, without: chosen.own, seed, label: streamLabel });
-  const judge = yield* told(learning, (done) => tell('judge', done));
+  const judge = yield* toldBy(learning, (done) => tell('judge', done));
   try {
     yield tell('measuring', 0);
     const { drawings } = chosen;

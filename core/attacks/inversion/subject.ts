@@ -11,7 +11,8 @@ import type { AttackInput } from '../attack.ts';
 import { elementsOf, pictureOf, pixelsAt, selectImages } from '../pictures.ts';
 import { trainSteadily } from '../train-steadily.ts';
 import { modelDataOf, trainVictim } from '../victim.ts';
-import { told, type TellStage } from '../stages.ts';
+import { type TellStage } from '../stages.ts';
+import { toldBy } from '../told.ts';
 
 export interface Subject {
   readonly model: TrainableModel;
@@ -97,7 +98,7 @@ export async function* halfSubject(
     seed,
     labels: [streamLabel, 'half'],
   });
-  const weights = yield* told(training, ({ done, loss }) => tell('victim', done, { loss }));
+  const weights = yield* toldBy(training, ({ done, loss }) => tell('victim', done, { loss }));
   const accuracy = await accuracyOf(model, weights, test);
   return { model, weights, labels, members, accuracy };
 }
