@@ -11,7 +11,7 @@ import { standardNormal } from '../random/normal.ts';
 import { randomStream, shuffle, streamState } from '../random/stream.ts';
 import type { AttackInput, TargetModel } from './attack.ts';
 import { medianOf } from './measure.ts';
-import { normOf } from './protect.ts';
+import { euclideanNorm } from '../fedavg/euclidean-norm.ts';
 
 interface NoisyPlan {
   readonly rounds: number;
@@ -82,7 +82,7 @@ export class NoisyTraining {
         updates.push(await this.#update(weights, client, round));
         yield (round * clients + client + 1) / (rounds * clients);
       }
-      const norms = updates.map(normOf);
+      const norms = updates.map(euclideanNorm);
       const clippingNorm = medianOf(norms);
       const mean = new Float64Array(weights.length);
       for (const [client, update] of updates.entries()) {

@@ -13,6 +13,8 @@
  * updates: n >= 1 arrays [d], finite. Functions throw RangeError for other shapes: a programmer's mistake.
  */
 
+import { euclideanNorm } from './euclidean-norm.ts';
+
 type Updates = readonly Float32Array[];
 
 /** [d] */
@@ -131,17 +133,10 @@ export function clippedMeanOf(updates: Updates, norm: number): Float64Array<Arra
 /** The update, shortened to the norm (> 0) where it is longer; its direction stays. The same array where it is not. */
 export function clipToNorm(update: Float32Array, norm: number): Float32Array {
   if (!(norm > 0)) throw new RangeError(`cannot clip to the norm ${norm}`);
-  const length = normOf(update);
+  const length = euclideanNorm(update);
   if (length <= norm) return update;
   const factor = norm / length;
   return update.map((value) => value * factor);
-}
-
-/** Euclidean, in float64. */
-export function normOf(update: Float32Array): number {
-  let sum = 0;
-  for (const value of update) sum += value * value;
-  return Math.sqrt(sum);
 }
 
 /**
@@ -149,7 +144,7 @@ export function normOf(update: Float32Array): number {
  * all. Under masks nobody can know it; a norm fixed beforehand takes its place.
  */
 export function medianNormOf(updates: Updates): number {
-  const norms = updates.map(normOf).sort((one, other) => one - other);
+  const norms = updates.map(euclideanNorm).sort((one, other) => one - other);
   const middle = (norms.length - 1) / 2;
   return (norms[Math.floor(middle)]! + norms[Math.ceil(middle)]!) / 2;
 }

@@ -14,6 +14,7 @@
  * model, never privacy: it is done to numbers that already carry the noise.
  */
 import { FederationError, invalidSetting } from '../errors/federation-error.ts';
+import { euclideanNorm } from '../fedavg/euclidean-norm.ts';
 import { MAX_BITS } from '../secagg/quantise.ts';
 import { LARGEST_VARIANCE } from './discrete-gaussian.ts';
 import type { WordPool } from './word-pool.ts';
@@ -124,10 +125,9 @@ function widthFor(clients: number, largest: number, variance: number): number {
 
 /** Euclidean norm in float64. Throws 'update-refused' when a coordinate is not finite. */
 export function normOf(update: Float32Array): number {
-  let squares = 0;
-  for (const value of update) squares += value * value;
-  if (!Number.isFinite(squares)) throw updateRefused('coordinates', 'finite', 'not');
-  return Math.sqrt(squares);
+  const norm = euclideanNorm(update);
+  if (!Number.isFinite(norm)) throw updateRefused('coordinates', 'finite', 'not');
+  return norm;
 }
 
 /**

@@ -2,6 +2,7 @@
  * What a noised sum stands for, and which sums no honest clients can have brought about (core/privacy/mechanism.ts is what
  * each client does). No count and no metric comes out of it: what stands for the number of clients is public.
  */
+import { euclideanNorm } from '../fedavg/euclidean-norm.ts';
 import { type PrivacyPlan, readPrivateSum } from '../privacy/mechanism.ts';
 import type { AggregateFault } from './quantise.ts';
 
@@ -47,7 +48,7 @@ export function readNoisedSum(
     accuracy: null,
     clippedShare: null,
     selected: null,
-    updateNorm: norm(meanUpdate),
+    updateNorm: euclideanNorm(meanUpdate),
     withinNorm: shareWithin ?? null,
   };
 }
@@ -73,11 +74,7 @@ export function noisedSumFault(
   const d = sum.length;
   const spread = Math.sqrt(d + 2 * Math.sqrt(d * FALSE_ALARM) + 2 * FALSE_ALARM);
   const longest = survivors * Math.sqrt(squaredSensitivity) + deviation * spread;
-  return sum.some((value) => Math.abs(value) > largest) || norm(sum) > longest ? 'mean-update' : undefined;
-}
-
-function norm(values: Int32Array | Float64Array): number {
-  let squares = 0;
-  for (const value of values) squares += value ** 2;
-  return Math.sqrt(squares);
+  return sum.some((value) => Math.abs(value) > largest) || euclideanNorm(sum) > longest
+    ? 'mean-update'
+    : undefined;
 }

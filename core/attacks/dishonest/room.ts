@@ -19,7 +19,8 @@ import { planParameters } from '../../secagg/plan-parameters.ts';
 import { quantise } from '../../secagg/quantise.ts';
 import { sgd } from '../first-layer-case.ts';
 import { type LiveParty, openParty } from '../live-protocol/people.ts';
-import { normOf, withNoise } from '../protect.ts';
+import { euclideanNorm } from '../../fedavg/euclidean-norm.ts';
+import { withNoise } from '../protect.ts';
 
 export interface RoomPlan {
   readonly engine: Engine;
@@ -111,7 +112,7 @@ export class DeceivedRoom {
     const update = result.weights.map((value, index) => value - weights[index]!);
     if (!(protection.noise > 0)) return update;
     const stream = randomStream(seed, ...labels, 'noise', client);
-    return withNoise(update, { clippingNorm: normOf(update), noise: protection.noise, stream });
+    return withNoise(update, { clippingNorm: euclideanNorm(update), noise: protection.noise, stream });
   }
 
   /** [parameters + slots] as it goes under the masks. */

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
+import { euclideanNorm } from '../../../core/fedavg/euclidean-norm.ts';
 import { describe, it } from 'node:test';
-import {
-  MaskedSum,
-  normOf,
-  readNoise,
-  readUpdate,
-  type ReadingConditions,
-} from '../../../core/attacks/protect.ts';
+import { MaskedSum, readNoise, readUpdate, type ReadingConditions } from '../../../core/attacks/protect.ts';
 import { correlation } from '../../../core/attacks/metrics/similarity.ts';
 import { unprotected } from '../../../core/contract/attacks/attack-request.ts';
 import { standardNormal } from '../../../core/random/normal.ts';
@@ -63,8 +58,8 @@ describe('readUpdate()', () => {
   it('clips to C and adds noise of deviation noise x C on every coordinate', async () => {
     const noisy = { ...unprotected, noise: 0.5 };
     const own = await readUpdate(update, noisy, conditions);
-    assert.ok(Math.abs(own.clippingNorm! - normOf(update)) < 1e-9);
-    const clippingNorm = normOf(update) / 4;
+    assert.ok(Math.abs(own.clippingNorm! - euclideanNorm(update)) < 1e-9);
+    const clippingNorm = euclideanNorm(update) / 4;
     const { update: read } = await readUpdate(update, noisy, { ...conditions, clippingNorm });
     const added = read.map((value, index) => value - update[index]! / 4);
     const deviation = Math.sqrt(added.reduce((sum, value) => sum + value ** 2, 0) / length);

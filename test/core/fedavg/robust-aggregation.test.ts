@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { euclideanNorm } from '../../../core/fedavg/euclidean-norm.ts';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
@@ -11,7 +12,6 @@ import {
   medianNormOf,
   medianOf,
   multiKrumOf,
-  normOf,
   trimmedMeanOf,
 } from '../../../core/fedavg/robust-aggregation.ts';
 import { randomStream, shuffle } from '../../../core/random/stream.ts';
@@ -170,12 +170,12 @@ test('clipToNorm() shortens what is longer, keeps its direction, and leaves the 
       fc.float({ min: Math.fround(0.1), max: 20, noNaN: true }),
       ([update], norm) => {
         const clipped = clipToNorm(update!, norm);
-        const before = normOf(update!);
+        const before = euclideanNorm(update!);
         if (before <= norm) {
           assert.equal(clipped, update);
           return;
         }
-        assert.ok(Math.abs(normOf(clipped) - norm) <= 1e-5 * norm);
+        assert.ok(Math.abs(euclideanNorm(clipped) - norm) <= 1e-5 * norm);
         close(
           Float64Array.from(clipped),
           update!.map((each) => (each * norm) / before),
@@ -192,14 +192,14 @@ test('a poisoned update moves a clipped mean by at most 2 C / n, however long it
   for (const scale of [1, 1e3, 1e30]) {
     const poisoned = new Float32Array(40).fill(-scale);
     const moved = clippedMeanOf([...honest, poisoned], norm);
-    const distance = normOf(Float32Array.from(moved, (each, index) => each - base[index]!));
+    const distance = euclideanNorm(Float32Array.from(moved, (each, index) => each - base[index]!));
     assert.ok(distance <= (2 * norm) / 10 + 1e-6);
     assert.ok(scale === 1 || distance > norm / 10);
   }
 });
 
 test('medianNormOf() is not moved out of the honest norms by fewer than half', () => {
-  const norms = crowd(6, 5).map(normOf);
+  const norms = crowd(6, 5).map(euclideanNorm);
   const found = medianNormOf(crowd(6, 5));
   assert.ok(found >= Math.min(...norms.slice(0, 6)) && found <= Math.max(...norms.slice(0, 6)));
   assert.equal(medianNormOf([Float32Array.of(3, 4), Float32Array.of(0, 1)]), 3);
