@@ -25,7 +25,7 @@ import {
   victimImages,
   victimRange,
 } from './first-layer-case.ts';
-import { outcomeOf, privacyBound, reached, stoppedNeedle, type Goal } from './gauges.ts';
+import { conclusionOf, privacyBound } from './gauges.ts';
 import { expectedShares, labelMetric, labelRate } from './last-layer-labels.ts';
 import { Measurement, type Pairing, pairUp, recoveredFrom, type Results } from './measure.ts';
 import { trainJudge } from './metrics/judge.ts';
@@ -120,17 +120,12 @@ export const closedForm: Attack<z.infer<typeof closedFormSettings>> = async func
     Object.assign(results, await measurement.judged(judge, pairing, fromNoise));
     judge.dispose();
   }
-  const goal: Goal = { metric: results.psnr!, threshold: recoveredFrom, side: 'above' };
-  const others: Pick<Goal, 'metric' | 'side'>[] = [{ metric: results.recovered!, side: 'above' }];
-  const outcome = outcomeOf(goal, others);
   const tells = measurement.ranksTell(pairing);
+  const pointsAtOwn = tells && !reading.masked;
+  const aim = { metric: 'psnr', from: recoveredFrom, also: 'recovered', pointsAtOwn } as const;
   return {
     results,
-    success: reached(goal),
-    // a picture that points at its own image among a hundred is more than nothing
-    outcome: outcome === 'stopped' && tells && !reading.masked ? 'partly' : outcome,
-    threshold: { metric: 'psnr', value: recoveredFrom, side: 'above' },
-    gauges: { stopped: stoppedNeedle(goal), ...privacyBound(input.protection.noise) },
+    ...conclusionOf(results, aim, privacyBound(input.protection.noise)),
     facts: {
       ...factsOf(victim, reading),
       came: pairing.psnr.filter((value) => value >= recoveredFrom).length,
@@ -231,13 +226,10 @@ function* withoutTruth(
   const share = (images: readonly FoundImage[]): number =>
     images.filter(({ exact }) => exact).length / images.length;
   const recovered = { value: share(found), baselines: { randomNoise: share(ofNoise) } };
-  const goal: Goal = { metric: recovered, threshold: 0.5, side: 'above' };
+  const results = { recovered };
   return {
-    results: { recovered },
-    success: reached(goal),
-    outcome: outcomeOf(goal),
-    threshold: { metric: 'recovered', value: 0.5, side: 'above' },
-    gauges: { stopped: stoppedNeedle(goal), ...privacyBound(protection.noise) },
+    results,
+    ...conclusionOf(results, { metric: 'recovered', from: 0.5 }, privacyBound(protection.noise)),
     facts: { ...factsOf(victim, reading), came: found.filter(({ exact }) => exact).length },
   };
 }

@@ -13,7 +13,7 @@ import { crowds, type crowdSizeSettings } from '../contract/attacks/crowd-size.t
 import type { Attack, AttackInput, AttackRun } from './attack.ts';
 import { type FoundImage, rebuildImages, unitUpdates } from './first-layer.ts';
 import { type FirstLayerModel, firstLayerModel, victimImages, victimRange } from './first-layer-case.ts';
-import { type Goal, outcomeOf, privacyBound, reached, stoppedNeedle } from './gauges.ts';
+import { conclusionOf, privacyBound } from './gauges.ts';
 import { gradientStep, LoneClients } from './lone-clients.ts';
 import { Measurement, type MeasurePlan, medianOf, type Pairing, pairUp, recoveredFrom } from './measure.ts';
 import { plainImages, type PlainImage, selectImages } from './pictures.ts';
@@ -68,13 +68,10 @@ export const crowdSize: Attack<z.infer<typeof crowdSizeSettings>> = async functi
       for (const series of seriesOf(sums)) yield { kind: 'series', series };
     }
 
-    const goal: Goal = { metric: results.psnr!, threshold: recoveredFrom, side: 'above' };
+    const aim = { metric: 'psnr', from: recoveredFrom, also: 'recovered' } as const;
     return {
       results,
-      success: reached(goal),
-      outcome: outcomeOf(goal, [{ metric: results.recovered!, side: 'above' }]),
-      threshold: { metric: 'psnr', value: recoveredFrom, side: 'above' },
-      gauges: { stopped: stoppedNeedle(goal), ...privacyBound(protection.noise) },
+      ...conclusionOf(results, aim, privacyBound(protection.noise)),
       facts: {
         images: settings.clients,
         came: shown.pairing.psnr.filter((value) => value >= recoveredFrom).length,

@@ -22,7 +22,7 @@ import { tried, victim } from './dishonest/tries.ts';
 import { type DishonestInput, DishonestWork } from './dishonest/work.ts';
 import type { FoundImage } from './first-layer.ts';
 import { victimImages } from './first-layer-case.ts';
-import { type Goal, outcomeOf, privacyBound, reached, stoppedNeedle } from './gauges.ts';
+import { conclusionOf, privacyBound } from './gauges.ts';
 import { makePeople } from './live-protocol/people.ts';
 import { Measurement, medianOf, type Pairing, pairUp, recoveredFrom, type Results } from './measure.ts';
 import { plainImages, type PlainImage, selectImages } from './pictures.ts';
@@ -95,13 +95,10 @@ async function* attack(
   yield { kind: 'images', images: measurement.baselinePictures(fromNoise) };
 
   const results = withUntouched(measurement.figures(pairing, fromNoise), untouched);
-  const goal: Goal = { metric: results.psnr!, threshold: recoveredFrom, side: 'above' };
+  const aim = { metric: 'psnr', from: recoveredFrom, also: 'recovered' } as const;
   return {
     results,
-    success: reached(goal),
-    outcome: outcomeOf(goal, [{ metric: results.recovered!, side: 'above' }]),
-    threshold: { metric: 'psnr', value: recoveredFrom, side: 'above' },
-    gauges: { stopped: stoppedNeedle(goal), ...privacyBound(protection.noise) },
+    ...conclusionOf(results, aim, privacyBound(protection.noise)),
     facts: {
       variant,
       checked,

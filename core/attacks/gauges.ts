@@ -3,6 +3,7 @@
  * attack. They are not the same: an attack that fails proves nothing about the next one.
  */
 import type { AttackFindings, AttackOutcome, Metric } from '../contract/attacks/attack-report.ts';
+import type { MetricName } from '../contract/attacks/names.ts';
 import { epsilonOfGaussian } from '../privacy/accountant.ts';
 import { bestBaseline } from './metrics/baselines.ts';
 
@@ -41,6 +42,34 @@ export function stoppedNeedle({ metric, threshold, side }: Goal): number {
   // A baseline that reaches the threshold by itself leaves nothing between the two.
   if (!(room > 0)) return left > 0 ? 1 : 0;
   return Math.min(Math.max(left / room, 0), 1);
+}
+
+/** What an attack wants of a figure of which more is better. */
+export interface Aim {
+  readonly metric: MetricName;
+  /** Reached from here on. */
+  readonly from: number;
+  /** Makes a run "partly" where it beats every baseline. */
+  readonly also?: MetricName;
+  /** A picture that points at its own image among a hundred is more than nothing: "partly" at least. */
+  readonly pointsAtOwn?: boolean;
+}
+
+/** How a run came out by its aim. results: with the aim's metrics. bound: privacyBound(). */
+export function conclusionOf(
+  results: AttackFindings['results'],
+  { metric, from, also, pointsAtOwn = false }: Aim,
+  bound: ReturnType<typeof privacyBound>,
+): Pick<AttackFindings, 'success' | 'outcome' | 'threshold' | 'gauges'> {
+  const goal: Goal = { metric: results[metric]!, threshold: from, side: 'above' };
+  const others = also === undefined ? [] : [{ metric: results[also]!, side: 'above' } as const];
+  const outcome = outcomeOf(goal, others);
+  return {
+    success: reached(goal),
+    outcome: outcome === 'stopped' && pointsAtOwn ? 'partly' : outcome,
+    threshold: { metric, value: from, side: 'above' },
+    gauges: { stopped: stoppedNeedle(goal), ...bound },
+  };
 }
 
 /** Chance that the guarantee fails, as a session of a few hundred people would choose it. */

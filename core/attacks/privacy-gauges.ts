@@ -13,7 +13,7 @@ import type { AttackRow, AttackSeries, AttackStep } from '../contract/attacks/at
 import { noiseLevels, type privacyGaugesSettings } from '../contract/attacks/privacy-gauges.ts';
 import type { Attack, AttackInput, AttackRun } from './attack.ts';
 import { victimRange } from './first-layer-case.ts';
-import { type Goal, outcomeOf, privacyBound, reached, stoppedNeedle } from './gauges.ts';
+import { conclusionOf, privacyBound } from './gauges.ts';
 import { LoneAttack, type LoneResult } from './lone-attack.ts';
 import { medianOf, recoveredFrom } from './measure.ts';
 import { NoisyTraining } from './noisy-training.ts';
@@ -103,13 +103,10 @@ async function* run(input: Input, attack: LoneAttack, training: NoisyTraining): 
     labelAccuracy: { value: shown.labelAccuracy, baselines: { chance } },
     testAccuracy: { value: own.testAccuracy, baselines: { untouched: table[0]!.testAccuracy, chance } },
   };
-  const goal: Goal = { metric: results.psnr!, threshold: recoveredFrom, side: 'above' };
+  const aim = { metric: 'psnr', from: recoveredFrom, also: 'recovered' } as const;
   return {
     results,
-    success: reached(goal),
-    outcome: outcomeOf(goal, [{ metric: results.recovered!, side: 'above' }]),
-    threshold: { metric: 'psnr', value: recoveredFrom, side: 'above' },
-    gauges: { stopped: stoppedNeedle(goal), ...privacyBound(noise, settings.rounds) },
+    ...conclusionOf(results, aim, privacyBound(noise, settings.rounds)),
     facts: {
       images: attack.targets.length,
       came: shown.pairing.psnr.filter((value) => value >= recoveredFrom).length,

@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import type { AttackImage, AttackRow, AttackSeries } from '../contract/attacks/attack-report.ts';
 import { keptShares, type pruningSettings } from '../contract/attacks/pruning.ts';
 import type { Attack, AttackRun } from './attack.ts';
-import { type Goal, outcomeOf, privacyBound, reached, stoppedNeedle } from './gauges.ts';
+import { conclusionOf, privacyBound } from './gauges.ts';
 import { LoneAttack, type LoneResult } from './lone-attack.ts';
 import { medianOf, recoveredFrom } from './measure.ts';
 import { pictureOf } from './pictures.ts';
@@ -59,13 +59,10 @@ export const pruning: Attack<z.infer<typeof pruningSettings>> = async function* 
       ...measurement.figures(shown.pairing, fromNoise),
       labelAccuracy: { value: shown.labelAccuracy, baselines: { chance: 1 / dataset.classNames.length } },
     };
-    const goal: Goal = { metric: results.psnr!, threshold: recoveredFrom, side: 'above' };
+    const aim = { metric: 'psnr', from: recoveredFrom, also: 'recovered' } as const;
     return {
       results,
-      success: reached(goal),
-      outcome: outcomeOf(goal, [{ metric: results.recovered!, side: 'above' }]),
-      threshold: { metric: 'psnr', value: recoveredFrom, side: 'above' },
-      gauges: { stopped: stoppedNeedle(goal), ...privacyBound(protection.noise) },
+      ...conclusionOf(results, aim, privacyBound(protection.noise)),
       facts: {
         images: targets.length,
         came: shown.pairing.psnr.filter((value) => value >= recoveredFrom).length,

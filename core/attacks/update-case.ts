@@ -9,7 +9,7 @@ import type { ClientOptimiser } from '../model/engine.ts';
 import type { AttackInput, TargetModel } from './attack.ts';
 import { isWholeLevels } from './first-layer.ts';
 import { sgd, victimImages } from './first-layer-case.ts';
-import { outcomeOf, privacyBound, reached, stoppedNeedle, type Goal } from './gauges.ts';
+import { conclusionOf, privacyBound } from './gauges.ts';
 import { Measurement, medianOf, type Pairing, pairUp, type Results } from './measure.ts';
 import { clipped, pictureOf, plainImages, type PlainImage, selectImages } from './pictures.ts';
 import { readNoise, readUpdate, type Reading, type ReadingConditions } from './protect.ts';
@@ -164,7 +164,6 @@ export class SearchDisplay {
     more: { readonly results: Results; readonly facts: AttackFindings['facts'] },
   ): Generator<AttackStep, AttackFindings, void> {
     const facts = { ...this.#facts(), ...more.facts };
-    const gauges = privacyBound(this.#input.protection.noise);
     if (this.#measurement === undefined) return this.#withoutTruth(found, ofNoise, { ...more, facts });
     const measurement = this.#measurement;
     const pairing = this.#pair(found);
@@ -173,22 +172,21 @@ export class SearchDisplay {
     yield { kind: 'images', images: measurement.baselinePictures(fromNoise) };
     yield progressAt(stretch, 1);
     const results = { ...measurement.figures(pairing, fromNoise), ...more.results };
-    const goal: Goal = { metric: results.psnr!, threshold, side: 'above' };
-    const outcome = outcomeOf(goal, [{ metric: results.recovered!, side: 'above' }]);
     const tells = measurement.ranksTell(pairing) && !this.#case.masked;
+    const aim = { metric: 'psnr', from: threshold, also: 'recovered', pointsAtOwn: tells } as const;
     return {
       results,
-      success: reached(goal),
-      // a picture that points at its own image among a hundred is more than nothing
-      outcome: outcome === 'stopped' && tells ? 'partly' : outcome,
-      threshold: { metric: 'psnr', value: threshold, side: 'above' },
-      gauges: { stopped: stoppedNeedle(goal), ...gauges },
+      ...conclusionOf(results, aim, this.#bound),
       facts: {
         ...facts,
         came: pairing.psnr.filter((value) => value >= threshold).length,
         ranksTell: tells,
       },
     };
+  }
+
+  get #bound(): ReturnType<typeof privacyBound> {
+    return privacyBound(this.#input.protection.noise);
   }
 
   /** Of a real session's update nobody can say how near the pictures came; whole grey levels are right beyond doubt. */
@@ -200,13 +198,10 @@ export class SearchDisplay {
     const share = (images: readonly Float32Array[]): number =>
       images.filter(isWholeLevels).length / images.length;
     const recovered = { value: share(found), baselines: { randomNoise: share(ofNoise) } };
-    const goal: Goal = { metric: recovered, threshold: 0.5, side: 'above' };
+    const results = { recovered, ...more.results };
     return {
-      results: { recovered, ...more.results },
-      success: reached(goal),
-      outcome: outcomeOf(goal),
-      threshold: { metric: 'recovered', value: goal.threshold, side: 'above' },
-      gauges: { stopped: stoppedNeedle(goal), ...privacyBound(this.#input.protection.noise) },
+      results,
+      ...conclusionOf(results, { metric: 'recovered', from: 0.5 }, this.#bound),
       facts: { ...more.facts, came: found.filter(isWholeLevels).length },
     };
   }
