@@ -5,7 +5,7 @@ import type { Drawing } from '../../core/contract/results.ts';
 import type { LabelledImages } from '../../core/datasets/dataset.ts';
 import { digitSide } from '../../core/datasets/drawing.ts';
 import { FederationError, invalidSetting } from '../../core/errors/federation-error.ts';
-import type { AttackJobMaterial } from '../compute/channel.ts';
+import type { AttackJob, AttackJobMaterial } from '../compute/channel.ts';
 
 export interface ChosenTarget {
   readonly material: AttackJobMaterial;
@@ -31,6 +31,16 @@ export function drawnImages(drawings: readonly Drawing[]): LabelledImages | unde
   for (const [index, { pixels }] of newest.entries()) images.set(pixels, index * size);
   const labels = Uint8Array.from(newest, ({ label }) => label);
   return { images, labels, count: newest.length, height: digitSide, width: digitSide, channels: 1 };
+}
+
+/** What a process is sent of a request; engine and whether it gives way are whoever runs it to say. */
+export function attackJob(
+  request: AttackRequest,
+  settings: AttackJob['settings'],
+  { material }: ChosenTarget,
+): Pick<AttackJob, 'kind' | 'attack' | 'settings' | 'protection' | 'seed' | 'material'> {
+  const { attack, protection, seed } = request;
+  return { kind: 'attack', attack, settings, protection, seed, material };
 }
 
 /** Throws FederationError 'invalid-setting' where the attack has no such targets. */

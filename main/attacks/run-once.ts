@@ -3,7 +3,7 @@ import type { AttackReport, AttackStep } from '../../core/contract/attacks/attac
 import type { AttackRequest } from '../../core/contract/attacks/attack-request.ts';
 import type { EngineName } from '../../core/model/engine.ts';
 import { foldAttack, openAttack } from '../../core/watching/attack-view.ts';
-import type { ChosenTarget } from './material.ts';
+import { attackJob, type ChosenTarget } from './material.ts';
 import { attackReport } from './report.ts';
 import { runAttackProcess } from './run-attack-process.ts';
 
@@ -27,12 +27,7 @@ export async function runAttackOnce(options: RunOnceOptions): Promise<AttackRepo
   const startedAt = new Date().toISOString();
   const running = runAttackProcess(
     {
-      kind: 'attack',
-      attack: request.attack,
-      settings,
-      protection: request.protection,
-      seed: request.seed,
-      material: target.material,
+      ...attackJob(request, settings, target),
       dataset: target.dataset,
       engine,
       background: false,

@@ -10,7 +10,7 @@ import {
   foldAttack,
   openAttack,
 } from '../../core/watching/attack-view.ts';
-import { type ChosenTarget, freshTarget } from '../attacks/material.ts';
+import { attackJob, type ChosenTarget, freshTarget } from '../attacks/material.ts';
 import { attackReport } from '../attacks/report.ts';
 import { AttackStopped, type RunningAttack } from '../attacks/run-attack-process.ts';
 import { AttackProcesses } from './attack-processes.ts';
@@ -74,12 +74,7 @@ export class AttackRuns {
     const startedAt = this.#now().toISOString();
     const running = this.#processes.run(
       {
-        kind: 'attack',
-        attack: request.attack,
-        settings,
-        protection: request.protection,
-        seed: request.seed,
-        material: target.material,
+        ...attackJob(request, settings, target),
         ...this.#preparation(target.dataset),
       },
       (steps) => {
