@@ -91,3 +91,9 @@ export function told(type: string, fields: Readonly<Record<string, unknown>> = {
   return (event) =>
     event.type === type && Object.entries(fields).every(([name, value]) => event[name] === value);
 }
+
+/** A coordinator's list of so many people. */
+export const inLobby =
+  (count: number) =>
+  (event: Told): boolean =>
+    event.type === 'lobby' && (event['participants'] as unknown[]).length === count;

@@ -4,10 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { attackTargets, chosenTarget } from '../../../main/host/attack-targets.ts';
 import { HostFailure } from '../../../main/host/calls.ts';
 import { HostRoom, type Machine } from '../../support/host-room.ts';
+import { inLobby } from '../../support/session-log.ts';
 import { SessionRoom } from '../../support/session-room.ts';
-
-const people = (count: number) => (event: Readonly<Record<string, unknown>>) =>
-  event['type'] === 'lobby' && (event['participants'] as unknown[]).length === count;
 
 /** All that goes on at a machine: one activity. */
 const knownAt = ({ activity }: Machine) => ({
@@ -38,7 +36,7 @@ describe('targets of attacks in sessions', () => {
     const participants = await Promise.all(
       [0, 1, 2].map((index) => host.join(`${name}-${index}`, { agreeToDemonstration: demonstration })),
     );
-    await coordinator.log.until(people(3));
+    await coordinator.log.until(inLobby(3));
     coordinator.do({ do: 'close-lobby' });
     for (const participant of participants) {
       await participant.log.until('question');

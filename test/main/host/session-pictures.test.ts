@@ -3,11 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { VectorPicture } from '../../../core/contract/pictures.ts';
 import { HostRoom, type Machine } from '../../support/host-room.ts';
-import { told } from '../../support/session-log.ts';
+import { inLobby, told } from '../../support/session-log.ts';
 import { SessionRoom } from '../../support/session-room.ts';
-
-const people = (count: number) => (event: Readonly<Record<string, unknown>>) =>
-  event['type'] === 'lobby' && (event['participants'] as unknown[]).length === count;
 
 /** Every value is as frequent as any other. */
 const isFlat = ({ histogram }: VectorPicture): boolean => histogram.every((share) => share > 0.5);
@@ -32,7 +29,7 @@ describe('pictures of a session', () => {
     const participants = await Promise.all(
       [0, 1, 2].map((index) => host.join(`${name}-${index}`, { agreeToDemonstration })),
     );
-    await coordinator.log.until(people(3));
+    await coordinator.log.until(inLobby(3));
     coordinator.do({ do: 'close-lobby' });
     for (const participant of participants) {
       await participant.log.until('question');

@@ -2,11 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { HostRoom, type Machine } from '../../support/host-room.ts';
-import { told } from '../../support/session-log.ts';
+import { inLobby, told } from '../../support/session-log.ts';
 import { SessionRoom } from '../../support/session-room.ts';
-
-const people = (count: number) => (event: Readonly<Record<string, unknown>>) =>
-  event['type'] === 'lobby' && (event['participants'] as unknown[]).length === count;
 
 describe('sessions as activities', () => {
   let room: SessionRoom;
@@ -25,7 +22,7 @@ describe('sessions as activities', () => {
     const participants = await Promise.all(
       Array.from({ length: count }, (_, index) => host.join(`${name}-${index}`)),
     );
-    await coordinator.log.until(people(count));
+    await coordinator.log.until(inLobby(count));
     return [coordinator, participants];
   }
 
@@ -94,7 +91,7 @@ describe('sessions as activities', () => {
     const first = await coordinator.log.until('roster');
     coordinator.do({ do: 'confirm-words', agreed: false });
     await coordinator.log.until(
-      (event) => people(3)(event) && event['open'] === true && event['epoch'] === 2,
+      (event) => inLobby(3)(event) && event['open'] === true && event['epoch'] === 2,
     );
     const { stage, roster, problem } = coordinator.activity.watched;
     assert.deepEqual([stage, roster, problem?.code], ['lobby', null, 'words-differ']);
@@ -224,7 +221,7 @@ describe('sessions as activities', () => {
     room.link = link;
     // a guest that leaves the lobby
     const guest = await host.join('guest');
-    await coordinator.log.until(people(1));
+    await coordinator.log.until(inLobby(1));
     guest.do({ do: 'stop' });
     assert.equal((await guest.log.until('finished'))['outcome'], 'left');
     coordinator.do({ do: 'stop' });

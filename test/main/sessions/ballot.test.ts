@@ -1,7 +1,7 @@
 /** The room is asked which picture was private, and answers from its own machines. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { told } from '../../support/session-log.ts';
+import { inLobby, told } from '../../support/session-log.ts';
 import { agreeable, SessionRoom } from '../../support/session-room.ts';
 
 const picture = (value: number): Uint8Array => new Uint8Array(4).fill(value);
@@ -22,9 +22,7 @@ describe('a ballot', () => {
   it('is asked of everyone who is there, counts one answer a person, the last one, and nobody else', async () => {
     const { session, log } = await room.coordinate({ rounds: 1 });
     const [ada, grace] = await room.joinAll(['Ada', 'Grace'], { person: agreeable });
-    await log.until(
-      (event) => event['type'] === 'lobby' && (event['participants'] as unknown[]).length === 2,
-    );
+    await log.until(inLobby(2));
     assert.equal(session.openBallot(pictures), 2);
     await ada!.log.until(told('ballot', { ballot: 1, choices: 3 }));
     await grace!.log.until(told('ballot', { ballot: 1, choices: 3 }));

@@ -1,11 +1,9 @@
 /** What the leader decides while a session runs, and how machines leave it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { told } from '../../support/session-log.ts';
+import { inLobby, told } from '../../support/session-log.ts';
 import { agreeable, nobody, SessionRoom } from '../../support/session-room.ts';
 
-const inLobby = (count: number) => (event: Readonly<Record<string, unknown>>) =>
-  event['type'] === 'lobby' && (event['participants'] as unknown[]).length === count;
 const names = ['Ada', 'Grace', 'Emmy', 'Sofia'];
 
 describe('leading a session', () => {

@@ -1,11 +1,8 @@
 /** Whoever was removed or has left stays out when the coordinator's process is another one. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { told } from '../../support/session-log.ts';
+import { inLobby, told } from '../../support/session-log.ts';
 import { agreeable, SessionRoom } from '../../support/session-room.ts';
-
-const inLobby = (count: number) => (event: Readonly<Record<string, unknown>>) =>
-  event['type'] === 'lobby' && (event['participants'] as unknown[]).length === count;
 
 describe('a removal', () => {
   let room: SessionRoom;
