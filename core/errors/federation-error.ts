@@ -27,6 +27,8 @@ export interface ErrorDetails {
   'self-test-failed': { primitive: string };
   // compute processes
   'compute-failed': { deaths: number; reason: string };
+  /** An engine that this machine does not have; command: what sets it up, empty where nothing does. */
+  'engine-missing': { engine: string; command: string };
   // attacks
   /** target: its id, or the file that was named. */
   'target-unknown': { target: string };

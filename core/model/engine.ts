@@ -7,7 +7,7 @@
  */
 import type { LabelledImages } from '../datasets/dataset.ts';
 
-export type EngineName = 'compiled' | 'wasm';
+export type EngineName = 'compiled' | 'tensorflow' | 'wasm';
 
 /** tf.js layers topology: what model.toJSON() gives, or the model_config of a Keras file, of a sequential model. */
 export type ModelTopology = Readonly<Record<string, unknown>>;

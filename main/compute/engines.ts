@@ -19,9 +19,13 @@ async function readTrainingStep(variant: 'relaxed' | 'plain'): Promise<Uint8Arra
   }
 }
 
-/** Throws 'file-not-found' when the training step was never built (every npm script builds it). */
+/**
+ * Throws 'file-not-found' when the training step was never built (every npm script builds it), 'engine-missing' for
+ * TensorFlow where it was not set up.
+ */
 export async function loadEngine(name: EngineName): Promise<Engine> {
   if (name === 'wasm') return createWasmEngine();
+  if (name === 'tensorflow') throw tensorflowMissing();
   const [relaxed, plain] = await Promise.all([readTrainingStep('relaxed'), readTrainingStep('plain')]);
   return createCompiledEngine({ relaxed, plain });
 }
@@ -76,5 +80,14 @@ function onlyWasm(refusal: string): FederationError<'invalid-setting'> {
     'invalid-setting',
     `Cannot use engine compiled, as it must be ${allowed}, or left out. ${refusal}`,
     { details: { field: 'engine', value: 'compiled', allowed }, blame: 'user', action: 'correct' },
+  );
+}
+
+function tensorflowMissing(): FederationError<'engine-missing'> {
+  const command = 'npm run engine:tensorflow';
+  return new FederationError(
+    'engine-missing',
+    `Cannot train with TensorFlow, as it must be set up on this machine, and is not: run ${command}, or choose another engine.`,
+    { details: { engine: 'tensorflow', command }, blame: 'user', action: 'correct' },
   );
 }
