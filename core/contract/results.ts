@@ -44,7 +44,7 @@ const preferenceFields = {
   name: z.string().max(80),
   /** Compute processes; null: as many as there are cores. */
   processes: z.int().min(1).max(64).nullable(),
-  engine: z.enum(['auto', 'compiled', 'wasm']),
+  engine: z.enum(['auto', 'compiled', 'tensorflow', 'wasm']),
   /** Looks for new versions; never unless asked for. */
   updates: z.boolean(),
   /** Single keys do something (P, ?); off for whoever dictates, or whose hand slips. */

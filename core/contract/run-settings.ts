@@ -102,7 +102,7 @@ export const runSettingsSchema = z.strictObject({
     .default('10/10')
     .describe('sparse graph: % of the clients that may be corrupt / may drop out'),
   engine: z
-    .enum(['compiled', 'wasm'])
+    .enum(['compiled', 'tensorflow', 'wasm'])
     .optional()
     .describe('training engine; the fastest that can train the model'),
   rsaBits: z.literal([2048, 3072]).default(2048).describe('size of the identity keys'),
