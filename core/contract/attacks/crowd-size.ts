@@ -25,7 +25,7 @@ export const crowdSize = {
   name: 'crowd-size',
   seat: 'reads-sum',
   source: 'Elkordy et al. 2023; Phong et al. 2018, section 3',
-  seconds: 5,
+  seconds: 7,
   settings: crowdSizeSettings,
   quick: { series: false },
   switches: [

@@ -18,7 +18,7 @@ export const gradientMatching = {
   name: 'gradient-matching',
   seat: 'reads-update',
   source: 'Zhu, Liu, Han 2019 (DLG); Zhao et al. 2020 (iDLG); Geiping et al. 2020',
-  seconds: 3,
+  seconds: 5,
   settings: gradientMatchingSettings,
   quick: { steps: 40 },
   switches: [

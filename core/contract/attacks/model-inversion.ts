@@ -25,7 +25,7 @@ export const modelInversion = {
   name: 'model-inversion',
   seat: 'holds-model',
   source: 'Fredrikson et al. 2015 (MI-Face)',
-  seconds: 6,
+  seconds: 8,
   settings: modelInversionSettings,
   quick: { iterations: 40, tries: 1, people: 10 },
   switches: [

@@ -11,7 +11,7 @@ export const twoStage = {
   name: 'two-stage',
   seat: 'reads-update',
   source: 'Phong et al. 2018; Zhu, Blaschko 2021 (R-GAP); Mahendran, Vedaldi 2015; Geiping et al. 2020',
-  seconds: 8,
+  seconds: 12,
   settings: twoStageSettings,
   quick: { steps: 60 },
   switches: [
