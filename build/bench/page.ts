@@ -151,3 +151,17 @@ for (const file of process.argv.slice(2)) {
 }
 const options = await resolveConfig(page);
 writeFileSync(page, await format(text, { ...options, filepath: page }));
+  privacy: [
+    column('model', 'model'),
+    column('clients', 'clients'),
+    column('rounds', 'rounds'),
+    column('z', 'z', 2),
+    { heading: 'C', cell: (row) => written(row['clip'], 1) + (row['adaptive'] === true ? ', adaptive' : '') },
+    column('epsilon', 'epsilon', 2),
+    column('noise, lengths', 'noiseNorm', 2),
+    column('in each number, over the root of the rounds', 'noiseBurden', 4),
+    column('accuracy', 'accuracy', 3),
+    column('95 % from', 'low', 3),
+    column('to', 'high', 3),
+    column('without noise', 'withoutNoise', 3),
+  ],

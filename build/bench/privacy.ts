@@ -23,6 +23,7 @@ import {
   readPrivateSum,
 } from '../../core/privacy/mechanism.ts';
 import { streamState } from '../../core/random/stream.ts';
+import { noiseBurden } from '../../core/results/noise-harm.ts';
 import { colludersTolerated, leastThreshold } from '../../core/secagg/quorum.ts';
 import { loadEngine } from '../../main/compute/engines.ts';
 import { loadMnist } from '../../main/data/mnist.ts';
@@ -59,6 +60,7 @@ const grid: readonly Setting[] = [
   { model: 'cnn-small', clients: 100, rounds: 10, noise: 3.67, clip: 1, learningRate: 0.3 },
   { model: 'cnn-small', clients: 100, rounds: 10, noise: 2.02, clip: 1, learningRate: 0.3 },
   { model: 'cnn-small', clients: 50, rounds: 10, noise: 2.02, clip: 1, learningRate: 0.3 },
+  { model: 'cnn-small', clients: 30, rounds: 10, noise: 2.02, clip: 1, learningRate: 0.3 },
   { model: 'cnn-small', clients: 20, rounds: 10, noise: 2.02, clip: 1, learningRate: 0.3 },
   { model: 'mlp', clients: 100, rounds: 10, noise: 2.02, clip: 1, learningRate: 0.3 },
   // what little noise does to the large model
@@ -94,7 +96,7 @@ export async function benchPrivacy({ seeds, model, onProgress }: PrivacyOptions)
     if (!untouched.has(key)) untouched.set(key, accuracyOf(setting, undefined, 1, { dataset, engine }));
     const { mean, low, high } =
       seeds === 1 ? { mean: accuracies[0]!, low: null, high: null } : meanInterval(accuracies);
-    const { norm, excess } = meanNoise(plan);
+    const { norm, perCoordinate, excess } = meanNoise(plan);
     rows.push({
       model: setting.model,
       parameters: plan.parameterCount,
@@ -109,6 +111,7 @@ export async function benchPrivacy({ seeds, model, onProgress }: PrivacyOptions)
       excess,
       bits: plan.bits,
       noiseNorm: norm,
+      noiseBurden: noiseBurden(perCoordinate, rounds),
       accuracy: mean,
       low,
       high,
@@ -120,7 +123,7 @@ export async function benchPrivacy({ seeds, model, onProgress }: PrivacyOptions)
     about:
       `Accuracy on the 10,000 test images after so many rounds of SGD (batch ${batchSize}, 1 epoch), all of MNIST dealt evenly; mean of ${seeds} seeds ` +
       `with its 95 % interval (Student). Epsilon at delta ${delta}, of all that a client contributes, if a third of the clients collude. noiseNorm: ` +
-      'of the noise in the mean update, in clipping norms (the mean update is at most 1). Baseline: without clipping and noise, seed 1; chance is 0.1.',
+      'of the noise in the mean update, in clipping norms (the mean update is at most 1); noiseBurden: of one coordinate of it, over the root of the rounds. Baseline: without clipping and noise, seed 1; chance is 0.1.',
     rows,
   };
 }

@@ -12,15 +12,17 @@ export interface PrivacyOutlook {
   readonly noiseMultiplier: number;
   /** Expected L2 norm of the noise in a mean update, in clipping norms; the update's own is at most 1. */
   readonly noiseNorm: number;
-  /** What that does to learning; ruin: no more is learnt than with a handful of rounds, or nothing. */
+  /** Of one coordinate of it, over the root of the rounds, in clipping norms: what decides (core/results/noise-harm.ts). */
+  readonly noiseBurden: number;
+  /** What that does to learning; ruin: hardly more is learnt than by guessing. */
   readonly harm: 'little' | 'much' | 'ruin';
   /** What would make it little; null where it is. */
   readonly helps: {
     /** The fewest participants; null where even 500 are not enough. */
     readonly participants: number | null;
-    /** The most parameters of a model, with these participants. */
-    readonly parameters: number;
-    /** Half of the rounds at the same epsilon, and the less noise that they then take; null where there is one round. */
-    readonly fewerRounds: { readonly rounds: number; readonly noiseMultiplier: number } | null;
+    /** The multiplier at which noise costs little with these participants, and the epsilon that it leaves. */
+    readonly lessNoise: { readonly noiseMultiplier: number; readonly epsilon: number };
+    /** Whether a model is planned that bears noise worse than a small one. */
+    readonly smallerModel: boolean;
   } | null;
 }

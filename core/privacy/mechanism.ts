@@ -209,8 +209,8 @@ export function readPrivateSum(
 /**
  * What the noise does to a mean update. Its norm looks worse than it is: an output of the model with gradient g moves by
  * |g| times the update's norm at most, and by |g| times the noise's deviation in one coordinate, as most of the noise is
- * at right angles to g. So perCoordinate tells how well a model learns, to first order whatever its size: on MNIST
- * (`npm run bench -- privacy`), over sqrt(rounds), 0.011 and less costs 2 to 5 % of the accuracy, 0.02 costs 7 %, 0.05 ruins it.
+ * at right angles to g. So perCoordinate tells how well a model learns, to first order whatever its size
+ * (core/results/noise-harm.ts).
  */
 export interface MeanNoise {
   /** Standard deviation of a coordinate, in clipping norms. */

@@ -1,7 +1,7 @@
 /** What differential privacy comes to in the epoch that begins, as whoever has no ledger tells it. */
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
 import { meanNoise, plannedEpsilon, type PrivacyPlan } from '../../core/privacy/mechanism.ts';
-import { noiseHarm } from '../../core/results/noise-harm.ts';
+import { noiseBurden, noiseHarm } from '../../core/results/noise-harm.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 
@@ -9,9 +9,9 @@ import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 export function noiseOf(
   plan: PrivacyPlan,
 ): Pick<Extract<SessionEventBody, { type: 'privacy-plan' }>, 'delta' | 'honest' | 'noiseNorm' | 'harm'> {
-  const { norm } = meanNoise(plan);
+  const { norm, perCoordinate } = meanNoise(plan);
   const { delta, honest, rounds } = plan;
-  return { delta, honest, noiseNorm: norm, harm: noiseHarm(norm, rounds) };
+  return { delta, honest, noiseNorm: norm, harm: noiseHarm(noiseBurden(perCoordinate, rounds)) };
 }
 
 /** Undefined without differential privacy. */

@@ -17,14 +17,8 @@ export const privacyEnglish = {
   'terminal.privacy.ruin.alone': 'So much noise ruins learning.',
   'terminal.privacy.either': '{one}, or {other}',
   'terminal.privacy.people': { one: '{count} participant or more', other: '{count} participants or more' },
-  'terminal.privacy.model': {
-    one: 'a model of {count} parameter at most',
-    other: 'a model of {count} parameters at most',
-  },
-  'terminal.privacy.rounds': {
-    one: '{count} round only, with less noise ({noise}) for the same epsilon',
-    other: '{count} rounds only, with less noise in each ({noise}) for the same epsilon',
-  },
+  'terminal.privacy.less': 'a noise multiplier of {noise}, which leaves an epsilon of {epsilon}',
+  'terminal.privacy.model': 'a small model (cnn-small, linear), which bears noise better',
   'terminal.training.untold': '{time}; of how many images, nobody tells',
   'terminal.step.noise': 'noise',
   'terminal.noise.text':
@@ -63,8 +57,8 @@ export const privacyEnglish = {
   'banner.noise.much': 'Noise costs accuracy here.',
   'banner.noise.ruin': 'There was too much noise to learn from.',
   'banner.noise.text': {
-    one: 'Differential privacy put {noise} clipping norms of noise into a mean update that is one long at most. More participants or a smaller model would help.',
+    one: 'Differential privacy put {noise} clipping norms of noise into a mean update that is one long at most: {each} in each number. More participants would help, less noise, or a small model, which bears it better.',
     other:
-      'Differential privacy put {noise} clipping norms of noise into each of {count} mean updates that are one long at most. More participants or a smaller model would help, or fewer rounds, which take less noise for the same epsilon.',
+      'Differential privacy put {noise} clipping norms of noise into each of {count} mean updates that are one long at most: {each} in each number. More participants would help, less noise, or a small model, which bears it better.',
   },
 } as const;

@@ -17,14 +17,8 @@ export const privacyFrench = {
   'terminal.privacy.ruin.alone': 'Autant de bruit ruine l’apprentissage.',
   'terminal.privacy.either': '{one}, ou {other}',
   'terminal.privacy.people': { one: '{count} participant ou plus', other: '{count} participants ou plus' },
-  'terminal.privacy.model': {
-    one: 'un modèle de {count} paramètre au plus',
-    other: 'un modèle de {count} paramètres au plus',
-  },
-  'terminal.privacy.rounds': {
-    one: '{count} seul tour, avec moins de bruit ({noise}) pour le même epsilon',
-    other: '{count} tours seulement, avec moins de bruit dans chacun ({noise}) pour le même epsilon',
-  },
+  'terminal.privacy.less': 'un multiplicateur de bruit de {noise}, qui laisse un epsilon de {epsilon}',
+  'terminal.privacy.model': 'un petit modèle (cnn-small, linear), qui supporte mieux le bruit',
   'terminal.training.untold': '{time} ; sur combien d’images, personne ne le dit',
   'terminal.step.noise': 'bruit',
   'terminal.noise.text':
@@ -63,8 +57,8 @@ export const privacyFrench = {
   'banner.noise.much': 'Le bruit coûte ici de l’exactitude.',
   'banner.noise.ruin': 'Il y avait trop de bruit pour apprendre.',
   'banner.noise.text': {
-    one: 'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans une mise à jour moyenne longue d’une au plus. Plus de participants ou un modèle plus petit aideraient.',
+    one: 'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans une mise à jour moyenne longue d’une au plus : {each} dans chaque nombre. Plus de participants aideraient, moins de bruit, ou un petit modèle, qui le supporte mieux.',
     other:
-      'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans chacune des {count} mises à jour moyennes, longues d’une au plus. Plus de participants ou un modèle plus petit aideraient, ou moins de tours, qui demandent moins de bruit pour le même epsilon.',
+      'La confidentialité différentielle a mis {noise} normes d’écrêtage de bruit dans chacune des {count} mises à jour moyennes, longues d’une au plus : {each} dans chaque nombre. Plus de participants aideraient, moins de bruit, ou un petit modèle, qui le supporte mieux.',
   },
 } as const;

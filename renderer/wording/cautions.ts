@@ -1,8 +1,9 @@
 /** Whatever a reader must know before the figures of a run: that it is partial, unprotected, not exact, a demonstration. */
 import type { SessionResult } from '../../core/contract/session-result.ts';
-import { noiseHarm } from '../../core/results/noise-harm.ts';
+import { noiseBurden, noiseHarm } from '../../core/results/noise-harm.ts';
 import { type FederatedRun, isPartial, protectionsOf, ranges } from '../../core/results/figures.ts';
 import type { Texts } from '../messages/translate.ts';
+import { normText } from './privacy.ts';
 
 /** More than this share of clipped values is worth a warning. */
 const clippedWarning = 1e-4;
@@ -44,12 +45,17 @@ export function cautionsOf(run: FederatedRun, texts: Texts): readonly Caution[] 
     privacy === undefined ? [] : [privacy.noiseNorm / privacy.clippingNorm],
   );
   const most = Math.max(0, ...noises);
-  const harm = noiseHarm(most, Math.max(1, noises.length));
+  const each = most / Math.sqrt(run.model.parameters);
+  const harm = noiseHarm(noiseBurden(each, Math.max(1, noises.length)));
   if (harm !== 'little')
     found.push({
       kind: 'refused',
       title: t(`banner.noise.${harm}`),
-      text: t('banner.noise.text', { noise: formats.number(most), count: noises.length }),
+      text: t('banner.noise.text', {
+        noise: formats.number(most),
+        each: normText(each, texts),
+        count: noises.length,
+      }),
     });
   if (clipped.length > 0)
     found.push({

@@ -3,9 +3,6 @@ import type { RoundPrivacy } from '../../core/contract/run-result.ts';
 import type { PrivacyOutlook } from '../../core/contract/privacy-outlook.ts';
 import type { Texts } from '../messages/translate.ts';
 
-/** No model with fewer parameters learns anything worth the noise: one layer from 28 x 28 pixels to two classes has more. */
-export const fewestParameters = 1_000;
-
 /** Epsilon to two decimals, and rounded up where it is cut: never less than it is. */
 export function epsilonText(epsilon: number, { formats }: Texts): string {
   return formats.fixed(Math.ceil(epsilon * 100 - 1e-9) / 100, 2);
@@ -44,29 +41,33 @@ export function planFigures(
   };
 }
 
+/** The noise that would cost little, and the epsilon that it leaves. */
+export function lessNoiseText(
+  { noiseMultiplier, epsilon }: NonNullable<PrivacyOutlook['helps']>['lessNoise'],
+  texts: Texts,
+): { readonly noise: string; readonly epsilon: string } {
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(noiseMultiplier)));
+  return {
+    noise: texts.formats.fixed(noiseMultiplier, decimals),
+    epsilon: epsilonText(epsilon, texts),
+  };
+}
+
 /** Said before anything starts: what it comes to, and where noise costs accuracy, what would help; else null. */
 export function outlookSentences(
   outlook: PrivacyOutlook,
   texts: Texts,
 ): { readonly comesTo: string; readonly warning: string | null } {
-  const { t, formats } = texts;
+  const { t } = texts;
   const { harm, helps } = outlook;
   const comesTo = t('terminal.privacy.value', planFigures(outlook, texts));
   if (harm === 'little' || helps === null) return { comesTo, warning: null };
-  const { participants, parameters, fewerRounds } = helps;
+  const { participants, lessNoise, smallerModel } = helps;
   const list = [
     ...(participants === null ? [] : [t('terminal.privacy.people', { count: participants })]),
-    ...(parameters < fewestParameters ? [] : [t('terminal.privacy.model', { count: parameters })]),
-    ...(fewerRounds === null
-      ? []
-      : [
-          t('terminal.privacy.rounds', {
-            count: fewerRounds.rounds,
-            noise: formats.fixed(fewerRounds.noiseMultiplier, 2),
-          }),
-        ]),
+    t('terminal.privacy.less', lessNoiseText(lessNoise, texts)),
+    ...(smallerModel ? [t('terminal.privacy.model')] : []),
   ];
-  if (list.length === 0) return { comesTo, warning: t(`terminal.privacy.${harm}.alone`) };
   const either = list.reduce((one, other) => t('terminal.privacy.either', { one, other }));
   return { comesTo, warning: t(`terminal.privacy.${harm}`, { helps: either }) };
 }

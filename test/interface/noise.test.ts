@@ -59,7 +59,7 @@ describe('differential privacy, from set-up to results', { skip }, () => {
     const { page } = machine;
     await page.getByRole('textbox', { name: t('setup.multiplier') }).fill('3');
     await page.getByText(t('noise.harm.ruin')).waitFor();
-    await page.getByRole('button', { name: t('setup.noise.help.rounds.go') }).waitFor();
+    await page.getByRole('button', { name: t('setup.noise.help.less.go') }).waitFor();
     await inspection.look(page, 'set-up with too much noise');
   });
 

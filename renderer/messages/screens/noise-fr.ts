@@ -48,19 +48,14 @@ export const noiseFrench: Readonly<Record<keyof typeof noiseEnglish, Message>> =
   },
   'setup.noise.help.people.go': 'En prendre {count}',
   'setup.noise.help.people.none': 'Plus de monde : à elles seules, même 500 personnes ne suffisent pas',
-  'setup.noise.help.model': {
-    one: 'Un modèle de {count} nombre au plus (celui-ci : {now})',
-    other: 'Un modèle de {count} nombres au plus (celui-ci : {now})',
-  },
-  'setup.noise.help.rounds': {
-    one: '{count} seul tour : au même epsilon, un multiplicateur de {noise} suffit',
-    other: '{count} tours seulement : au même epsilon, un multiplicateur de {noise} suffit',
-  },
-  'setup.noise.help.rounds.go': 'Le faire',
+  'setup.noise.help.less': 'Un multiplicateur de bruit de {noise}, qui laisse un epsilon de {epsilon}',
+  'setup.noise.help.less.go': 'Le faire',
+  'setup.noise.help.model': 'Un petit modèle (cnn-small, linear) : il supporte mieux le bruit',
   'noise.harm.much': 'Autant de bruit coûte de l’exactitude. Ce qui aiderait :',
   'noise.harm.ruin':
     'Autant de bruit ruine l’apprentissage : le modèle ne fera guère mieux que deviner. Ce qui aiderait :',
-  'noise.harm.little': 'Ce bruit coûte peu d’exactitude.',
+  'noise.harm.little':
+    'Ce bruit coûte peu d’exactitude : là où on l’a mesuré, de deux à cinq points sur cent.',
 
   // what it means
   'noise.means':
@@ -72,6 +67,8 @@ export const noiseFrench: Readonly<Record<keyof typeof noiseEnglish, Message>> =
   'noise.bar.noise': 'Bruit',
   'noise.bar.update': 'Mise à jour bruitée',
   'noise.bar.caption': 'Longueur (norme L2) dans la mise à jour moyenne, en normes d’écrêtage.',
+  'noise.each':
+    'La longueur exagère ce que fait le bruit : presque tout est à angle droit de ce qui s’apprend. Dans chaque nombre il fait {each}, sur tous les tours {burden} ; mesuré, jusqu’à 0,011 coûte de deux à cinq points sur cent, 0,02 environ sept, et dès 0,03 presque rien ne s’apprend.',
 
   // the bar, the figures
   'noise.chip': 'ε {epsilon}',

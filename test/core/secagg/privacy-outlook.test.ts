@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runSettingsSchema, type RunSettings, settledSettings } from '../../../core/contract/run-settings.ts';
 import type { PrivacyOutlook } from '../../../core/contract/privacy-outlook.ts';
-import { epsilonOfGaussian } from '../../../core/privacy/accountant.ts';
 import { planParameters } from '../../../core/secagg/plan-parameters.ts';
 import { privacyOutlook } from '../../../core/secagg/privacy-outlook.ts';
 import { privacyPlanOf } from '../../../core/secagg/privacy-plan.ts';
@@ -27,27 +26,36 @@ describe('privacyOutlook()', () => {
     assert.equal(few.harm, 'ruin');
   });
 
-  it('says from which room or model on the noise would cost little, and it does', () => {
-    const settings = { clients: 20, noiseMultiplier: 0.3 } as const;
-    const parameterCount = 20_000;
-    const { harm, helps } = outlookFor(settings, parameterCount);
+  it('says in which room, and with how little noise, it would cost little, and it does', () => {
+    const settings = { clients: 20, noiseMultiplier: 0.5 } as const;
+    const { harm, epsilon, helps } = outlookFor(settings);
     assert.equal(harm, 'much');
-    const { participants, parameters } = helps!;
-    assert.equal(outlookFor({ ...settings, clients: participants! }, parameterCount).harm, 'little');
-    assert.notEqual(outlookFor({ ...settings, clients: participants! - 1 }, parameterCount).harm, 'little');
-    assert.equal(outlookFor(settings, parameters).harm, 'little');
-    // to 5 %: what rounding adds to the sensitivity, 1 % of it at most, depends on the grid that fits the width
-    assert.notEqual(outlookFor(settings, Math.ceil(1.05 * parameters)).harm, 'little');
+    const { participants, lessNoise } = helps!;
+    assert.equal(outlookFor({ ...settings, clients: participants! }).harm, 'little');
+    assert.notEqual(outlookFor({ ...settings, clients: participants! - 1 }).harm, 'little');
+    const less = outlookFor({ ...settings, noiseMultiplier: lessNoise.noiseMultiplier });
+    assert.equal(less.harm, 'little');
+    assert.ok(Math.abs(less.epsilon - lessNoise.epsilon) < 1e-6 && less.epsilon > epsilon);
+    // two digits, cut: a tenth more is too much
+    const more = { ...settings, noiseMultiplier: 1.1 * lessNoise.noiseMultiplier };
+    assert.notEqual(outlookFor(more).harm, 'little');
   });
 
-  it('says of fewer rounds how little noise gives the same epsilon', () => {
-    const { epsilon, helps } = outlookFor({ clients: 20, rounds: 8 });
-    const { rounds, noiseMultiplier } = helps!.fewerRounds!;
-    assert.equal(rounds, 4);
-    assert.ok(noiseMultiplier < 1);
-    const same = epsilonOfGaussian({ samplingRate: 1, noiseMultiplier, rounds, delta: 1e-5 }).epsilon;
-    assert.ok(same <= epsilon && same > epsilon - 1e-3);
-    assert.equal(outlookFor({ clients: 20, rounds: 1 }).helps?.fewerRounds, null);
+  it('judges by the noise in each number, whatever the model is long, and speaks of a small model where it is none', () => {
+    const settings = { clients: 100, rounds: 10, noiseMultiplier: 3.67 } as const;
+    const [large, small] = [outlookFor(settings), outlookFor(settings, 5_258)];
+    assert.ok(large.noiseNorm > 5 * small.noiseNorm);
+    assert.ok(Math.abs(large.noiseBurden / small.noiseBurden - 1) < 0.02);
+    assert.deepEqual([large.harm, small.harm], ['much', 'much']);
+    assert.deepEqual([large.helps!.smallerModel, small.helps!.smallerModel], [true, false]);
+  });
+
+  it('does not take fewer rounds at the same epsilon for a help', () => {
+    const { epsilon, noiseBurden } = outlookFor({ clients: 20, rounds: 8 });
+    const noiseMultiplier = Math.SQRT1_2;
+    const half = outlookFor({ clients: 20, rounds: 4, noiseMultiplier });
+    assert.ok(Math.abs(half.epsilon - epsilon) < 1e-6);
+    assert.ok(Math.abs(half.noiseBurden / noiseBurden - 1) < 0.01);
   });
 
   it('promises nothing where not even 500 participants are enough, and nothing where noise costs little', () => {

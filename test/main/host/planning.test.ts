@@ -107,7 +107,7 @@ describe('plan()', () => {
     const { privacy, problems } = await ask({ clients: 20, noiseMultiplier: 1 });
     assert.deepEqual(problems, []);
     assert.ok(Math.abs(privacy!.epsilon - 12.3) < 0.05 && Math.abs(privacy!.noiseNorm - 39) < 0.5);
-    assert.deepEqual([privacy?.harm, privacy?.honest, privacy?.helps?.participants], ['ruin', 8, null]);
+    assert.deepEqual([privacy?.harm, privacy?.honest, privacy?.helps?.smallerModel], ['ruin', 8, true]);
     assert.equal((await ask({ clients: 20 })).privacy, null);
     // what noise needs is named by its field
     const { problems: wrong } = await ask({ clients: 20, noiseMultiplier: 1, masks: false });
