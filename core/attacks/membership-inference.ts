@@ -17,6 +17,7 @@ import { presetTopology } from '../model/presets.ts';
 import { randomStream, shuffle, streamState } from '../random/stream.ts';
 import type { Attack, AttackInput, AttackRun, TargetModel } from './attack.ts';
 import {
+  balancedAccuracyOf,
   type Contest,
   type ContestFigures,
   figuresOf,
@@ -196,12 +197,14 @@ async function* onMade(
 }
 
 function cellsOf(
-  { members, strangers }: Contest,
+  contest: Contest,
   { auc, truePositivesAt1 }: ContestFigures,
 ): Readonly<Record<string, number>> {
+  const { members, strangers } = contest;
   return {
     truePositivesAt1: truePositivesAt1.value,
     auc: auc.value,
+    balancedAccuracy: balancedAccuracyOf(contest),
     memberAccuracy: members.accuracy,
     strangerAccuracy: strangers.accuracy,
   };

@@ -9,7 +9,13 @@ import type { LabelledImages } from '../../datasets/dataset.ts';
 import type { TrainableModel } from '../../model/engine.ts';
 import type { RandomStream } from '../../random/generator.ts';
 import { stoppedNeedle } from '../gauges.ts';
-import { areaUnderCurve, type Estimate, rocCurve, truePositivesAt } from '../metrics/intervals.ts';
+import {
+  areaUnderCurve,
+  bestBalancedAccuracy,
+  type Estimate,
+  rocCurve,
+  truePositivesAt,
+} from '../metrics/intervals.ts';
 import { elementsOf, pictureOf, pixelsAt } from '../pictures.ts';
 
 /** An attacker who may be wrong once in a hundred times. */
@@ -102,6 +108,11 @@ export function figuresOf({ members, strangers }: Contest, stream: RandomStream)
     auc: areaUnderCurve(own, others),
     truePositivesAt1: truePositivesAt(falseAlarms, own, others, stream, resamples),
   };
+}
+
+/** Share of right guesses at the best threshold, members and strangers being equally likely: 0.5 by chance. */
+export function balancedAccuracyOf(contest: Contest): number {
+  return bestBalancedAccuracy(scoresOf(contest.members), scoresOf(contest.strangers));
 }
 
 /** [false alarms, true positives] over all thresholds. */

@@ -93,6 +93,19 @@ export function rocCurve(
   });
 }
 
+/** Share of right guesses at the best of all thresholds, both kinds being equally likely: 0.5 by chance, or above by luck. */
+export function bestBalancedAccuracy(members: readonly number[], others: readonly number[]): number {
+  const sortedMembers = Float64Array.from(members).sort();
+  const sortedOthers = Float64Array.from(others).sort();
+  let best = 0.5;
+  for (const threshold of sortedOthers) {
+    const found = 1 - countUpTo(sortedMembers, threshold) / members.length;
+    const alarms = 1 - countUpTo(sortedOthers, threshold) / others.length;
+    best = Math.max(best, (1 + found - alarms) / 2);
+  }
+  return best;
+}
+
 /** Sorted scores. Strictly above the threshold: what ties with a non-member that must not be taken is not taken. */
 function truePositives(rate: number, members: Float64Array, others: Float64Array): number {
   const allowed = Math.floor(rate * others.length + 1e-9);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AttackDescription } from './description.ts';
 
-/** Tricks against which there is a rule, in the order in which they are played. */
+/** Tricks against which there is a rule, in the order in which they are played: the coordinator's own from 'key-swap' on. */
 export const forgeryTricks = [
   'tamper',
   'tamper-model',
@@ -38,6 +38,23 @@ export const forgery = {
     { id: 'masks-only', protection: { masks: true }, settings: {} },
     { id: 'signature-only', protection: { signature: true }, settings: {} },
     { id: 'unprotected', protection: {}, settings: {} },
+  ],
+  comparisons: [
+    {
+      switch: 'protected',
+      figure: 'refused',
+      value: forgeryTricks.length,
+      kind: 'least',
+      source: 'the aim: all but a made-up update that is signed correctly',
+    },
+    {
+      switch: 'signature-only',
+      figure: 'refused',
+      value: forgeryTricks.indexOf('key-swap'),
+      kind: 'least',
+      source:
+        'the aim: every trick that is not the coordinator’s, whom nothing hinders where updates lie open',
+    },
   ],
   targets: ['fresh'],
   axis: { metric: 'refused', from: 0, to: forgeryTricks.length, threshold: forgeryTricks.length - 1 },

@@ -51,6 +51,7 @@ export const membershipInferenceEnglish = {
   'attack.membership-inference.series.truePositivesBySize.x': 'Training images',
   'attack.membership-inference.series.truePositivesBySize.y': 'Members found',
   'attack.membership-inference.column.name': 'Training images',
+  'attack.membership-inference.column.balancedAccuracy': 'Right guesses, half being members',
   'attack.membership-inference.column.memberAccuracy': 'Accuracy on members',
   'attack.membership-inference.column.strangerAccuracy': 'Accuracy on strangers',
 

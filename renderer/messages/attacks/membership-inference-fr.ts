@@ -51,6 +51,7 @@ export const membershipInferenceFrench: Readonly<Record<keyof typeof membershipI
   'attack.membership-inference.series.truePositivesBySize.x': 'Images d’entraînement',
   'attack.membership-inference.series.truePositivesBySize.y': 'Membres reconnus',
   'attack.membership-inference.column.name': 'Images d’entraînement',
+  'attack.membership-inference.column.balancedAccuracy': 'Réponses justes, une moitié de membres',
   'attack.membership-inference.column.memberAccuracy': 'Exactitude sur les membres',
   'attack.membership-inference.column.strangerAccuracy': 'Exactitude sur les étrangers',
 
