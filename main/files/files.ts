@@ -1,7 +1,7 @@
 /** Reading and writing whole files: every failure a clear typed error, and never a half-written file left behind. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { FederationError } from '../../core/errors/federation-error.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** What went wrong with a file or folder, in a sentence that says what to do. */
 export function fileError(path: string, cause: unknown): FederationError {
+  if (cause instanceof FederationError) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'ENOENT')
     return new FederationError('file-not-found', `Cannot find ${path}. Check the path and try again.`, {
@@ -64,7 +65,7 @@ export async function writeWholeFile(
 ): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.new`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(data);
@@ -80,13 +81,46 @@ export async function writeWholeFile(
 }
 
 /**
+ * A folder and those above it, one by one. Node's own recursive mkdir never returns where a folder that is there says that it
+ * is not, as those of /proc do. Throws Node's errors, and 'file-unreadable'.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const missing: string[] = [];
+  let at = resolve(path);
+  while (!(await isThere(at)) && dirname(at) !== at) {
+    missing.push(at);
+    at = dirname(at);
+  }
+  for (const folder of missing.reverse())
+    await mkdir(folder).catch((cause: unknown) => {
+      if (hasCode(cause, 'ENOENT')) throw fileUnreadable(folder, 'no folder can be made there', cause);
+      // somebody else has made it meanwhile
+      if (!hasCode(cause, 'EEXIST')) throw cause;
+    });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return false;
+    throw cause;
+  }
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code;
+}
+
+/**
  * Makes a folder and tries whether files can be written into it, before anything is computed that should go there.
  * Throws 'file-unreadable'.
  */
 export async function requireWritableFolder(path: string): Promise<void> {
   const probe = join(path, `.${randomBytes(4).toString('hex')}.new`);
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     const file = await open(probe, 'wx');
     await file.close();
     await rm(probe, { force: true });
