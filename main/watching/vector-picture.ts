@@ -37,6 +37,9 @@ export function robustScale(values: Numbers): number {
   return ((step + 1) / scaleSteps) * largest;
 }
 
+/** More of the numbers beyond the scale than these, and the histogram gets one of its own: that of an update is none for noise. */
+const mostBeyond = 0.05;
+
 /** scale: what is as far from zero as can be seen; numbers beyond it look the same. */
 export function readablePicture(values: Numbers, layout: PictureLayout, scale: number): VectorPicture {
   const { places, side } = layout;
@@ -45,17 +48,34 @@ export function readablePicture(values: Numbers, layout: PictureLayout, scale: n
     const place = places[index]!;
     if (place >= 0) pixels[index] = zeroPixel + Math.round(127 * clamp(values[place]! / scale));
   }
+  let span = scale;
+  let found = readableCounts(values, span);
+  if (found.beyond > mostBeyond * found.counted) {
+    span = Math.max(scale, robustScale(values));
+    found = readableCounts(values, span);
+  }
+  return { pixels, side, histogram: sharesOf(found.counts), range: [-span, span] };
+}
+
+/** [64] how many of the numbers, but for zeros, lie in each part of -span .. span; those beyond are in the outer ones. */
+function readableCounts(
+  values: Numbers,
+  span: number,
+): { readonly counts: Uint32Array; readonly counted: number; readonly beyond: number } {
   const counts = new Uint32Array(histogramBins);
   const half = histogramBins / 2;
-  const perUnit = half / scale;
+  const perUnit = half / span;
+  let [counted, beyond] = [0, 0];
   for (const value of values) {
     if (value === 0) continue;
+    counted += 1;
     const at = half + perUnit * value;
+    if (at > histogramBins || at < 0) beyond += 1;
     // a conversion that cuts is faster than Math.floor, and the same for what is not negative
     const bin = at >= histogramBins ? histogramBins - 1 : at > 0 ? at | 0 : 0;
     counts[bin] = counts[bin]! + 1;
   }
-  return { pixels, side, histogram: sharesOf(counts), range: [-scale, scale] };
+  return { counts, counted, beyond };
 }
 
 /** words: below 2^bits, or to be reduced to it. */

@@ -5,6 +5,7 @@ import { presetTopology } from '../../../core/model/presets.ts';
 import { parameterCount } from '../../../core/model/architecture.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
 import type { ModelTopology } from '../../../core/model/engine.ts';
+import { standardNormal } from '../../../core/random/normal.ts';
 import { randomStream } from '../../../core/random/stream.ts';
 import { pictureLayout } from '../../../main/watching/picture-layout.ts';
 import {
@@ -111,7 +112,7 @@ const square = { kind: 'plain', side: 2, places: Int32Array.of(0, 1, 2, -1), coo
 
 describe('readablePicture()', () => {
   it('shows zero, and what is nothing, as 128, and the scale and beyond as the ends', () => {
-    const values = Float32Array.of(0, 2, -8, 1);
+    const values = Float32Array.of(0, 2, -8, ...new Array<number>(30).fill(1));
     const { pixels, range } = readablePicture(values, square, 2);
     assert.deepEqual([...pixels], [zeroPixel, 255, 1, zeroPixel]);
     assert.equal(zeroPixel, 128);
@@ -119,13 +120,35 @@ describe('readablePicture()', () => {
   });
 
   it('counts every number but zero in 64 bins, symmetric about zero, as shares of the fullest', () => {
-    const values = Float64Array.of(0, 0, 0, 1e-9, -1e-9, 1.99, 50, -2);
+    const small = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 1e-9 : -1e-9));
+    const values = Float64Array.of(0, 0, 0, ...small, 1.99, 50, -2);
     const { histogram } = readablePicture(values, square, 2);
     const bins = new Array<number>(histogramBins).fill(0);
-    [bins[32], bins[31], bins[63], bins[0]] = [0.5, 0.5, 1, 0.5];
+    [bins[32], bins[31], bins[63], bins[0]] = [1, 1, 0.2, 0.1];
     assert.deepEqual(histogram, bins);
     const nothing = readablePicture(new Float32Array(4), square, 1).histogram;
     assert.deepEqual(nothing, new Array(histogramBins).fill(0));
+  });
+});
+
+describe('the histogram of numbers far beyond the scale', () => {
+  it('has a range of its own, and their shape instead of two bars', () => {
+    const stream = randomStream(1, 'noise');
+    const noise = Float64Array.from({ length: 20_000 }, () => 5 * standardNormal(stream));
+    const { histogram, range, pixels } = readablePicture(noise, square, 0.01);
+    // 99.5 % of a normal number lie within 2.807 deviations
+    assert.ok(Math.abs(range[1] / (5 * 2.807) - 1) < 0.05, String(range[1]));
+    assert.equal(range[0], -range[1]);
+    const fullest = histogram.indexOf(1);
+    assert.ok(fullest > 24 && fullest < 40, `the fullest is ${fullest}`);
+    assert.ok(histogram[0]! < 0.2 && histogram[63]! < 0.2);
+    // pictures keep the scale, so that they compare
+    assert.ok(pixels.subarray(0, 3).every((pixel) => pixel < 4 || pixel > 252));
+  });
+
+  it('is that of the scale where only the few largest lie beyond', () => {
+    const values = Float64Array.from({ length: 1000 }, (_, index) => (index < 40 ? 9 : 0.5));
+    assert.deepEqual(readablePicture(values, square, 1).range, [-1, 1]);
   });
 });
 
