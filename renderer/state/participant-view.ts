@@ -28,6 +28,11 @@ export function ownSpoke({ round, roster }: Watched): Spoke | undefined {
   return own === null ? undefined : round?.spokes.find(({ number }) => number === own);
 }
 
+/** The round under way goes on without this client, whose privacy budget is reached: what it has trained stays here. */
+export function isWithheld({ round, privacy }: Pick<Watched, 'round' | 'privacy'>): boolean {
+  return round !== null && privacy.reached?.round === round.round;
+}
+
 export type StepName =
   'keys' | 'shares' | 'training' | 'masking' | 'sending' | 'statement' | 'unmask' | 'model';
 
@@ -61,9 +66,11 @@ export function ownSteps(watched: Watched): readonly Step[] {
   const said = log.filter((entry) => entry.round === round.round && entry.attempt === round.attempt);
   const times = names.map((name) => doneAt(name, said, watched));
   const last = times.findLastIndex((ms) => ms !== null);
+  // it has trained, and does nothing more
+  const goesOn = round.endedMs === null && !isWithheld(watched);
   return names.map((name, index) => ({
     name,
-    state: index <= last ? 'done' : index === last + 1 && round.endedMs === null ? 'now' : 'later',
+    state: index <= last ? 'done' : index === last + 1 && goesOn ? 'now' : 'later',
     ms: times[index] ?? null,
   }));
 }

@@ -186,6 +186,8 @@ export const partEnglish = {
   'part.leaves.bytes': '{bytes}, signed. The leader’s machine sees only this.',
   'part.pending.before': 'when this laptop has trained',
   'part.pending.training': 'training now',
+  'part.pending.withheld': 'trained, and kept here',
+  'part.pending.nothing': 'nothing, my limit is reached',
   'part.pending.mask': 'made anew in every round',
   'part.pending.leaves': 'when training ends',
   'part.training': 'Training',

@@ -196,6 +196,8 @@ export const partFrench: Readonly<Record<keyof typeof partEnglish, Message>> = {
   'part.leaves.bytes': '{bytes}, signé. La machine de l’animateur ne voit que cela.',
   'part.pending.before': 'quand ce portable se sera entraîné',
   'part.pending.training': 'il s’entraîne',
+  'part.pending.withheld': 'entraîné, et gardé ici',
+  'part.pending.nothing': 'rien, ma limite est atteinte',
   'part.pending.mask': 'refait à chaque tour',
   'part.pending.leaves': 'après l’entraînement',
   'part.training': 'Entraînement',

@@ -1,7 +1,7 @@
 /** What a participant's screen says: one sentence, and one more of what it means for this laptop. */
 import type { Watched } from '../../../core/contract/watched.ts';
 import type { MessageKey, Texts } from '../../messages/translate.ts';
-import { type endOf, ownSpoke, type ParticipantMode } from '../../state/participant-view.ts';
+import { type endOf, isWithheld, ownSpoke, type ParticipantMode } from '../../state/participant-view.ts';
 import { codeText, outcomeText } from '../../wording/watching/parts.ts';
 
 interface Sentence {
@@ -44,6 +44,7 @@ export function runningSentence(watched: Watched, { t, formats }: Texts): Senten
       lead: t('part.phase.round-over.lead', { round: round.round }),
     };
   }
+  if (isWithheld(watched)) return { head: t('part.phase.dropped'), lead: t('part.reached') };
   const { phase } = own;
   if (!settings.masks && ['masking', 'signing', 'sending', 'verified'].includes(phase))
     return { head: t('part.phase.unmasked'), lead: t('part.phase.unmasked.lead') };

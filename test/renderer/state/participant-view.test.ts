@@ -7,6 +7,7 @@ import type { Watched } from '../../../core/contract/watched.ts';
 import { foldEvent, openWatched } from '../../../core/watching/fold.ts';
 import {
   endOf,
+  isWithheld,
   ownFingerprint,
   ownSpoke,
   ownSteps,
@@ -118,6 +119,22 @@ describe('ownSteps()', () => {
   it('forgets the attempt before', () => {
     const again = after([...running, said('masked', 'masked-input'), { ...began, attempt: 2 }]);
     assert.equal(states(again)[0], 'keys now');
+  });
+});
+
+describe('isWithheld()', () => {
+  const reached: WatchEventBody = {
+    ...{ type: 'budget-reached', round: 1, spent: 3, epsilon: 5.1, delta: 1e-5, budget: 4 },
+  };
+
+  it('is so in the round in which the budget is reached: nothing is done now, and the next round begins anew', () => {
+    const shared = [...running, said('advertised', 'advertise-keys'), said('shared', 'share-keys')];
+    assert.equal(isWithheld(after(shared)), false);
+    const over = after([...shared, training(100), reached]);
+    assert.equal(isWithheld(over), true);
+    assert.ok(ownSteps(over).every(({ state }) => state !== 'now'));
+    assert.equal(isWithheld(after([...shared, reached, { ...began, round: 2 }])), false);
+    assert.equal(isWithheld(after([])), false);
   });
 });
 
