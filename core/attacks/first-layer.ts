@@ -47,6 +47,10 @@ export interface FoundImage {
   readonly exact: boolean;
   /** The label that explains its unit's bias; null where none does. */
   readonly label: number | null;
+  /** Mean square of what its quotient had outside of 0 .. 1. */
+  readonly outOfRange: number;
+  /** Units that say the same, to 30 dB. */
+  readonly agreeing: number;
 }
 
 interface RebuildPlan {
@@ -66,6 +70,8 @@ const exactOutOfRange = 1e-6;
 const greyFrom = 1 / 255;
 /** Mean distance to the nearest whole level: 1/4 of numbers that know nothing of levels; of mixtures hardly ever below 0.15. */
 const mostUnround = 0.1;
+/** Of fewer grey pixels than these, the mean distance is below that by chance: of as many, once in 10^5 cases. */
+const fewestGreys = 20;
 /** A label explains a bias that it predicts to this part. */
 const explained = 0.01;
 /** Units that moved less than this part of the one that moved most are not looked at. */
@@ -85,25 +91,35 @@ export function* rebuildImages(
   while (count > 1 && found.length < count) {
     const fresh = acceptExact(left, found, count - found.length);
     if (fresh.length === 0) break;
-    for (const { unit, pixels } of fresh) {
+    for (const { unit, pixels, agreeing } of fresh) {
       const label = above === undefined ? null : peel(left, unit, pixels, above);
       peeled &&= label !== null;
-      found.push({ pixels, exact: true, label });
+      found.push({ pixels, exact: true, label, outOfRange: 0, agreeing });
     }
     yield [...found];
   }
   if (count - found.length === 1 && peeled) {
     const pixels = fitOne(left);
-    if (pixels !== undefined) found.push({ pixels: clipped(pixels), exact: false, label: null });
+    if (pixels !== undefined)
+      found.push({
+        pixels: clipped(pixels),
+        exact: false,
+        label: null,
+        outOfRange: outOfRangeOf(pixels),
+        agreeing: agreeingUnits(left, pixels),
+      });
   }
   if (found.length < count) {
     yield [...found];
-    for (const pixels of likelyImages(left, found, count - found.length))
-      found.push({ pixels, exact: false, label: null });
+    found.push(...likelyImages(left, found, count - found.length));
   }
-  while (found.length < count)
-    found.push({ pixels: new Float32Array(updates.inputs), exact: false, label: null });
+  while (found.length < count) found.push(nothingFound(updates.inputs));
   return found;
+}
+
+/** Black, and said by nobody. */
+function nothingFound(inputs: number): FoundImage {
+  return { pixels: new Float32Array(inputs), exact: false, label: null, outOfRange: 0, agreeing: 0 };
 }
 
 interface Quotient {
@@ -120,23 +136,33 @@ function* quotients({ units, inputs, weights, biases }: UnitUpdates): Generator<
     const bias = biases[unit]!;
     if (!(Math.abs(bias) > least)) continue;
     const pixels = new Float32Array(inputs);
-    let outOfRange = 0;
-    for (let input = 0; input < inputs; input += 1) {
-      const value = weights[unit * inputs + input]! / bias;
-      pixels[input] = value;
-      outOfRange += Math.max(0, -value, value - 1) ** 2;
-    }
-    yield { unit, pixels, outOfRange: outOfRange / inputs };
+    for (let input = 0; input < inputs; input += 1) pixels[input] = weights[unit * inputs + input]! / bias;
+    yield { unit, pixels, outOfRange: outOfRangeOf(pixels) };
   }
 }
 
+function outOfRangeOf(pixels: Float32Array): number {
+  let sum = 0;
+  for (const value of pixels) sum += Math.max(0, -value, value - 1) ** 2;
+  return sum / pixels.length;
+}
+
+function agreeingUnits(left: UnitUpdates, pixels: Float32Array): number {
+  let agreeing = 0;
+  for (const quotient of quotients(left)) agreeing += isNear(quotient.pixels, pixels) ? 1 : 0;
+  return agreeing;
+}
+
+interface Accepted {
+  readonly unit: number;
+  readonly pixels: Float32Array;
+  readonly strength: number;
+  readonly agreeing: number;
+}
+
 /** Quotients that are images beyond doubt and not known yet, at most so many. */
-function acceptExact(
-  left: UnitUpdates,
-  known: readonly FoundImage[],
-  most: number,
-): { readonly unit: number; readonly pixels: Float32Array }[] {
-  const accepted: { readonly unit: number; readonly pixels: Float32Array; readonly strength: number }[] = [];
+function acceptExact(left: UnitUpdates, known: readonly FoundImage[], most: number): Accepted[] {
+  const accepted: Accepted[] = [];
   for (const { unit, pixels, outOfRange } of quotients(left)) {
     if (outOfRange > exactOutOfRange || !isWholeLevels(pixels)) continue;
     const rounded = pixels.map((value) => Math.round(255 * Math.min(Math.max(value, 0), 1)) / 255);
@@ -144,8 +170,10 @@ function acceptExact(
     const strength = Math.abs(left.biases[unit]!);
     const twin = accepted.findIndex((one) => isNear(one.pixels, rounded));
     // of several units with the same image, the one that moved most is the least rounded
-    if (twin < 0) accepted.push({ unit, pixels: rounded, strength });
-    else if (accepted[twin]!.strength < strength) accepted[twin] = { unit, pixels: rounded, strength };
+    const own = { unit, pixels: rounded, strength };
+    const other = accepted[twin];
+    if (other === undefined) accepted.push({ ...own, agreeing: 1 });
+    else accepted[twin] = { ...(other.strength < strength ? own : other), agreeing: other.agreeing + 1 };
   }
   return accepted.sort((one, other) => other.strength - one.strength).slice(0, most);
 }
@@ -158,7 +186,7 @@ export function isWholeLevels(pixels: Float32Array): boolean {
     sum += Math.abs(255 * value - Math.round(255 * value));
     count += 1;
   }
-  return count > 0 && sum / count < mostUnround;
+  return count >= fewestGreys && sum / count < mostUnround;
 }
 
 /** Takes off what the image moved in every unit, under the label that explains its own unit's bias. Undefined label: null. */
@@ -253,11 +281,7 @@ interface Group {
 }
 
 /** The most likely other images, clipped, best first. */
-function likelyImages(
-  left: UnitUpdates,
-  known: readonly FoundImage[],
-  most: number,
-): readonly Float32Array[] {
+function likelyImages(left: UnitUpdates, known: readonly FoundImage[], most: number): readonly FoundImage[] {
   const groups: Group[] = [];
   const inOrder = [...quotients(left)].sort((one, other) => one.outOfRange - other.outOfRange);
   for (const { unit, pixels, outOfRange } of inOrder) {
@@ -278,11 +302,17 @@ function likelyImages(
     .map(({ pixels, votes, outOfRange }) => {
       const image = clipped(Float32Array.from(pixels));
       const grey = image.reduce((sum, value) => sum + value * (1 - value), 0) / image.length;
-      return { image, doubt: (3 * outOfRange + grey) / votes };
+      return { image, outOfRange, votes, doubt: (3 * outOfRange + grey) / votes };
     })
     .sort((one, other) => one.doubt - other.doubt)
     .slice(0, most)
-    .map(({ image }) => image);
+    .map(({ image, outOfRange, votes }) => ({
+      pixels: image,
+      exact: false,
+      label: null,
+      outOfRange,
+      agreeing: votes,
+    }));
 }
 
 function isAmong(pixels: Float32Array, known: readonly FoundImage[]): boolean {

@@ -23,6 +23,8 @@ import { pictureOf, type PlainImage } from './pictures.ts';
 export const recoveredFrom = 25;
 /** Private images that have a column of pictures. */
 const mostColumns = 32;
+/** Private images whose baselines are shown as pictures, too: as many as a row of the lab's screen has. */
+const mostWithBaselines = 10;
 /** Private images whose nearest others, ranks and judgements are looked for: the first ones, for others by the same law. */
 const mostCompared = 64;
 
@@ -137,11 +139,13 @@ export class Measurement {
     });
   }
 
-  /** Of the first private image, the drawing where there is one. After prepare(). */
+  /** Of the first private images, drawings before others, each in its column. After prepare(). */
   baselinePictures(fromNoise: Pairing): readonly AttackImage[] {
     const { targets, data } = this.#plan;
-    const images = { ...this.#images[0]!, randomNoise: fromNoise.images[0]! };
-    return baselinePictures(targets[0]!, images, { index: 0, data, measure: decibels }, imageBaselines);
+    return this.#images.slice(0, mostWithBaselines).flatMap((known, index) => {
+      const images = { ...known, randomNoise: fromNoise.images[index]! };
+      return baselinePictures(targets[index]!, images, { index, data, measure: decibels }, imageBaselines);
+    });
   }
 
   /**

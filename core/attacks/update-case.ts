@@ -6,11 +6,14 @@ import type { AttackFindings, AttackStep } from '../contract/attacks/attack-repo
 import type { AttackName } from '../contract/attacks/names.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
 import type { ClientOptimiser } from '../model/engine.ts';
+import { randomStream } from '../random/stream.ts';
 import type { AttackInput, TargetModel } from './attack.ts';
+import { decoyPictures } from './decoys.ts';
 import { isWholeLevels } from './first-layer.ts';
 import { sgd, victimImages } from './first-layer-case.ts';
 import { conclusionOf, privacyBound } from './gauges.ts';
 import { Measurement, medianOf, type Pairing, pairUp, type Results } from './measure.ts';
+import { PictureLikeness } from './picture-likeness.ts';
 import { clipped, pictureOf, plainImages, type PlainImage, selectImages } from './pictures.ts';
 import { readNoise, readUpdate, type Reading, type ReadingConditions } from './protect.ts';
 import { progressAt, told, type Stretch } from './told.ts';
@@ -164,7 +167,7 @@ export class SearchDisplay {
     more: { readonly results: Results; readonly facts: AttackFindings['facts'] },
   ): Generator<AttackStep, AttackFindings, void> {
     const facts = { ...this.#facts(), ...more.facts };
-    if (this.#measurement === undefined) return this.#withoutTruth(found, ofNoise, { ...more, facts });
+    if (this.#measurement === undefined) return yield* this.#withoutTruth(found, ofNoise, { ...more, facts });
     const measurement = this.#measurement;
     const pairing = this.#pair(found);
     const fromNoise = this.#pair(ofNoise);
@@ -189,20 +192,31 @@ export class SearchDisplay {
     return privacyBound(this.#input.protection.noise);
   }
 
-  /** Of a real session's update nobody can say how near the pictures came; whole grey levels are right beyond doubt. */
-  #withoutTruth(
+  /**
+   * Of a real session's update nobody can say how near the pictures came: whole grey levels are right beyond doubt, and what
+   * looks like public images of the kind is a guess.
+   */
+  *#withoutTruth(
     found: readonly Float32Array[],
     ofNoise: readonly Float32Array[],
     more: { readonly results: Results; readonly facts: AttackFindings['facts'] },
-  ): AttackFindings {
-    const share = (images: readonly Float32Array[]): number =>
-      images.filter(isWholeLevels).length / images.length;
-    const recovered = { value: share(found), baselines: { randomNoise: share(ofNoise) } };
+  ): Generator<AttackStep, AttackFindings, void> {
+    const { dataset, seed } = this.#input;
+    const decoys = decoyPictures(found.map(clipped), dataset.train, randomStream(seed, 'attack', 'decoys'));
+    for (const images of decoys) yield { kind: 'images', images };
+    const likeness = new PictureLikeness(dataset.train, randomStream(seed, 'attack', 'likeness'));
+    const likelyOf = (images: readonly Float32Array[]): number =>
+      images.filter((pixels) => isWholeLevels(pixels) || likeness.isLike(pixels)).length;
+    const likely = likelyOf(found);
+    const recovered = {
+      value: likely / found.length,
+      baselines: { randomNoise: likelyOf(ofNoise) / ofNoise.length },
+    };
     const results = { recovered, ...more.results };
     return {
       results,
       ...conclusionOf(results, { metric: 'recovered', from: 0.5 }, this.#bound),
-      facts: { ...more.facts, came: found.filter(isWholeLevels).length },
+      facts: { ...more.facts, came: found.filter(isWholeLevels).length, likely },
     };
   }
 

@@ -53,6 +53,17 @@ export const closedFormEnglish = {
     one: 'Partly. {count} picture is an image beyond doubt.',
     other: 'Partly. {count} pictures are images beyond doubt.',
   },
+  'attack.closed-form.likely.leaks': {
+    one: 'Yes, it seems. {count} picture looks like an image.',
+    other: 'Yes, it seems. {count} pictures look like images.',
+  },
+  'attack.closed-form.likely.partly': {
+    one: 'Partly, it seems. {count} picture looks like an image.',
+    other: 'Partly, it seems. {count} pictures look like images.',
+  },
+  'attack.closed-form.likely.stopped.adam':
+    'No, it seems. Local Adam loses the grey levels; strokes may show.',
+  'attack.closed-form.likely.stopped': 'No, it seems. What came back does not look like images.',
 
   // evidence
   'attack.closed-form.evidence':
@@ -66,13 +77,19 @@ export const closedFormEnglish = {
   'attack.closed-form.evidence.epsilon': 'Epsilon is {epsilon}: a better attack has all the room it needs.',
   'attack.closed-form.evidence.bound': 'Epsilon is {epsilon}, whatever the next attack may be.',
   'attack.closed-form.evidence.exact':
-    'Of {count} pictures, {came} have whole grey levels only, which neither mixtures nor noise have; of pure noise {value}. Nobody here knows the private images, so that more may be right.',
+    '{count} have whole grey levels only, which neither mixtures nor noise have: these are right beyond doubt.',
+  'attack.closed-form.evidence.likely':
+    'Of {count} pictures, {likely} lie between black and white, and are as light, as grey and as rough as public images of the kind; of pure noise {value}.',
+  'attack.closed-form.evidence.agreed': 'On {count} of them several hidden units agree.',
+  'attack.closed-form.evidence.guess':
+    'All else is a guess: nobody here knows the private images; a blind vote asks those who do.',
   'attack.closed-form.baseline.black': 'a black image',
   'attack.closed-form.baseline.globalMean': 'the mean image',
   'attack.closed-form.baseline.classMean': 'the mean of its class',
   'attack.closed-form.baseline.nearestOther': 'the nearest other of its class',
   'attack.closed-form.baseline.randomNoise': 'the attack on pure noise',
   'attack.closed-form.short': '{came} of {count} recovered',
+  'attack.closed-form.short.likely': '{likely} of {count} look like images',
 
   // names
   'attack.closed-form.switch.adam': 'Local Adam',

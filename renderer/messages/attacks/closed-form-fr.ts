@@ -57,6 +57,17 @@ export const closedFormFrench: Readonly<Record<keyof typeof closedFormEnglish, M
     one: 'En partie. {count} résultat est une image, sans aucun doute.',
     other: 'En partie. {count} résultats sont des images, sans aucun doute.',
   },
+  'attack.closed-form.likely.leaks': {
+    one: 'Oui, semble-t-il. {count} résultat a l’air d’une image.',
+    other: 'Oui, semble-t-il. {count} résultats ont l’air d’images.',
+  },
+  'attack.closed-form.likely.partly': {
+    one: 'En partie, semble-t-il. {count} résultat a l’air d’une image.',
+    other: 'En partie, semble-t-il. {count} résultats ont l’air d’images.',
+  },
+  'attack.closed-form.likely.stopped.adam':
+    'Non, semble-t-il. L’Adam local perd les niveaux de gris ; des traits peuvent se voir.',
+  'attack.closed-form.likely.stopped': 'Non, semble-t-il. Ce qui est revenu n’a pas l’air d’images.',
 
   'attack.closed-form.evidence':
     'Images retrouvées : {came} sur {count} ; ressemblance médiane : {psnr}. Le mieux sans attaque, {name} : {value}.',
@@ -71,13 +82,19 @@ export const closedFormFrench: Readonly<Record<keyof typeof closedFormEnglish, M
     'Epsilon vaut {epsilon} : une meilleure attaque a toute la place qu’il lui faut.',
   'attack.closed-form.evidence.bound': 'Epsilon vaut {epsilon}, quelle que soit la prochaine attaque.',
   'attack.closed-form.evidence.exact':
-    'Sur {count} résultats, {came} n’ont que des niveaux de gris entiers, ce que n’ont ni les mélanges ni le bruit ; sur du bruit pur {value}. Personne ici ne connaît les images privées : d’autres peuvent être justes.',
+    'Avec des niveaux de gris entiers seulement, ce que n’ont ni les mélanges ni le bruit : {count}, justes sans aucun doute.',
+  'attack.closed-form.evidence.likely':
+    'Sur {count} résultats, {likely} sont compris entre noir et blanc, aussi clairs, gris et accidentés que des images publiques du même genre ; sur du bruit pur {value}.',
+  'attack.closed-form.evidence.agreed': 'Pour {count} d’entre eux, plusieurs unités cachées s’accordent.',
+  'attack.closed-form.evidence.guess':
+    'Pour le reste, c’est une supposition : personne ici ne connaît les images privées ; un vote à l’aveugle interroge ceux qui les connaissent.',
   'attack.closed-form.baseline.black': 'une image noire',
   'attack.closed-form.baseline.globalMean': 'l’image moyenne',
   'attack.closed-form.baseline.classMean': 'la moyenne de sa classe',
   'attack.closed-form.baseline.nearestOther': 'l’autre image la plus proche de sa classe',
   'attack.closed-form.baseline.randomNoise': 'l’attaque sur du bruit pur',
   'attack.closed-form.short': 'Retrouvées : {came} sur {count}',
+  'attack.closed-form.short.likely': 'Semblables à des images : {likely} sur {count}',
 
   'attack.closed-form.switch.adam': 'Adam en local',
   'attack.closed-form.setting.batch': 'Images privées',

@@ -2,14 +2,16 @@
 import type { AttackReport } from '../../../core/contract/attacks/attack-report.ts';
 import type { Texts } from '../../messages/translate.ts';
 import type { AttackWording } from './attack-wording.ts';
-import { metricValue } from './figures.ts';
 import {
   countOf,
   epsilonSentence,
+  evidenceWithoutTruth,
   isBounded,
   ranksOf,
   seesUpdate,
   sentences,
+  sentenceWithoutTruth,
+  shortOfUpdate,
   similarityOf,
   similarityOfNoise,
 } from './update-sentences.ts';
@@ -30,16 +32,16 @@ export const closedFormWording: AttackWording = {
       : t('attack.closed-form.target.fresh', { ...made, units: Number(settings['hidden']) });
   },
   verdict: (report, texts) => ({ sentence: sentence(report, texts), evidence: evidence(report, texts) }),
-  short: (report, { t }) =>
-    t('attack.closed-form.short', { came: countOf(report, 'came'), count: countOf(report, 'images') }),
+  short: shortOfUpdate,
 };
 
-function sentence(report: AttackReport, { t }: Texts): string {
+function sentence(report: AttackReport, texts: Texts): string {
+  const { t } = texts;
   const { outcome, facts, protection } = report;
   const [came, count] = [countOf(report, 'came'), countOf(report, 'images')];
   const noisy = protection.noise > 0;
-  if (facts['truth'] === false && outcome !== 'stopped')
-    return t(`attack.closed-form.exact.${outcome}`, { count: came });
+  const without = sentenceWithoutTruth(report, texts);
+  if (without !== undefined && outcome !== 'stopped') return without;
   switch (outcome) {
     case 'leaks':
       if (noisy) return t('attack.closed-form.leaks.noise');
@@ -61,20 +63,17 @@ function sentence(report: AttackReport, { t }: Texts): string {
       );
     case 'stopped':
       if (facts['masked'] === true) return t('attack.closed-form.stopped.masked');
-      if (!noisy) return t('attack.closed-form.stopped');
+      if (!noisy) return without ?? t('attack.closed-form.stopped');
       return t(isBounded(report) ? 'attack.closed-form.stopped.bound' : 'attack.closed-form.stopped.noise');
   }
 }
 
 function evidence(report: AttackReport, texts: Texts): string {
   const { t } = texts;
-  const { facts, results, outcome } = report;
+  const { facts, outcome } = report;
   const [came, count] = [countOf(report, 'came'), countOf(report, 'images')];
-  if (facts['truth'] === false) {
-    const value = metricValue('recovered', results.recovered?.baselines.randomNoise ?? 0, texts);
-    const exact = t('attack.closed-form.evidence.exact', { came, count, value });
-    return sentences([exact, epsilonSentence(report, texts)]);
-  }
+  const without = evidenceWithoutTruth(report, texts);
+  if (without !== undefined) return without;
   const ranks = facts['ranksTell'] === true && outcome !== 'leaks' ? ranksOf(report, texts) : undefined;
   return sentences([
     t('attack.closed-form.evidence', { came, count, ...similarityOf(report, texts) }),

@@ -3,8 +3,16 @@ import type { AttackReport } from '../../../core/contract/attacks/attack-report.
 import type { Texts } from '../../messages/translate.ts';
 import type { AttackWording } from './attack-wording.ts';
 import { metricValue } from './figures.ts';
-import { evidenceWithoutTruth, sentenceOfSearch, whatIsMasked } from './search-sentences.ts';
-import { countOf, epsilonSentence, seesUpdate, sentences, similarityOf } from './update-sentences.ts';
+import { sentenceOfSearch, whatIsMasked } from './search-sentences.ts';
+import {
+  countOf,
+  epsilonSentence,
+  evidenceWithoutTruth,
+  seesUpdate,
+  sentences,
+  shortOfUpdate,
+  similarityOf,
+} from './update-sentences.ts';
 
 export const gradientMatchingWording: AttackWording = {
   attacker: (_, { t }) => t('attack.closed-form.attacker'),
@@ -18,8 +26,7 @@ export const gradientMatchingWording: AttackWording = {
     return t('attack.gradient-matching.target.fresh', { images, network });
   },
   verdict: (report, texts) => ({ sentence: sentence(report, texts), evidence: evidence(report, texts) }),
-  short: (report, { t }) =>
-    t('attack.closed-form.short', { came: countOf(report, 'came'), count: countOf(report, 'images') }),
+  short: shortOfUpdate,
 };
 
 function networkOf(model: unknown): 'mlp-sigmoid' | 'cnn-small' | 'cnn-relu' {

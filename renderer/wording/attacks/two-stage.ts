@@ -2,13 +2,15 @@
 import type { AttackReport } from '../../../core/contract/attacks/attack-report.ts';
 import type { Texts } from '../../messages/translate.ts';
 import type { AttackWording } from './attack-wording.ts';
-import { evidenceWithoutTruth, sentenceOfSearch, whatIsMasked } from './search-sentences.ts';
+import { sentenceOfSearch, whatIsMasked } from './search-sentences.ts';
 import {
   countOf,
   epsilonSentence,
+  evidenceWithoutTruth,
   ranksOf,
   seesUpdate,
   sentences,
+  shortOfUpdate,
   similarityOf,
 } from './update-sentences.ts';
 
@@ -24,8 +26,7 @@ export const twoStageWording: AttackWording = {
       : t('attack.two-stage.target.fresh', { images, network: String(settings['model']) });
   },
   verdict: (report, texts) => ({ sentence: sentence(report, texts), evidence: evidence(report, texts) }),
-  short: (report, { t }) =>
-    t('attack.closed-form.short', { came: countOf(report, 'came'), count: countOf(report, 'images') }),
+  short: shortOfUpdate,
 };
 
 function sentence(report: AttackReport, texts: Texts): string {

@@ -76,6 +76,53 @@ export function epsilonSentence(report: Pick<Reported, 'gauges'>, { t, formats }
     : t('attack.closed-form.evidence.epsilon', shown);
 }
 
+/** Where nobody here knows the private images; undefined where they are known. */
+export function sentenceWithoutTruth(report: AttackReport, { t }: Texts): string | undefined {
+  const { facts, outcome } = report;
+  if (facts['truth'] !== false) return undefined;
+  if (outcome === 'stopped')
+    return t(
+      facts['optimizer'] === 'adam'
+        ? 'attack.closed-form.likely.stopped.adam'
+        : 'attack.closed-form.likely.stopped',
+    );
+  const [exact, likely] = [countOf(report, 'came'), likelyOf(report)];
+  return exact >= likely
+    ? t(`attack.closed-form.exact.${outcome}`, { count: exact })
+    : t(`attack.closed-form.likely.${outcome}`, { count: likely });
+}
+
+export function evidenceWithoutTruth(report: AttackReport, texts: Texts): string | undefined {
+  const { facts, results } = report;
+  if (facts['truth'] !== false) return undefined;
+  const { t } = texts;
+  const [came, agreed] = [countOf(report, 'came'), countOf(report, 'agreed')];
+  return sentences([
+    t('attack.closed-form.evidence.likely', {
+      likely: likelyOf(report),
+      count: countOf(report, 'images'),
+      value: metricValue('recovered', results.recovered?.baselines.randomNoise ?? 0, texts),
+    }),
+    agreed > 0 ? t('attack.closed-form.evidence.agreed', { count: agreed }) : undefined,
+    came > 0 ? t('attack.closed-form.evidence.exact', { count: came }) : undefined,
+    t('attack.closed-form.evidence.guess'),
+    epsilonSentence(report, texts),
+  ]);
+}
+
+/** '3 of 8 recovered'; where nobody here knows the private images, '3 of 8 look like images'. */
+export function shortOfUpdate(report: Pick<AttackReport, 'facts'>, { t }: Texts): string {
+  const count = countOf(report, 'images');
+  return report.facts['truth'] === false
+    ? t('attack.closed-form.short.likely', { likely: likelyOf(report), count })
+    : t('attack.closed-form.short', { came: countOf(report, 'came'), count });
+}
+
+/** Those that are right beyond doubt among them. */
+function likelyOf(report: Pick<AttackReport, 'facts'>): number {
+  return Math.max(countOf(report, 'likely'), countOf(report, 'came'));
+}
+
 /** One after the other; those that are not there left out. */
 export function sentences(parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(' ');

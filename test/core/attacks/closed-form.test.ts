@@ -92,7 +92,9 @@ describe('closed-form, one update of a batch', () => {
     assert.ok(Number(findings.facts['judgeAccuracy']) > 0.85);
     assert.deepEqual(
       images.filter(({ role }) => role === 'baseline').map(({ id }) => id),
-      ['black-0', 'globalMean-0', 'classMean-0', 'nearestOther-0', 'randomNoise-0'],
+      [0, 1, 2, 3].flatMap((index) =>
+        ['black', 'globalMean', 'classMean', 'nearestOther', 'randomNoise'].map((name) => `${name}-${index}`),
+      ),
     );
     const progress = steps.flatMap((step) => (step.kind === 'progress' ? [step.done] : []));
     assert.deepEqual(
@@ -175,7 +177,56 @@ describe('closed-form on what a person has chosen', () => {
     assert.equal(findings.results.recovered!.value, 1);
     assert.equal(findings.results.recovered!.baselines.randomNoise, 0);
     assert.equal(findings.threshold.metric, 'recovered');
-    assert.ok(images.every(({ role, value }) => role === 'rebuilt' && value === null));
+    assert.ok(images.every(({ role, value }) => role !== 'target' && value === null));
+    // public images for a vote: none is the rebuilt one itself
+    for (let index = 0; index < 8; index += 1) {
+      const of = (id: string) => images.find((image) => image.id === `${id}-${index}`)!;
+      assert.equal(of('nearestOther').role, 'baseline');
+      const [other, rebuilt] = [of('nearestOther').pixels, of('rebuilt').pixels];
+      const error = other.reduce((sum, value, pixel) => sum + (value - rebuilt[pixel]!) ** 2, 0);
+      assert.ok(error / rebuilt.length / 255 ** 2 > 10 ** -2.5);
+    }
+  });
+
+  it('guesses without the truth where rounding took the grey levels, and guesses right', async () => {
+    const step = 2 ** -18;
+    for (const [images, least] of [
+      [8, 7],
+      [16, 7],
+    ] as const) {
+      const sent = await observed('mlp', images, sgd);
+      const rounded = { ...sent, update: sent.update.map((value) => step * Math.round(value / step)) };
+      const known = await attackForTest('closed-form', {
+        settings: quick,
+        material: { observed: rounded },
+      });
+      const right = Number(known.findings.facts['came']);
+      assert.ok(right >= least, `${right} of ${images} are within 25 dB`);
+      const { findings } = await attackForTest('closed-form', {
+        material: { observed: { ...rounded, truth: undefined } },
+      });
+      const { facts, results, outcome } = findings;
+      // beyond doubt are hardly any
+      assert.ok(Number(facts['came']) < images / 4, `${facts['came']} of ${images} are beyond doubt`);
+      const likely = Number(facts['likely']);
+      assert.ok(Math.abs(likely - right) <= images / 4, `${likely} look right, and ${right} are`);
+      assert.equal(results.recovered!.value, likely / images);
+      assert.equal(results.recovered!.baselines.randomNoise, 0);
+      assert.notEqual(outcome, 'stopped');
+    }
+  });
+
+  it('does not take for images what an epoch of Adam leaves of them', async () => {
+    const adam: ClientOptimiser = { kind: 'adam', learningRate: 0.001 };
+    for (const [images, batchSize] of [
+      [8, 8],
+      [300, 32],
+    ] as const) {
+      const sent = { ...(await observed('mlp', images, adam, batchSize)), truth: undefined };
+      const { findings } = await attackForTest('closed-form', { material: { observed: sent } });
+      assert.equal(findings.results.recovered!.value, 0);
+      assert.equal(findings.outcome, 'stopped');
+    }
   });
 
   it('takes an update that was masked when it was sent for noise', async () => {

@@ -144,6 +144,19 @@ describe('attacks on one update, in words', () => {
     assert.match(said(reportOf('closed-form', 'leaks', { facts })), /beyond doubt.*pure noise 0 %/);
   });
 
+  it('closed-form: of a real session’s rounded update it says that it guesses', () => {
+    const guessed = { facts: { truth: false, came: 0, likely: 6, agreed: 4 }, came: 0 };
+    const text = said(reportOf('closed-form', 'leaks', guessed));
+    assert.match(text, /^Yes, it seems\. 6 pictures look like images\. Of 8 pictures, 6 .*On 4 .*a guess/);
+    assert.doesNotMatch(text, /beyond doubt/);
+    const some = said(reportOf('closed-form', 'partly', { facts: { ...guessed.facts, came: 1 }, came: 1 }));
+    assert.match(some, /^Partly, it seems\..*1 have whole grey levels.*beyond doubt.*a guess/);
+    const none = said(reportOf('closed-form', 'stopped', { facts: { truth: false }, came: 0 }));
+    assert.match(none, /^No, it seems\..*a guess/);
+    const { short } = wordingOf('closed-form');
+    assert.equal(short(reportOf('closed-form', 'leaks', guessed), textsOf('en')), '6 of 8 look like images');
+  });
+
   it('crowd-size: counts are too few, hide most, or give nothing to this attack', () => {
     const masked = { protection: { masks: true } };
     assert.match(
