@@ -1,7 +1,7 @@
 /**
  * The backward kernels that tf.js's WebAssembly backend lacks (tensorflow/tfjs#8474), composed from those it has; and
- * two that stand in for its own: MaxPoolGrad, which is wrong, and Conv2DBackpropInput, a plain loop that takes five
- * times as long as the convolution it amounts to.
+ * three that stand in for its own: MaxPoolGrad and AvgPoolGrad, which are wrong, and Conv2DBackpropInput, a plain loop
+ * that takes five times as long as the convolution it amounts to.
  *
  * Shapes as in tf.js: images [batch, rows, columns, channels], filters [rows, columns, in, out], depthwise filters
  * [rows, columns, in, multiplier]. Dilation is 1 throughout: tf.js defines no gradient for dilated convolutions.
@@ -36,6 +36,21 @@ export function registerBackpropKernels(): void {
       tf.backend_util.computePool2DInfo(input!.shape, filterSize, strides, 1, pad, dimRoundingMode),
     ),
   );
+  const own = tf.getKernel('AvgPoolGrad', 'wasm');
+  const ofWholeWindows = own.kernelFunc;
+  tf.unregisterKernel('AvgPoolGrad', 'wasm');
+  tf.registerKernel({
+    ...own,
+    kernelFunc(call) {
+      const { input, dy } = call.inputs as Inputs;
+      const attributes = call.attrs as unknown as PoolAttributes;
+      const shares = windowShares(input!.shape, attributes);
+      if (shares === undefined) return ofWholeWindows(call);
+      return tf.tidy(
+        () => ofWholeWindows({ ...call, inputs: { ...call.inputs, dy: tf.mul(dy!, shares) } }) as tf.Tensor,
+      );
+    },
+  });
   register('Conv2DBackpropFilter', ({ x, dy }, attributes) => filterGradient(x!, dy!, attributes));
   tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
   register('Conv2DBackpropInput', ({ dy, filter }, attributes) => inputGradient(dy!, filter!, attributes));
@@ -63,6 +78,29 @@ function register(
         compute(inputs as Inputs, attrs as unknown as FilterAttributes & InputAttributes & PoolAttributes),
       ),
   });
+}
+
+/**
+ * How many times larger each window is than the part of it that lies on the image, [1, rows, columns, 1] over the
+ * pooled image; undefined where all windows lie on it whole. An average over a window at the border is over the pixels
+ * that it meets, and tf.js's gradient divides by the whole window all the same.
+ */
+function windowShares(
+  image: Size4,
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): tf.Tensor | undefined {
+  const info = tf.backend_util.computePool2DInfo(image, filterSize, strides, 1, pad, dimRoundingMode);
+  const met = (index: number, stride: number, before: number, window: number, side: number): number =>
+    Math.min(index * stride - before + window, side) - Math.max(index * stride - before, 0);
+  const { outHeight, outWidth, filterHeight, filterWidth } = info;
+  const shares = Array.from({ length: outHeight * outWidth }, (_, at) => {
+    const row = Math.floor(at / outWidth);
+    const rows = met(row, info.strideHeight, info.padInfo.top, filterHeight, info.inHeight);
+    const columns = met(at % outWidth, info.strideWidth, info.padInfo.left, filterWidth, info.inWidth);
+    return (filterHeight * filterWidth) / (rows * columns);
+  });
+  if (shares.every((share) => share === 1)) return undefined;
+  return tf.tensor(shares, [1, outHeight, outWidth, 1]);
 }
 
 /**

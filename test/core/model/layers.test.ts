@@ -11,9 +11,10 @@ import type { ModelTopology } from '../../../core/model/engine.ts';
 import { trainableLayers } from '../../../core/model/layers/catalogue.ts';
 import { canonicalArchitecture } from '../../../core/model/model-hash.ts';
 import { parseTopology } from '../../../core/model/topology.ts';
+import { buildNetwork } from '../../../core/model/tfjs/network.ts';
+import { lossGradients } from '../../../core/model/tfjs/training.ts';
 import { useWasmBackend } from '../../../core/model/wasm/backend.ts';
-import { createWasmEngine, lossGradients } from '../../../core/model/wasm/engine.ts';
-import { buildNetwork } from '../../../core/model/wasm/network.ts';
+import { createWasmEngine } from '../../../core/model/wasm/engine.ts';
 import { randomStream } from '../../../core/random/stream.ts';
 import { caseData, layerCases } from './layer-cases.ts';
 import {

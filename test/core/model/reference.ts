@@ -8,10 +8,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { LabelledImages } from '../../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../../core/model/engine.ts';
 import { randomStream } from '../../../core/random/stream.ts';
+import { correctAveragePooling } from './average-pooling.ts';
 
 async function useReferenceBackend(): Promise<void> {
   // Otherwise tf.js greets on standard error when the backend is first used.
   tf.env().set('PROD', true);
+  correctAveragePooling();
   await tf.setBackend('cpu');
 }
 

@@ -5,8 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LabelledImages } from '../../../../core/datasets/dataset.ts';
 import type { ModelTopology, TrainingTask } from '../../../../core/model/engine.ts';
 import { trainableLayers } from '../../../../core/model/layers/catalogue.ts';
+import { dropoutMask } from '../../../../core/model/tfjs/network.ts';
 import { createWasmEngine } from '../../../../core/model/wasm/engine.ts';
-import { dropoutMask } from '../../../../core/model/wasm/network.ts';
 import { randomStream, shuffle, streamState } from '../../../../core/random/stream.ts';
 import {
   randomImages,

@@ -22,12 +22,17 @@ export interface Network {
   dispose(): void;
 }
 
+/** Puts other calls in the place of layers' own, in a model that was built from that architecture. */
+export type QuickenLayers = (model: LayersModel, architecture: Architecture) => void;
+
 /** Throws FederationError 'model-refused' when the topology is not one that can be trained. */
-export async function buildNetwork(topology: ModelTopology): Promise<Network> {
+export async function buildNetwork(topology: ModelTopology, quicken?: QuickenLayers): Promise<Network> {
   const architecture = readArchitecture(topology);
+  const upToLogits = withoutSoftmax(architecture);
   const model = await models.modelFromJSON({
-    modelTopology: toTopology(withoutSoftmax(architecture)),
+    modelTopology: toTopology(upToLogits),
   } as unknown as Parameters<typeof models.modelFromJSON>[0]);
+  quicken?.(model, upToLogits);
   let dropout: RandomStream | undefined;
   for (const layer of architecture.layers)
     if (layer.className === 'Dropout') drawMasks(model, layer, () => dropout);
@@ -114,5 +119,7 @@ function drawMasks(
 /** [size]: 0 with the chance rate, else 1 / (1 - rate). */
 export function dropoutMask(size: number, rate: number, stream: RandomStream): Float32Array {
   const kept = 1 / (1 - rate);
-  return Float32Array.from({ length: size }, () => (stream.nextFloat() < rate ? 0 : kept));
+  const mask = new Float32Array(size);
+  for (let index = 0; index < size; index += 1) mask[index] = stream.nextFloat() < rate ? 0 : kept;
+  return mask;
 }

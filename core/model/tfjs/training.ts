@@ -1,0 +1,115 @@
+/** Local training on a tf.js backend: epochs, batches, gradients, the FedProx term. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LabelledImages } from '../../datasets/dataset.ts';
+import { shuffle, streamFromState, type RandomStream } from '../../random/generator.ts';
+import type { OnBatch, TrainingResult, TrainingTask } from '../engine.ts';
+import { softCrossEntropy } from '../soft-cross-entropy.ts';
+import { requireFinite } from '../task-checks.ts';
+import { batchOf, lossFrom, score } from './inference.ts';
+import type { Network } from './network.ts';
+import type { CreateOptimiser, Optimiser } from './optimisers.ts';
+
+export function train(
+  network: Network,
+  createOptimiser: CreateOptimiser,
+  images: LabelledImages,
+  task: TrainingTask,
+  onBatch: OnBatch | undefined,
+): TrainingResult {
+  network.setWeights(task.weights);
+  // Fresh for every task: a client's optimiser keeps nothing from one round to the next.
+  const optimiser = createOptimiser(task.optimiser, network.variables);
+  const start = task.proximalMu === 0 ? [] : network.variables.map((variable) => tf.clone(variable));
+  try {
+    return runEpochs(network, images, task, optimiser, start, onBatch);
+  } finally {
+    optimiser.dispose();
+    tf.dispose(start);
+  }
+}
+
+function runEpochs(
+  network: Network,
+  images: LabelledImages,
+  task: TrainingTask,
+  optimiser: Optimiser,
+  /** The weights at the start, for the FedProx term. */
+  start: readonly tf.Tensor[],
+  onBatch: OnBatch | undefined,
+): TrainingResult {
+  const order = task.indices.slice();
+  const orderStream = streamFromState(task.shuffleState);
+  const dropout = streamFromState(task.dropoutState);
+  const examplesTotal = order.length * task.epochs;
+  const epochWeights: Float32Array[] = [];
+  let steps = 0;
+  let examplesDone = 0;
+  let seen = { lossSum: 0, correct: 0 };
+  for (let epoch = 0; epoch < task.epochs; epoch += 1) {
+    shuffle(order, orderStream);
+    seen = { lossSum: 0, correct: 0 };
+    for (let first = 0; first < order.length; first += task.batchSize) {
+      const rows = order.subarray(first, first + task.batchSize);
+      const logits = tf.tidy(() => {
+        const { gradients, logits } = lossGradients(network, images, rows, dropout);
+        addProximalTerm(gradients, network.variables, start, task.proximalMu);
+        optimiser.apply(gradients);
+        return logits;
+      });
+      score(logits, images, rows, network.architecture.classes, (loss, _row, correct) => {
+        seen.lossSum += loss;
+        seen.correct += correct ? 1 : 0;
+      });
+      steps += 1;
+      requireFinite([seen.lossSum], steps, seen.lossSum);
+      examplesDone += rows.length;
+      onBatch?.({ examplesDone, examplesTotal });
+    }
+    if (task.everyEpoch === true) epochWeights.push(network.getWeights());
+  }
+  const weights = network.getWeights();
+  const loss = seen.lossSum / order.length;
+  requireFinite(weights, steps, loss);
+  const accuracy = seen.correct / order.length;
+  return { weights, loss, accuracy, steps, examples: order.length, epochWeights };
+}
+
+/**
+ * Gradients of the mean cross-entropy over the given rows, by variable name, and the logits [batch x classes]. Dropout
+ * is on when it has a stream to draw from. Call within tf.tidy.
+ */
+export function lossGradients(
+  network: Network,
+  images: LabelledImages,
+  rows: Uint32Array,
+  dropout: RandomStream | undefined,
+): { gradients: tf.NamedTensorMap; logits: Float32Array } {
+  const { classes } = network.architecture;
+  const batch = batchOf(network, images, rows);
+  const targets = new Float32Array(rows.length * classes);
+  for (const [index, row] of rows.entries()) targets[index * classes + images.labels[row]!] = 1 / rows.length;
+  let logits: Float32Array = new Float32Array();
+  const { grads: gradients } = tf.variableGrads(
+    () =>
+      lossFrom(network.logits(batch, dropout), (values) => {
+        logits = values;
+        return softCrossEntropy(values, targets, classes).gradient;
+      }),
+    [...network.variables],
+  );
+  return { gradients, logits };
+}
+
+/** Adds mu (w - w_start), the gradient of the FedProx term. */
+function addProximalTerm(
+  gradients: tf.NamedTensorMap,
+  variables: readonly tf.Variable[],
+  start: readonly tf.Tensor[],
+  mu: number,
+): void {
+  if (mu === 0) return;
+  for (const [index, variable] of variables.entries()) {
+    const gradient = gradients[variable.name]!;
+    gradients[variable.name] = tf.add(gradient, tf.mul(mu, tf.sub(variable, start[index]!)));
+  }
+}
