@@ -49,6 +49,7 @@ const tasks = {
   check: (rest) => ['build/lint/check.ts', ...rest],
   format: (rest) => ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.', ...rest],
   setup: () => ['--eval', ''],
+  'engine:tensorflow': (rest) => ['build/tensorflow/main.ts', ...rest],
   package: (rest) => ['build/package/package.ts', ...rest],
   screenshots: (rest) => ['build/interface/screenshots.ts', ...rest],
 };
@@ -60,7 +61,7 @@ const environmentOf = { 'test:electron': { MASQUERADE_TEST_SHELL: 'electron' } }
 const needDesktop = ['start', 'test:electron'];
 
 /** Tasks that neither read MNIST nor train. */
-const needOnlyDependencies = ['check', 'format'];
+const needOnlyDependencies = ['check', 'format', 'engine:tensorflow'];
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const fail = (line) => {
@@ -260,6 +261,9 @@ function setUp(name) {
       'renderer',
       'build/electron',
       'build/package',
+      'build/tensorflow',
+      // where it is set up
+      ...['build/out/tensorflow/set-up.json'].filter((path) => existsSync(join(root, path))),
       'package.json',
       'package-lock.json',
     ],

@@ -7,6 +7,7 @@ import { createCompiledEngine } from '../../core/model/compiled/engine.ts';
 import type { Engine, EngineName, ModelTopology } from '../../core/model/engine.ts';
 import { createWasmEngine } from '../../core/model/wasm/engine.ts';
 import { fileError } from '../files/files.ts';
+import { tensorflowEngine } from './tensorflow.ts';
 
 const trainingStepFolder = new URL('../../build/out/training-step/', import.meta.url);
 
@@ -25,7 +26,7 @@ async function readTrainingStep(variant: 'relaxed' | 'plain'): Promise<Uint8Arra
  */
 export async function loadEngine(name: EngineName): Promise<Engine> {
   if (name === 'wasm') return createWasmEngine();
-  if (name === 'tensorflow') throw tensorflowMissing();
+  if (name === 'tensorflow') return tensorflowEngine();
   const [relaxed, plain] = await Promise.all([readTrainingStep('relaxed'), readTrainingStep('plain')]);
   return createCompiledEngine({ relaxed, plain });
 }
@@ -80,14 +81,5 @@ function onlyWasm(refusal: string): FederationError<'invalid-setting'> {
     'invalid-setting',
     `Cannot use engine compiled, as it must be ${allowed}, or left out. ${refusal}`,
     { details: { field: 'engine', value: 'compiled', allowed }, blame: 'user', action: 'correct' },
-  );
-}
-
-function tensorflowMissing(): FederationError<'engine-missing'> {
-  const command = 'npm run engine:tensorflow';
-  return new FederationError(
-    'engine-missing',
-    `Cannot train with TensorFlow, as it must be set up on this machine, and is not: run ${command}, or choose another engine.`,
-    { details: { engine: 'tensorflow', command }, blame: 'user', action: 'correct' },
   );
 }

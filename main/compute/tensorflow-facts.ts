@@ -1,0 +1,57 @@
+/** What there is of TensorFlow on this machine, without loading any of it. */
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { z } from 'zod';
+
+/** Beside the other things that are built: in the source tree and in packages alike. */
+export const tensorflowFolder = new URL('../../build/out/tensorflow/', import.meta.url);
+
+export const tensorflowCommand = 'npm run engine:tensorflow';
+
+const recordSchema = z.strictObject({
+  /** TensorFlow's version. */
+  tensorflow: z.string(),
+  /** Where its libraries came from: the archive that tfjs-node names, or the wheel of PyPI. */
+  source: z.enum(['archive', 'wheel']),
+  tfjsNode: z.string(),
+  /** Everything that the set-up placed, this record apart: paths below the folder. */
+  files: z.array(z.strictObject({ path: z.string(), sizeBytes: z.int(), sha256: z.string().optional() })),
+});
+/** What the set-up wrote last, as `set-up.json`. */
+export type TensorflowRecord = z.infer<typeof recordSchema>;
+
+export const recordName = 'set-up.json';
+
+/** Undefined where TensorFlow was not set up, or not to the end. */
+export async function readTensorflowRecord(folder = tensorflowFolder): Promise<TensorflowRecord | undefined> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(new URL(recordName, folder), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the command can set it up: in a source tree, on Linux with an x64 processor; packages carry it or not. */
+export function tensorflowPossible(): boolean {
+  const isPackaged = tensorflowFolder.pathname.includes('.asar/');
+  return !isPackaged && process.platform === 'linux' && process.arch === 'x64';
+}
+
+/** What an interface tells of it. */
+export interface TensorflowFacts {
+  readonly installed: { readonly version: string; readonly sizeBytes: number } | null;
+  /** What to run to set it up, or to bring it up to date; null where it cannot be set up. */
+  readonly command: string | null;
+}
+
+export async function describeTensorflow(folder = tensorflowFolder): Promise<TensorflowFacts> {
+  const record = await readTensorflowRecord(folder);
+  return {
+    installed: record === undefined ? null : { version: record.tensorflow, sizeBytes: sizeOf(record) },
+    command: tensorflowPossible() ? tensorflowCommand : null,
+  };
+}
+
+export function sizeOf({ files }: Pick<TensorflowRecord, 'files'>): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
