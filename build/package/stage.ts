@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { buildDesktop, modulesOf } from '../electron/bundle.ts';
+import { carryTensorflow } from '../tensorflow/carry.ts';
 import { installedFolder, packageFolderOf, thirdPartyLicences } from './licences.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,7 +23,13 @@ export const LICENCES_NAME = 'third-party-licences.txt';
 /** Must lie in the source tree. Returns the text of the third-party licences. */
 export async function stageApplication(target: string, platform: Platform): Promise<string> {
   const bundled = await buildDesktop(target);
-  const carried = [await copySqlite(target, platform), await copyMnist(target), ...(await copyFonts(target))];
+  const carried = [
+    await copySqlite(target, platform),
+    await copyMnist(target),
+    ...(await copyFonts(target)),
+    // its libraries are for this platform alone
+    ...(platformName(platform) === 'linux-x64' ? await carryTensorflow(target) : []),
+  ];
   const folders = [...bundled, ...(await interfaceModules())].flatMap((id) => packageFolderOf(id) ?? []);
   return thirdPartyLicences([...folders, ...carried]);
 }
