@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { FederationError } from '../../core/errors/federation-error.ts';
+import { FederationError, isFederationError } from '../../core/errors/federation-error.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not open it',
@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** What went wrong with a file or folder, in a sentence that says what to do. */
 export function fileError(path: string, cause: unknown): FederationError {
-  if (cause instanceof FederationError) return cause;
+  if (isFederationError(cause)) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'ENOENT')
     return new FederationError('file-not-found', `Cannot find ${path}. Check the path and try again.`, {
