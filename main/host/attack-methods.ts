@@ -56,11 +56,11 @@ export function attackMethods(parts: Parts): AttackMethods {
       runs.prepare();
       return attackTargets(services, activities);
     },
-    startAttack(request) {
+    startAttack({ passing = false, ...request }) {
       const settings = attackSettings(request);
       requireTarget(request);
       const target = chosenTarget(services, activities, request.target);
-      return { run: runs.start({ request, settings, target }) };
+      return { run: runs.start({ request, settings, target, passing }) };
     },
     attackRuns: () => runs.list,
     async stopAttack({ run }) {

@@ -31,6 +31,8 @@ export interface AttackStart {
   /** With defaults filled in. */
   readonly settings: AttackRequest['settings'];
   readonly target: ChosenTarget;
+  /** The next update of the same client is on its way: the report makes room for that one's. */
+  readonly passing: boolean;
 }
 
 interface Run {
@@ -48,12 +50,16 @@ export class AttackRuns {
   readonly #services: HostServices;
   readonly #now: () => Date;
   readonly #kept: () => void;
+  readonly #removedAt: () => string;
+  /** By attack, activity and client: the latest report of an update that came by. */
+  readonly #passed = new Map<string, number>();
 
-  /** kept: a report has been added. */
-  constructor(services: HostServices, now: () => Date, kept: () => void) {
+  /** kept: a report has been added. removedAt: the time for one that is removed. */
+  constructor(services: HostServices, now: () => Date, kept: () => void, removedAt: () => string) {
     this.#services = services;
     this.#now = now;
     this.#kept = kept;
+    this.#removedAt = removedAt;
   }
 
   get list(): AttackMethodResults['attackRuns'] {
@@ -69,7 +75,7 @@ export class AttackRuns {
   /** Stops the one that runs. Returns the name of the new one. */
   start(start: AttackStart): string {
     this.#stopAll();
-    const { request, settings, target } = start;
+    const { request, settings, target, passing } = start;
     const id = `run-${randomBytes(8).toString('hex')}`;
     const startedAt = this.#now().toISOString();
     const running = this.#processes.run(
@@ -94,8 +100,9 @@ export class AttackRuns {
         const { version } = this.#services;
         const about = { request, settings, description: target.description, version, startedAt };
         const report = attackReport(about, run.view, done);
-        const kept = `attack-${this.#services.store.saveAttack(report)}`;
-        this.#end(run, id, { kind: 'done', id: kept, report });
+        const saved = this.#services.store.saveAttack(report);
+        if (passing) this.#makeRoom(request, saved);
+        this.#end(run, id, { kind: 'done', id: `attack-${saved}`, report });
         this.#kept();
       })
       .catch((error: unknown) => {
@@ -145,6 +152,16 @@ export class AttackRuns {
     const run = this.#runs.get(id);
     if (run !== undefined) return run;
     throw new HostFailure('run-unknown', 'Cannot find this attack: it ended long ago, or never was.');
+  }
+
+  /** Takes away the report of the same client's update before, unless the person has put it into the report. */
+  #makeRoom({ attack, target }: AttackRequest, saved: number): void {
+    const key = JSON.stringify([attack, target]);
+    const before = this.#passed.get(key);
+    this.#passed.set(key, saved);
+    const { store } = this.#services;
+    if (before !== undefined && store.attack(before)?.inReport === false)
+      store.removeAttacks([before], this.#removedAt());
   }
 
   #tell(run: Run, id: string, events: readonly (AttackStep | AttackEvent)[]): void {

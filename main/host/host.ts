@@ -110,7 +110,7 @@ export function createHost(options: HostOptions): Host {
   const reportsChanged = (): void => {
     gathered.note('attack-reports');
   };
-  const attackRuns = new AttackRuns(services, now, reportsChanged);
+  const attackRuns = new AttackRuns(services, now, reportsChanged, () => removals.now());
   const shared = {
     ...machineMethods({ services, shell, withoutPassphrase, logFile, push }),
     ...startMethods(services, activities),

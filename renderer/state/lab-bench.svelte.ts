@@ -38,7 +38,7 @@ export interface KeptReport {
   readonly report: AttackReport;
 }
 
-/** Kept runs of one attack that are looked through for those of the switches, the newest first. */
+/** Kept runs under one of the switches that are looked through for those of this target and seed, the newest first. */
 const mostLookedAt = 40;
 
 export class Bench {
@@ -60,6 +60,8 @@ export class Bench {
   curtain = $state(false);
   /** What of the proof somebody looks at; undefined: what this attack shows first. */
   panel = $state<ProofPanel | undefined>(undefined);
+  /** Which of several private images stands beside its copy and its baselines, from 0. */
+  index = $state(0);
   /** A drawing is on its way: run as soon as the screen is back. */
   awaited = $state(false);
 
@@ -136,8 +138,13 @@ export class Bench {
   }
 
   #candidates(): readonly AttackReportSummary[] {
+    const requests = this.description.switches.map(({ id }) => this.#requestOf(id));
     return (this.#lab.reports ?? [])
-      .filter((summary) => summary.attack === this.attack && !this.#isOfOldDrawings(summary))
+      .filter(
+        (summary) =>
+          requests.some((request) => isSameExperiment(this.description, summary, request)) &&
+          !this.#isOfOldDrawings(summary),
+      )
       .slice(0, mostLookedAt);
   }
 
@@ -153,10 +160,7 @@ export class Bench {
 
   /** Fetches the reports that may be shown. For $effect. */
   fetch(): void {
-    const requests = this.description.switches.map(({ id }) => this.#requestOf(id));
-    for (const summary of this.#candidates())
-      if (requests.some((request) => isSameExperiment(this.description, summary, request)))
-        this.#lab.open(summary.id);
+    for (const summary of this.#candidates()) this.#lab.open(summary.id);
   }
 
   /** The first time, the bench stands as it was left: as the newest report has it, once that is here. For $effect. */
@@ -203,7 +207,11 @@ export class Bench {
     if (this.kept === undefined && !this.isRunning) await this.start();
   }
 
-  async start({ curtain = false }: { readonly curtain?: boolean } = {}): Promise<void> {
+  /** passing: of an update that comes by: its report makes room for the next one's. */
+  async start({
+    curtain = false,
+    passing = false,
+  }: { readonly curtain?: boolean; readonly passing?: boolean } = {}): Promise<void> {
     if (this.starting) return;
     this.#settled = true;
     this.starting = true;
@@ -212,7 +220,7 @@ export class Bench {
     this.run = null;
     this.startedAt = performance.now();
     try {
-      const { run } = await this.#lab.app.call('startAttack', this.request);
+      const { run } = await this.#lab.app.call('startAttack', { ...this.request, passing });
       await this.#watch(run);
     } catch (error) {
       this.curtain = false;
@@ -250,7 +258,7 @@ export class Bench {
   openVote(): void {
     const { kept } = this;
     if (kept === undefined) return;
-    const choices = choicesOf(candidatesOf(kept.report));
+    const choices = choicesOf(candidatesOf(kept.report, this.index));
     this.curtain = false;
     if (choices.length > 0) this.#lab.votes.set(kept.id, openVote(choices, Math.random));
   }

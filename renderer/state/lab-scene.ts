@@ -30,9 +30,10 @@ export interface Candidates {
   readonly baselines: readonly { readonly name: PicturedBaseline; readonly image: AttackImage | null }[];
 }
 
-/** A run's first private image; frames for what is not there yet. */
-export function candidatesOf({ images }: Scene): Candidates {
-  const shown = Math.min(...images.filter(({ role }) => role !== 'other').map(({ index }) => index));
+/** A run's private image of that index, the first where there is none of it; frames for what is not there yet. */
+export function candidatesOf({ images }: Scene, asked = 0): Candidates {
+  const known = images.filter(({ role }) => role !== 'other').map(({ index }) => index);
+  const shown = known.includes(asked) ? asked : Math.min(...known);
   const find = (role: AttackImage['role'], name?: string): AttackImage | null =>
     images.find(
       (image) => image.role === role && image.index === shown && (name === undefined || image.name === name),

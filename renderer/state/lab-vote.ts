@@ -5,6 +5,8 @@ import type { Candidates } from './lab-scene.ts';
 export interface Vote {
   /** Ids of images in the order in which they were shown; the first is picture A. */
   readonly order: readonly string[];
+  /** Which private image it is about. */
+  readonly index: number;
   /** By id. */
   readonly counts: Readonly<Record<string, number>>;
   readonly revealed: boolean;
@@ -30,7 +32,8 @@ export function openVote(choices: readonly AttackImage[], random: () => number):
     const other = Math.floor(random() * (last + 1));
     [order[last], order[other]] = [order[other]!, order[last]!];
   }
-  return { order, counts: Object.fromEntries(order.map((id) => [id, 0])), revealed: false };
+  const counts = Object.fromEntries(order.map((id) => [id, 0]));
+  return { order, index: choices[0]?.index ?? 0, counts, revealed: false };
 }
 
 /** by: 1 or -1 for a hand that was counted; whoever collects ballots may add more. */

@@ -14,8 +14,12 @@ const reportIds = z.array(reportId).min(1).max(1_000);
 export const attackMethodSchemas = {
   /** What can be attacked beside fresh models. */
   attackTargets: empty,
-  /** One at a time: one that runs is stopped first. Throws 'invalid-setting', 'target-unknown', 'not-a-demonstration'. */
-  startAttack: attackRequestSchema,
+  /**
+   * One at a time: one that runs is stopped first. passing: of an update that comes by, with the next one behind it: of the
+   * reports of one client's only the latest is kept, and those that were put into the report. Throws 'invalid-setting',
+   * 'target-unknown', 'not-a-demonstration'.
+   */
+  startAttack: attackRequestSchema.extend({ passing: z.boolean().optional() }),
   /** Those that run, or have run since the host was started. */
   attackRuns: empty,
   /** From now on its events are pushed to whoever asked. */

@@ -74,6 +74,7 @@ export const labEnglish = {
   'lab.image.target.of': 'Private {label}',
   'lab.image.drawn': 'Your {label}',
   'lab.image.target.note': 'never sent',
+  'lab.image.which': '{number} of {count}',
   'lab.image.rebuilt': 'Rebuilt by the attack',
   'lab.image.rebuilt.waiting': 'Not there yet',
   'lab.image.value': '{name}, {value}',
@@ -82,6 +83,7 @@ export const labEnglish = {
   'lab.pairs.target': { one: 'The private image', other: 'All {count}, private' },
   'lab.pairs.waiting': 'All private images',
   'lab.pairs.first': 'The first {shown} of {count}, private',
+  'lab.pairs.show': 'Show {name} beside its baselines',
   'lab.pairs.rebuilt': 'Rebuilt',
   'lab.pairs.more': { one: 'and {count} more', other: 'and {count} more' },
 

@@ -79,6 +79,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.image.target.of': 'Un {label} privé',
   'lab.image.drawn': 'Votre {label}',
   'lab.image.target.note': 'jamais envoyée',
+  'lab.image.which': '{number} sur {count}',
   'lab.image.rebuilt': 'Reconstruite',
   'lab.image.rebuilt.waiting': 'Pas encore là',
   'lab.image.value': '{name}, {value}',
@@ -87,6 +88,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.pairs.target': { one: 'L’image privée', other: 'Les {count}, privées' },
   'lab.pairs.waiting': 'Toutes les images privées',
   'lab.pairs.first': 'Les {shown} premières sur {count}, privées',
+  'lab.pairs.show': 'Montrer {name} à côté de ses références',
   'lab.pairs.rebuilt': 'Reconstruites',
   'lab.pairs.more': { one: 'et {count} autre', other: 'et {count} autres' },
 

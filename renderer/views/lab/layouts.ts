@@ -7,6 +7,8 @@ interface Layout {
   readonly pictures: boolean;
   /** What stands behind it; the first is on show until somebody looks at another. */
   readonly proof: readonly ProofPanel[];
+  /** Columns of its table for whoever sits in front of the screen: a room has no use for them, and no width. */
+  readonly fine?: readonly string[];
 }
 
 export const layouts: Readonly<Record<AttackName, Layout>> = {
@@ -15,9 +17,9 @@ export const layouts: Readonly<Record<AttackName, Layout>> = {
   'privacy-gauges': { pictures: true, proof: ['table', 'images', 'curves'] },
   'two-stage': { pictures: true, proof: ['curves'] },
   'model-inversion': { pictures: true, proof: ['images', 'table', 'curves'] },
-  'dishonest-coordinator': { pictures: true, proof: ['images', 'table'] },
+  'dishonest-coordinator': { pictures: true, proof: ['images', 'table'], fine: ['code', 'phase'] },
   backdoor: { pictures: false, proof: ['table', 'curves', 'pictures'] },
-  forgery: { pictures: false, proof: ['table'] },
+  forgery: { pictures: false, proof: ['table'], fine: ['by', 'code', 'phase', 'sum'] },
   'gradient-matching': { pictures: true, proof: ['curves'] },
   'membership-inference': { pictures: false, proof: ['curves', 'table', 'pictures'] },
   pruning: { pictures: true, proof: ['pictures', 'images', 'table'] },

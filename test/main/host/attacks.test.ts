@@ -159,13 +159,14 @@ describe("attacks on a simulation's clients", () => {
     return activity;
   }
 
-  async function attacked(activity: string, client: number): Promise<AttackReport> {
+  async function attacked(activity: string, client: number, passing = false): Promise<AttackReport> {
     const target = { kind: 'update', activity, client } as const;
     const { run } = await screen.ask('startAttack', {
       ...request,
       attack: 'closed-form',
       target,
       settings: { judge: false },
+      passing,
     });
     await screen.ask('watchAttack', { run });
     const end = (await eventsOf(screen, run)).at(-1);
@@ -183,6 +184,26 @@ describe("attacks on a simulation's clients", () => {
     assert.ok(results.psnr!.baselines.nearestOther! < 60);
     assert.equal(images.filter(({ role }) => role === 'target').length, 4);
     assert.match(target.description, /^Room, /);
+  });
+
+  it('of one that comes by only the latest report is kept, and what was put into the report', async () => {
+    const activity = await simulated(false);
+    const kept = async (): Promise<readonly string[]> =>
+      (await screen.ask('attackReports', {})).map(({ id }) => id);
+    const before = await kept();
+    const fresh = async (): Promise<readonly string[]> => (await kept()).filter((id) => !before.includes(id));
+    await attacked(activity, 1, true);
+    const [first] = await fresh();
+    await attacked(activity, 1, true);
+    assert.equal((await fresh()).length, 1);
+    assert.ok(!(await fresh()).includes(first!));
+    // of another client, of a person's own doing, and what was put into the report
+    await attacked(activity, 2, true);
+    await attacked(activity, 1);
+    assert.equal((await fresh()).length, 3);
+    for (const id of await fresh()) await screen.ask('putInReport', { id, on: true });
+    await attacked(activity, 1, true);
+    assert.equal((await fresh()).length, 4);
   });
 
   it('a masked one gives nothing away', async () => {

@@ -134,6 +134,30 @@ describe('rebuildsPictures()', () => {
   });
 });
 
+describe('one of several private images', () => {
+  const several = {
+    ...scene,
+    images: [...scene.images, image('nearestOther-1', 'baseline', { index: 1, name: 'nearestOther' })],
+  };
+
+  it('stands beside its own copy and baselines; the first where nobody has asked, or there is no such', () => {
+    assert.equal(candidatesOf(several).rebuilt?.id, 'rebuilt-0');
+    const second = candidatesOf(several, 1);
+    assert.deepEqual([second.target?.id, second.rebuilt?.id], ['target-1', 'rebuilt-1']);
+    assert.deepEqual(
+      second.baselines.flatMap(({ image: shown }) => shown?.id ?? []),
+      ['nearestOther-1'],
+    );
+    assert.equal(candidatesOf(several, 7).rebuilt?.id, 'rebuilt-0');
+  });
+
+  it('is what the room votes on', () => {
+    const vote = openVote(choicesOf(candidatesOf(several, 1)), () => 0);
+    assert.equal(vote.index, 1);
+    assert.deepEqual([...vote.order].sort(), ['nearestOther-1', 'rebuilt-1']);
+  });
+});
+
 describe('a blind vote', () => {
   const choices = choicesOf(candidatesOf(scene));
 
