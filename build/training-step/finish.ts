@@ -25,15 +25,32 @@ const firstMaximum = (half: string, at: number): string => `
   code${half} = v128.andnot(place, f32x4.eq(window0, largest));
   value${half} = f32x4.add(largest, v128.load(bias, ${at}));`;
 
-/** What every finishing function sets up. \`stateOfDropout\` is a local copy, so that it stays in a register. */
+/** What dropout needs. \`stateOfDropout\` is a local copy, so that it stays in a register. */
+export const prepareDropout = (record: string): string => `
+  const threshold = i32x4.splat(${record}.dropThreshold), keepScale = f32x4.splat(${record}.keepScale);
+  const noGradient = i32x4.splat(4);
+  let stateOfDropout = dropoutState;`;
+
+/** What every finishing function sets up. */
 const prepare = `
   const channels = layer.channels, positions = layer.positions, relu = layer.relu;
   const dropout = train && layer.dropThreshold != 0;
-  const threshold = i32x4.splat(layer.dropThreshold), keepScale = f32x4.splat(layer.keepScale);
-  const zero = f32x4.splat(0), noGradient = i32x4.splat(4);
-  let stateOfDropout = dropoutState;`;
+  const zero = f32x4.splat(0);
+  ${prepareDropout('layer')}`;
 
-/** ReLU and dropout on valueLow/High and codeLow/High; the order of the two makes no difference. */
+/** Dropout on valueLow/High and codeLow/High. */
+export const advanceDropout = bothHalves(
+  (half) => `{
+      stateOfDropout = v128.xor(stateOfDropout, i32x4.shl(stateOfDropout, 13));
+      stateOfDropout = v128.xor(stateOfDropout, i32x4.shr_u(stateOfDropout, 17));
+      stateOfDropout = v128.xor(stateOfDropout, i32x4.shl(stateOfDropout, 5));
+      const kept = i32x4.gt_u(stateOfDropout, threshold);
+      value${half} = v128.and(f32x4.mul(value${half}, keepScale), kept);
+      code${half} = v128.bitselect(code${half}, noGradient, kept);
+    }`,
+);
+
+/** ReLU on the same, then dropout; the order of the two makes no difference. */
 const reluAndDropout = `
   if (relu) {
     ${bothHalves(
@@ -45,16 +62,7 @@ const reluAndDropout = `
     )}
   }
   if (dropout) {
-    ${bothHalves(
-      (half) => `{
-      stateOfDropout = v128.xor(stateOfDropout, i32x4.shl(stateOfDropout, 13));
-      stateOfDropout = v128.xor(stateOfDropout, i32x4.shr_u(stateOfDropout, 17));
-      stateOfDropout = v128.xor(stateOfDropout, i32x4.shl(stateOfDropout, 5));
-      const kept = i32x4.gt_u(stateOfDropout, threshold);
-      value${half} = v128.and(f32x4.mul(value${half}, keepScale), kept);
-      code${half} = v128.bitselect(code${half}, noGradient, kept);
-    }`,
-    )}
+    ${advanceDropout}
   }`;
 
 const storeValuesAndCodes = `

@@ -32,8 +32,9 @@ export function bytesToFloats(bytes: usize, images: i32, rows: i32, rowBytes: i3
  * row, padded with zeros that are written once, when the memory is new, and never again.
  */
 const copyPatches = `
-export function copyPatches(layerAddress: usize, source: usize, sourceStride: usize, sourceOffsets: usize, images: i32, kernelRows: i32, rowFloats: i32, rowStride: usize): void {
-  const layer = changetype<Layer>(layerAddress);
+function copyPatches(layer: Layer, images: i32): void {
+  const source = layer.source, sourceStride = layer.sourceStride, sourceOffsets = layer.sourceOffsets;
+  const kernelRows = layer.sourceRuns, rowFloats = layer.sourceRunFloats, rowStride = layer.sourceRowStride;
   const pixels = layer.pixels, patchBytes = <usize>layer.rowFloats << 2;
   for (let image: i32 = 0; image < images; image++) {
     let patch = layer.input + <usize>image * layer.inputStride;
@@ -56,10 +57,10 @@ export function copyPatches(layerAddress: usize, source: usize, sourceStride: us
 
 /** The way back: every pixel of the image (border included) is the sum of what the patches say of it. */
 const addPatches = `
-export function addPatches(layerAddress: usize, target: usize, targetStride: usize, targetOffsets: usize, images: i32, kernelRows: i32, rowFloats: i32, rowStride: usize): void {
-  const layer = changetype<Layer>(layerAddress);
+function addPatches(layer: Layer, images: i32): void {
+  const target = layer.sourceGradient, targetStride = layer.sourceStride, targetOffsets = layer.sourceOffsets;
+  const kernelRows = layer.sourceRuns, rowFloats = layer.sourceRunFloats, rowStride = layer.sourceRowStride;
   const pixels = layer.pixels, patchBytes = <usize>layer.rowFloats << 2;
-  memory.fill(target, 0, targetStride * <usize>images);
   for (let image: i32 = 0; image < images; image++) {
     let patch = layer.inputGradient + <usize>image * layer.inputStride;
     for (let pixel: i32 = 0; pixel < pixels; pixel++) {
@@ -87,11 +88,10 @@ const firstLayerInputGradient = `
 @inline function addToRow(row: usize, values: v128): void {
   v128.store(row, f32x4.add(v128.load(row), values));
 }
-export function firstLayerInputGradient(layerAddress: usize, target: usize, targetStride: usize, targetOffsets: usize, images: i32, rowStride: usize): void {
-  const layer = changetype<Layer>(layerAddress);
+function firstLayerInputGradient(layer: Layer, images: i32): void {
+  const target = layer.sourceGradient, targetStride = layer.sourceStride, targetOffsets = layer.sourceOffsets, rowStride = layer.sourceRowStride;
   const channels = <usize>layer.channels, positions = layer.positions, places = layer.pooled ? 4 : 1;
   const weights = layer.weights, weightRowBytes = <usize>layer.kernelFloats << 2, zero = f32x4.splat(0);
-  memory.fill(target, 0, targetStride * <usize>images);
   let codes = layer.windowCodes;
   for (let image: i32 = 0; image < images; image++) {
     const gradientOfImage = layer.outputGradient + <usize>image * layer.outputStride;

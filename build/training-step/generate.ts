@@ -2,17 +2,20 @@
  * The AssemblyScript source of the training step: one WebAssembly module that does a whole step of training (bytes to
  * floats, forward, loss, backward, optimiser) in the memory that the planner laid out (core/model/compiled).
  *
- * Kernels by theme: forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists, first-layer, loss,
- * optimisers, passes (which kernel for which layer).
+ * Kernels by theme: of affine nodes, forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists and
+ * first-layer; of the others, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
  */
-import { layerFields, layerRecordBytes } from '../../core/model/compiled/layer-record.ts';
+import { headerFields, recordFields } from '../../core/model/compiled/node-record.ts';
+import { activations } from './activations.ts';
 import { backwardLists } from './backward-lists.ts';
+import { elementwise } from './elementwise.ts';
 import { finishing } from './finish.ts';
 import { firstLayer } from './first-layer.ts';
 import { forwardTiles } from './forward-tiles.ts';
 import { loss } from './loss.ts';
 import { optimisers } from './optimisers.ts';
-import { layerPasses } from './passes.ts';
+import { nodePasses } from './passes.ts';
+import { pools } from './pools.ts';
 import { winograd } from './winograd.ts';
 
 /**
@@ -31,19 +34,28 @@ const instructions = (simd: Simd): string => `
   return ${simd === 'relaxed' ? 'i8x16.relaxed_swizzle(bytes, places)' : 'i8x16.swizzle(bytes, places)'};
 }`;
 
-/** The planner's record as a class without a header: layer.channels is one load at a fixed offset. */
-const layerClass = `
-@unmanaged class Layer {
-${Object.entries(layerFields)
+/** The planner's records as classes without a header: layer.channels is one load at a fixed offset. */
+const recordClass = (name: string, fields: Readonly<Record<string, string>>): string => `
+@unmanaged class ${name} {
+${Object.entries(fields)
   .map(([field, type]) => `  ${field}: ${type};`)
   .join('\n')}
-}
-const layerRecordBytes: usize = ${layerRecordBytes};`;
+}`;
+
+const recordClasses = [
+  recordClass('NodeHeader', headerFields),
+  recordClass('Layer', recordFields.affine),
+  recordClass('ActivationNode', recordFields.activation),
+  recordClass('PoolNode', recordFields.pool),
+  recordClass('DropoutNode', recordFields.dropout),
+  recordClass('MergeNode', recordFields.merge),
+  recordClass('RearrangeNode', recordFields.rearrange),
+].join('\n');
 
 export function generateTrainingStep(simd: Simd): string {
   return [
     instructions(simd),
-    layerClass,
+    recordClasses,
     forwardTiles,
     winograd,
     finishing,
@@ -51,6 +63,9 @@ export function generateTrainingStep(simd: Simd): string {
     backwardLists,
     loss,
     optimisers,
-    layerPasses,
+    activations,
+    pools,
+    elementwise,
+    nodePasses,
   ].join('\n');
 }

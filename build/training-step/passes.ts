@@ -1,4 +1,5 @@
-/** The passes over the layers: which kernel runs for which layer, group by group. These are what the engine calls. */
+/** The passes over the nodes: which kernel runs for which node, group by group. These are what the engine calls. */
+import { nodeKinds, type NodeKind } from '../../core/model/compiled/node-record.ts';
 import { bothHalves, storeTransposed } from './emit.ts';
 
 /**
@@ -7,6 +8,7 @@ import { bothHalves, storeTransposed } from './emit.ts';
  */
 const forwardLayer = `
 function forwardLayer(layer: Layer, images: i32, train: i32): void {
+  if (layer.source) copyPatches(layer, images);
   const group = layer.forwardGroup;
   for (let first: i32 = 0; first < images; first += group) {
     const count = min(group, images - first), input = layer.input + <usize>first * layer.inputStride;
@@ -23,8 +25,8 @@ function forwardLayer(layer: Layer, images: i32, train: i32): void {
 }`;
 
 /**
- * Adds to the weight gradient, writes the input gradient. The rows of the master weights [channels][kernelFloats] are
- * what the input gradient adds up, and the weight gradient has the same layout.
+ * Adds to the weight gradient and to the input gradient. The rows of the master weights [channels][kernelFloats] are what
+ * the input gradient adds up, and the weight gradient has the same layout.
  */
 const backwardLayer = `
 function backwardLayer(layer: Layer, images: i32, train: i32): void {
@@ -35,7 +37,6 @@ function backwardLayer(layer: Layer, images: i32, train: i32): void {
   const group = layer.backwardGroup, kernelRows = layer.kernelRows, rowFloats = layer.rowFloats, channels = layer.channels;
   const kernelRowBytes = <usize>rowFloats << 2, channelListBytes = <usize>(group * layer.positions) << 3, pixelListBytes = <usize>channels << 3;
   const inputGradient = layer.inputGradient;
-  if (inputGradient) memory.fill(inputGradient, 0, layer.inputStride * <usize>images);
   for (let first: i32 = 0; first < images; first += group) {
     const count = min(group, images - first), offset = <usize>first * layer.inputStride;
     if (inputGradient) listByChannelAndPixel(layer, first, count, train);
@@ -49,14 +50,21 @@ function backwardLayer(layer: Layer, images: i32, train: i32): void {
 /** The input gradient alone, without dropout: for images that are looked for under weights that stay. */
 const layerInputGradient = `
 function layerInputGradient(layer: Layer, images: i32): void {
+  if (layer.source) {
+    if (layer.inputGradient == 0) {
+      firstLayerInputGradient(layer, images);
+      return;
+    }
+    memory.fill(layer.inputGradient, 0, layer.inputStride * <usize>images);
+  }
   const group = layer.backwardGroup, kernelRows = layer.kernelRows, rowFloats = layer.rowFloats;
-  const kernelRowBytes = <usize>rowFloats << 2, pixelListBytes = <usize>layer.channels << 3, inputGradient = layer.inputGradient;
-  memory.fill(inputGradient, 0, layer.inputStride * <usize>images);
+  const kernelRowBytes = <usize>rowFloats << 2, pixelListBytes = <usize>layer.channels << 3;
   for (let first: i32 = 0; first < images; first += group) {
     const count = min(group, images - first);
     listByPixel(layer, first, count, 0);
-    accumulateLists(kernelRows, rowFloats, count * layer.pixels, layer.pixelLists, pixelListBytes, layer.pixelListEnds, layer.weights, kernelRowBytes, inputGradient + <usize>first * layer.inputStride, layer.rowStride, layer.patchOffsets);
+    accumulateLists(kernelRows, rowFloats, count * layer.pixels, layer.pixelLists, pixelListBytes, layer.pixelListEnds, layer.weights, kernelRowBytes, layer.inputGradient + <usize>first * layer.inputStride, layer.rowStride, layer.patchOffsets);
   }
+  if (layer.source) addPatches(layer, images);
 }`;
 
 /** Master weights [channels][kernelFloats] to panels [channels / 8][kernelFloats][8]: 1 % of a step's time. */
@@ -81,22 +89,72 @@ function packLayer(layer: Layer): void {
   if (layer.winograd) transformWeights(layer);
 }`;
 
+/** A gradient is cleared once, by the first node of the backward pass that adds to it: just before, for the cache. */
+const clearGradients = `
+function clearGradients(node: NodeHeader, images: i32): void {
+  let pair = node.clears;
+  for (let index: i32 = 0; index < node.clearCount; index++) {
+    memory.fill(load<u32>(pair), 0, <usize>load<u32>(pair, 4) * <usize>images);
+    pair += 8;
+  }
+}`;
+
+/** The body of a pass over nodes at \`node\`: what runs for each kind; nothing for a kind that is left out. */
+const byKind = (calls: Partial<Readonly<Record<NodeKind, string>>>): string => `
+  switch (changetype<NodeHeader>(node).kind) {
+    ${Object.entries(calls)
+      .map(([kind, call]) => `case ${nodeKinds.indexOf(kind as NodeKind)}: ${call}; break;`)
+      .join('\n    ')}
+  }`;
+
 const passes = `
-export function forward(layers: usize, count: i32, images: i32, train: i32): void {
-  for (let index: i32 = 0; index < count; index++) forwardLayer(changetype<Layer>(layers + <usize>index * layerRecordBytes), images, train);
+export function forward(nodes: usize, count: i32, images: i32, train: i32): void {
+  for (let index: i32 = 0; index < count; index++, nodes += 4) {
+    const node = <usize>load<u32>(nodes);
+    ${byKind({
+      affine: 'forwardLayer(changetype<Layer>(node), images, train)',
+      activation: 'forwardActivation(changetype<ActivationNode>(node), images)',
+      pool: 'forwardPool(changetype<PoolNode>(node), images)',
+      dropout: 'forwardDropout(changetype<DropoutNode>(node), images, train)',
+      merge: 'forwardMerge(changetype<MergeNode>(node), images)',
+      rearrange: 'forwardRearrange(changetype<RearrangeNode>(node), images)',
+    })}
+  }
 }
-export function backward(layers: usize, count: i32, images: i32, train: i32): void {
-  for (let index = count - 1; index >= 0; index--) backwardLayer(changetype<Layer>(layers + <usize>index * layerRecordBytes), images, train);
+/** learn: gradients of weights, too; else of the images alone, without dropout. */
+export function backward(nodes: usize, count: i32, images: i32, train: i32, learn: i32): void {
+  for (nodes += <usize>count << 2; count > 0; count--) {
+    nodes -= 4;
+    const node = <usize>load<u32>(nodes);
+    clearGradients(changetype<NodeHeader>(node), images);
+    ${byKind({
+      affine: `if (learn) backwardLayer(changetype<Layer>(node), images, train);
+        else layerInputGradient(changetype<Layer>(node), images)`,
+      activation: 'backwardActivation(changetype<ActivationNode>(node), images)',
+      pool: 'backwardPool(changetype<PoolNode>(node), images)',
+      dropout: 'backwardDropout(changetype<DropoutNode>(node), images, train)',
+      merge: 'backwardMerge(changetype<MergeNode>(node), images)',
+      rearrange: 'backwardRearrange(changetype<RearrangeNode>(node), images)',
+    })}
+  }
 }
-export function backwardToInput(layers: usize, count: i32, images: i32): void {
-  for (let index = count - 1; index >= 0; index--) layerInputGradient(changetype<Layer>(layers + <usize>index * layerRecordBytes), images);
-}
-export function packWeights(layers: usize, count: i32): void {
-  for (let index: i32 = 0; index < count; index++) packLayer(changetype<Layer>(layers + <usize>index * layerRecordBytes));
+/** After the weights changed. */
+export function packWeights(nodes: usize, count: i32): void {
+  for (let index: i32 = 0; index < count; index++, nodes += 4) {
+    const node = <usize>load<u32>(nodes);
+    ${byKind({ affine: 'packLayer(changetype<Layer>(node))' })}
+  }
 }
 /** Where the module's own data ends (the tables of exp and log, which move with the compiler's options). */
 export function firstFreeAddress(): usize {
   return __heap_base;
 }`;
 
-export const layerPasses = [forwardLayer, backwardLayer, layerInputGradient, packLayer, passes].join('\n');
+export const nodePasses = [
+  forwardLayer,
+  backwardLayer,
+  layerInputGradient,
+  packLayer,
+  clearGradients,
+  passes,
+].join('\n');

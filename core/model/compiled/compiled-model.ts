@@ -15,9 +15,8 @@ import type {
 } from '../engine.ts';
 import { softCrossEntropy } from '../soft-cross-entropy.ts';
 import { checkInputGradientTask } from '../task-checks.ts';
-import type { FusedModel } from './fused-layers.ts';
+import { elements, type Graph } from './graph.ts';
 import { TrainingStep } from './training-step.ts';
-import { countWeights } from './weight-places.ts';
 
 /** Images at a time in evaluation: the panels of a dense layer are read once per batch. More gains nothing. */
 const evaluationBatch = 100;
@@ -28,7 +27,9 @@ export class CompiledModel implements TrainableModel {
   readonly engine = 'compiled';
   readonly parameterCount: number;
   readonly #module: WebAssembly.Module;
-  readonly #model: FusedModel;
+  readonly #graph: Graph;
+  /** Numbers of an image. */
+  readonly #imageElements: number;
   readonly #data: { readonly train: LabelledImages; readonly test: LabelledImages };
   /** Planned when first needed: a process that only evaluates holds no gradients, one that only trains no second plan. */
   #trainer: TrainingStep | undefined;
@@ -38,13 +39,14 @@ export class CompiledModel implements TrainableModel {
 
   constructor(
     module: WebAssembly.Module,
-    model: FusedModel,
+    graph: Graph,
     data: { readonly train: LabelledImages; readonly test: LabelledImages },
   ) {
     this.#module = module;
-    this.#model = model;
+    this.#graph = graph;
+    this.#imageElements = elements(graph.values[0]!);
     this.#data = data;
-    this.parameterCount = countWeights(model);
+    this.parameterCount = graph.parameterCount;
   }
 
   /**
@@ -76,7 +78,7 @@ export class CompiledModel implements TrainableModel {
         step.takeBatch(data, batch);
         step.forward(true);
         step.loss();
-        step.backward();
+        step.backward(true);
         step.optimise(optimiser, proximalMu);
         steps += 1;
         examplesDone += batch.length;
@@ -103,7 +105,7 @@ export class CompiledModel implements TrainableModel {
   async evaluate(task: EvaluationTask): Promise<EvaluationResult> {
     const { start, end } = task;
     const data = this.#data.test;
-    const { classes } = this.#model;
+    const { classes } = this.#graph;
     this.#requireWeights(task.weights);
     if (!(start >= 0 && start <= end && end <= data.count)) throw internal('rows beyond the test images');
     const step = await this.#evaluatorOnce();
@@ -128,7 +130,8 @@ export class CompiledModel implements TrainableModel {
   }
 
   async predict(weights: Float32Array, images: Images): Promise<Float32Array> {
-    const { classes, inputElements } = this.#model;
+    const { classes } = this.#graph;
+    const inputElements = this.#imageElements;
     this.#requireWeights(weights);
     if (images.images.length !== images.count * inputElements) throw internal('images of another shape');
     const step = await this.#evaluatorOnce();
@@ -154,7 +157,8 @@ export class CompiledModel implements TrainableModel {
   }
 
   async inputGradient(task: InputGradientTask): Promise<InputGradientResult> {
-    const { classes, inputElements } = this.#model;
+    const { classes } = this.#graph;
+    const inputElements = this.#imageElements;
     const { count, images, targets } = task;
     checkInputGradientTask(task, inputElements, classes);
     const step = await this.#inverterWith(task.weights);
@@ -191,7 +195,7 @@ export class CompiledModel implements TrainableModel {
   async #trainerFor(batchSize: number): Promise<TrainingStep> {
     if (this.#trainer?.layout.batchSize !== batchSize) {
       this.#trainer = undefined;
-      this.#trainer = await TrainingStep.create(this.#module, this.#model, {
+      this.#trainer = await TrainingStep.create(this.#module, this.#graph, {
         batchSize,
         purpose: 'training',
       });
@@ -200,7 +204,7 @@ export class CompiledModel implements TrainableModel {
   }
 
   async #evaluatorOnce(): Promise<TrainingStep> {
-    return (this.#evaluator ??= await TrainingStep.create(this.#module, this.#model, {
+    return (this.#evaluator ??= await TrainingStep.create(this.#module, this.#graph, {
       batchSize: this.#batchWithoutTraining,
       purpose: 'forward',
     }));
@@ -209,7 +213,7 @@ export class CompiledModel implements TrainableModel {
   async #inverterWith(weights: Float32Array): Promise<TrainingStep> {
     if (!this.#inverter) {
       const options = { batchSize: this.#batchWithoutTraining, purpose: 'input-gradient' } as const;
-      const step = await TrainingStep.create(this.#module, this.#model, options);
+      const step = await TrainingStep.create(this.#module, this.#graph, options);
       this.#inverter = { step, weights: new Float32Array() };
     }
     const { step, weights: held } = this.#inverter;
@@ -222,8 +226,7 @@ export class CompiledModel implements TrainableModel {
   }
 
   get #batchWithoutTraining(): number {
-    const floats = this.#model.layers.map(({ input }) => input.height * input.width * input.channels);
-    const bytesOfImage = 4 * floats.reduce((total, count) => total + count, 0);
+    const bytesOfImage = 4 * this.#graph.values.reduce((total, value) => total + elements(value), 0);
     return Math.max(1, Math.min(evaluationBatch, Math.floor(evaluationBytes / bytesOfImage)));
   }
 

@@ -1,25 +1,26 @@
 /**
- * The compiled engine: plans a sequential model once and trains it inside one WebAssembly SIMD module (source:
- * build/training-step). From topology to module:
+ * The compiled engine: plans a model once and trains it inside one WebAssembly SIMD module (source: build/training-step).
+ * From architecture to module:
  *
- *   topology.ts       JSON -> list of layers, or a refusal that names the layer
- *   fused-layers.ts   list -> affine layers with their ReLU, pooling and dropout
- *   geometry.ts       strides, padding, group sizes, choice of kernels
- *   memory-layout.ts  addresses (offset-tables.ts, layer-record.ts)
- *   training-step.ts  the module's memory and its calls (weight-places.ts)
- *   compiled-model.ts the loops of training and evaluation
+ *   read-graph.ts      layers -> a graph of nodes over values (graph.ts, graph-builder.ts), or a refusal that names the layer
+ *   stored-values.ts   strides and borders of the values
+ *   geometry.ts        padded counts, group sizes and choice of kernels of the affine nodes
+ *   memory-layout.ts   addresses (parameters.ts, affine-record.ts, plain-records.ts, offset-tables.ts)
+ *   training-step.ts   the module's memory and its calls (node-record.ts)
+ *   compiled-model.ts  the loops of training and evaluation
  *
  * A step costs 0.17 ms an example for the CNN with 241,546 parameters, and 11 MB; evaluation takes as much again once it
  * is used. Imports nothing of Node: it runs in a browser's worker, too.
  */
 import { FederationError } from '../../errors/federation-error.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
+import { readArchitecture } from '../architecture.ts';
 import type { Engine, ModelTopology } from '../engine.ts';
 import { modelDoesNotFit } from '../refusals.ts';
 import { CompiledModel } from './compiled-model.ts';
-import { fuseLayers, type FusedModel } from './fused-layers.ts';
+import { elements, type Graph } from './graph.ts';
 import { requireMemory } from './memory-layout.ts';
-import { readTopology } from './topology.ts';
+import { readGraph } from './read-graph.ts';
 
 /** The two builds of the training step, as bytes. */
 export interface TrainingStepModules {
@@ -48,34 +49,32 @@ export function createCompiledEngine(modules: TrainingStepModules): Engine {
       }
     },
     async plan(topology, data, { batchSize }) {
-      const model = readModel(topology, batchSize);
-      for (const images of [data.train, data.test]) requireFit(model, images);
-      return new CompiledModel(await compile(), model, data);
+      const graph = readModel(topology, batchSize);
+      for (const images of [data.train, data.test]) requireFit(graph, images);
+      return new CompiledModel(await compile(), graph, data);
     },
   };
 }
 
 /** Throws FederationError 'model-refused'. */
-function readModel(topology: ModelTopology, batchSize: number): FusedModel {
-  const model = fuseLayers(readTopology(topology));
-  requireMemory(model, batchSize);
-  return model;
+function readModel(topology: ModelTopology, batchSize: number): Graph {
+  const graph = readGraph(readArchitecture(topology));
+  requireMemory(graph, batchSize);
+  return graph;
 }
 
 /** Throws FederationError 'model-does-not-fit' when the images or the labels are not what the model takes. */
-function requireFit(model: FusedModel, images: LabelledImages): void {
-  const first = model.layers[0]!;
-  const wanted = [images.height, images.width, images.channels];
-  const found = [first.input.height, first.input.width, first.input.channels];
-  const flat = [1, 1, images.height * images.width * images.channels];
-  if (found.join() !== wanted.join() && found.join() !== flat.join())
-    throw modelDoesNotFit(first.name, 'input', wanted.join(' x '), found.join(' x '));
-  const classes = images.labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  if (classes > model.classes)
+function requireFit(graph: Graph, images: LabelledImages): void {
+  const [image] = graph.values;
+  const { height, width, channels } = images;
+  if (elements(image!) !== elements(images))
     throw modelDoesNotFit(
-      model.layers.at(-1)!.name,
-      'number of classes',
-      `${classes} or more`,
-      String(model.classes),
+      graph.firstLabel,
+      'input',
+      [height, width, channels].join(' x '),
+      [image!.height, image!.width, image!.channels].join(' x '),
     );
+  const classes = images.labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  if (classes > graph.classes)
+    throw modelDoesNotFit(graph.lastLabel, 'number of classes', `${classes} or more`, String(graph.classes));
 }

@@ -1,37 +1,43 @@
 /**
- * Lays out the memory of one training step: where every weight, activation, gradient, list and table lies. Planned once
- * per model and batch size; nothing is allocated while training.
+ * Lays out the memory of one training step: where every weight, value, gradient, list and table lies. Planned once per
+ * model and batch size; nothing is allocated while training.
  */
 import { modelRefused } from '../refusals.ts';
-import type { FusedModel } from './fused-layers.ts';
-import { planGeometry, roundUp, type LayerGeometry } from './geometry.ts';
-import { layerRecordBytes, type LayerRecord } from './layer-record.ts';
-import {
-  groupPatchOffsets,
-  mapPatchOffsets,
-  outputOffsets,
-  transformedOffsets,
-  weightRowOffsets,
-} from './offset-tables.ts';
+import { affineRecord } from './affine-record.ts';
+import { Arena, type Table } from './arena.ts';
+import { affineGeometry, type AffineGeometry } from './geometry.ts';
+import { elements, learnsBefore, type Graph, type GraphNode } from './graph.ts';
+import { nodeKinds, recordBytes, type AffineRecord } from './node-record.ts';
+import { plainRecord } from './plain-records.ts';
+import { affineBlocks, placeBlocks, type PlacedBlock } from './parameters.ts';
+import { floatBytes, storeValues, type StoredValue } from './stored-values.ts';
 
-/** How a layer whose patches are copied finds them in the image as it came. */
-export interface PatchSource {
-  readonly offsets: number;
-  readonly kernelRows: number;
-  readonly rowFloats: number;
-  readonly rowStride: number;
+/** A value in memory: of one batch, and its gradient, laid out alike; 0: nobody needs it. */
+export interface ValueBuffer extends StoredValue {
+  readonly address: number;
+  readonly gradient: number;
+}
+
+export interface PlannedNode {
+  readonly node: GraphNode;
+  /** Address of its record, and what that holds. */
+  readonly address: number;
+  readonly record: Readonly<Record<string, number>>;
 }
 
 export interface MemoryLayout {
-  readonly model: FusedModel;
+  readonly graph: Graph;
   readonly batchSize: number;
-  readonly geometry: readonly LayerGeometry[];
-  /** Address of the layer records, and what they hold. */
-  readonly records: number;
-  readonly layers: readonly LayerRecord[];
-  /** Tables to write once: address and content. */
-  readonly tables: readonly { readonly address: number; readonly content: Int32Array }[];
-  /** Floats in each of the parameter ranges: all weights, then all biases, as stored. */
+  readonly nodes: readonly PlannedNode[];
+  /** Those of them that are affine. */
+  readonly affine: readonly { readonly geometry: AffineGeometry; readonly record: AffineRecord }[];
+  /** Table: addresses of the nodes' records. */
+  readonly nodeTable: number;
+  /** Tables to write once. */
+  readonly tables: readonly Table[];
+  /** Tensors of the model, in the order of the flat weights. */
+  readonly blocks: readonly PlacedBlock[];
+  /** Floats in each of the parameter ranges: all kernels, then all biases, as stored. */
   readonly storedParameters: number;
   readonly weights: number;
   /** Parameter ranges of training; 0 in other layouts. */
@@ -39,14 +45,10 @@ export interface MemoryLayout {
   readonly firstMoment: number;
   readonly secondMoment: number;
   readonly anchor: number;
-  /** One batch: bytes as they came, floats inside the first layer's border, labels, predictions (int32). */
+  /** One batch: bytes as they came, the same as a value, logits, labels, predictions (int32). */
   readonly bytes: number;
-  readonly image: number;
-  readonly imageStride: number;
-  readonly imageRowStride: number;
-  /** Laid out like image; 0 unless the layout is for input gradients. */
-  readonly imageGradient: number;
-  readonly patchSource: PatchSource | undefined;
+  readonly image: ValueBuffer;
+  readonly logits: ValueBuffer;
   readonly labels: number;
   readonly predictions: number;
   /** Two float64: sum of losses, correct predictions. */
@@ -65,244 +67,146 @@ export interface LayoutOptions {
   readonly firstFreeAddress: number;
 }
 
-const cacheLineBytes = 64;
-const floatBytes = 4;
-const entryBytes = 8;
-const biasBytes = (channels: number): number => floatBytes * channels;
-
-/** Rows that a tile may write, and bytes that a 16-byte load may read, beyond what counts. */
-const surplusRows = 4;
+/** What a 16-byte load may read beyond the last number. */
 const surplusBytes = 16;
-/** What the first layer's gradient may read beyond its columns: it takes nine weights at a time, of four pixels each. */
-const surplusColumnBytes = 9 * 4 * floatBytes;
-
-/** Hands out addresses, each at the start of a cache line. */
-class Arena {
-  readonly tables: { address: number; content: Int32Array }[] = [];
-  #end: number;
-
-  constructor(start: number) {
-    this.#end = roundUp(start, cacheLineBytes);
-  }
-
-  get end(): number {
-    return this.#end;
-  }
-
-  reserve(bytes: number): number {
-    const address = this.#end;
-    this.#end = roundUp(address + bytes, cacheLineBytes);
-    return address;
-  }
-
-  table(content: Int32Array): number {
-    this.tables.push({ address: this.reserve(content.byteLength), content });
-    return this.tables.at(-1)!.address;
-  }
-}
-
 /** Kernels compute offsets in signed 32-bit numbers. */
 const memoryLimitBytes = 2 ** 31 - 2 ** 20;
 
-/**
- * Throws FederationError 'model-refused', naming the largest layer, when a training step of these batches would not fit
- * the module's memory; a sum over what grows with model and batch, before anything large is made.
- */
-export function requireMemory(model: FusedModel, batchSize: number): void {
-  const bytesOf = (geometry: LayerGeometry): number => {
-    const { channels, kernelFloats, inputStride, pixels, forwardGroup, backwardGroup } = geometry;
-    const parameters = 6 * channels * kernelFloats * floatBytes;
-    const activations = 2 * batchSize * (inputStride + pixels * channels);
-    const scratch = (2 * backwardGroup * entryBytes + forwardGroup * floatBytes) * pixels * channels;
-    return parameters + activations + scratch;
-  };
-  const sizes = planGeometry(model, batchSize).map(bytesOf);
-  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  if (total <= memoryLimitBytes) return;
-  const largest = model.layers[sizes.indexOf(Math.max(...sizes))]!;
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
-  throw modelRefused(
-    largest.name,
-    `is the largest of a model that needs ${megabytes(total)} in batches of ${batchSize}; the compiled engine has ${megabytes(memoryLimitBytes)}`,
-  );
+/** Throws FederationError 'model-refused', naming the largest layer, when a training step of these batches would not fit. */
+export function requireMemory(graph: Graph, batchSize: number): void {
+  planMemory(graph, { batchSize, purpose: 'training', firstFreeAddress: 64 });
 }
 
-export function planMemory(model: FusedModel, options: LayoutOptions): MemoryLayout {
-  const { batchSize, purpose, firstFreeAddress } = options;
-  const training = purpose === 'training';
-  requireMemory(model, batchSize);
-  const geometry = planGeometry(model, batchSize);
+/** Throws FederationError 'model-refused', naming the largest layer, when there is not that much memory. */
+export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
+  const { batchSize, firstFreeAddress } = options;
   const arena = new Arena(firstFreeAddress);
-  const ifTraining = (bytes: number): number => (training ? arena.reserve(bytes) : 0);
-  const records = arena.reserve(geometry.length * layerRecordBytes);
+  const stored = storeValues(graph);
+  const geometries = graph.nodes
+    .filter((node) => node.kind === 'affine')
+    .map((node) => affineGeometry(node, stored, batchSize));
+  const { ranges, ofAffine } = placeParameters(geometries, options, arena);
+  const values = placeValues(graph, stored, options, arena);
 
-  // Parameters of all layers in one range, so that an optimiser is one sweep: all weights, then all biases.
-  const ranges = parameterRanges(geometry);
-  const parameterBytes = floatBytes * ranges.storedParameters;
-  const weights = arena.reserve(parameterBytes);
-  const gradient = ifTraining(parameterBytes);
-  const firstMoment = ifTraining(parameterBytes);
-  const secondMoment = ifTraining(parameterBytes);
-  const anchor = ifTraining(parameterBytes);
-  // A layer without bias has one all the same, of zeros that no optimiser sees; its gradient goes to a place never read.
-  const mostChannels = Math.max(...geometry.map(({ channels }) => channels));
-  const noBias = arena.reserve(biasBytes(mostChannels));
-  const unreadGradient = ifTraining(biasBytes(mostChannels));
-
-  // Activations and their gradients: a layer's output is the next layer's input.
-  const inputs = geometry.map(({ inputStride }) => arena.reserve(batchSize * inputStride));
-  const hasInputGradient = (index: number): boolean =>
-    purpose === 'input-gradient' ? !geometry[index]!.firstLayerInputGradient : training && index > 0;
-  const inputGradients = geometry.map(({ inputStride }, index) =>
-    hasInputGradient(index) ? arena.reserve(batchSize * inputStride) : 0,
-  );
-  const last = geometry.at(-1)!;
-  const logitsStride = floatBytes * last.channels;
-  const logits = arena.reserve(batchSize * logitsStride);
-  const logitsGradient = arena.reserve(batchSize * logitsStride);
-
-  const layers = geometry.map((layer, index): LayerRecord => {
-    const next = geometry[index + 1];
-    const { weightsAt, biasAt } = ranges.layers[index]!;
-    const { useBias, dropoutRate } = layer.layer;
-    return {
-      ...shapeFields(layer),
-      input: inputs[index]!,
-      inputGradient: inputGradients[index]!,
-      output: inputs[index + 1] ?? logits,
-      outputGradient: next ? inputGradients[index + 1]! : logitsGradient,
-      outputStride: next?.inputStride ?? logitsStride,
-      patchOffsets: arena.table(groupPatchOffsets(layer)),
-      outputOffsets: arena.table(outputOffsets(layer, next)),
-      weightRowOffsets: arena.table(weightRowOffsets(layer)),
-      weights: weights + floatBytes * weightsAt,
-      weightGradient: gradient + floatBytes * weightsAt,
-      bias: useBias ? weights + floatBytes * biasAt : noBias,
-      biasGradient: useBias ? gradient + floatBytes * biasAt : unreadGradient,
-      panels: arena.reserve(floatBytes * layer.channels * layer.kernelFloats),
-      dropThreshold: Math.round(dropoutRate * (2 ** 32 - 1)),
-      keepScale: 1 / (1 - dropoutRate),
-      windowCodes: arena.reserve(batchSize * layer.positions * layer.channels + surplusBytes),
-      ...forwardScratch(layer, arena),
-      ...noBackwardScratch,
-      ...(training ? weightGradientScratch(layer, arena) : {}),
-      ...(hasInputGradient(index) ? inputGradientScratch(layer, arena) : {}),
+  const affine: { geometry: AffineGeometry; record: AffineRecord }[] = [];
+  const nodes = graph.nodes.map((node): PlannedNode => {
+    arena.chargeTo(node.label);
+    const address = arena.reserve(recordBytes(node.kind));
+    const header = { kind: nodeKinds.indexOf(node.kind), ...clearedGradients(graph, node, values, arena) };
+    if (node.kind !== 'affine')
+      return { node, address, record: { ...header, ...plainRecord(node, values, batchSize, arena) } };
+    const geometry = geometries.find((one) => one.node === node)!;
+    const input = values[node.inputs[0]]!;
+    const output = values[node.output]!;
+    const places = {
+      batchSize,
+      input: input.address,
+      inputGradient: input.gradient,
+      output: output.address,
+      outputGradient: output.gradient,
+      ...ofAffine(geometry),
     };
+    const record = { ...header, ...affineRecord(geometry, places, arena) };
+    affine.push({ geometry, record });
+    return { node, address, record };
   });
 
-  const [first] = geometry;
-  const { layer, patchRows, storedChannels, inputStride } = first!;
-  const imageRowStride = floatBytes * layer.paddedWidth * storedChannels;
-  const imageStride = patchRows ? layer.paddedHeight * imageRowStride : inputStride;
-  const ownImage = (): number => arena.reserve(batchSize * imageStride + surplusBytes);
-  return {
-    model,
+  arena.chargeTo(graph.firstLabel);
+  const layout = {
+    graph,
     batchSize,
-    geometry,
-    records,
-    layers,
-    storedParameters: ranges.storedParameters,
-    weights,
-    gradient,
-    firstMoment,
-    secondMoment,
-    anchor,
-    bytes: arena.reserve(batchSize * model.inputElements),
-    image: patchRows ? ownImage() : inputs[0]!,
-    imageStride,
-    imageRowStride,
-    imageGradient: patchRows && purpose === 'input-gradient' ? ownImage() : inputGradients[0]!,
-    patchSource: patchRows
-      ? {
-          offsets: arena.table(Int32Array.from(mapPatchOffsets(first!))),
-          kernelRows: layer.kernelHeight,
-          rowFloats: layer.kernelWidth * storedChannels,
-          rowStride: imageRowStride,
-        }
-      : undefined,
+    nodes,
+    affine,
+    nodeTable: arena.table(nodes.length, () => Int32Array.from(nodes, ({ address }) => address)),
+    ...ranges,
+    bytes: arena.reserve(batchSize * elements(graph.values[0]!)),
+    image: values[0]!,
+    logits: values[graph.logits]!,
     labels: arena.reserve(4 * batchSize),
     predictions: arena.reserve(4 * batchSize),
     statistics: arena.reserve(16),
     tables: arena.tables,
     end: arena.end,
   };
+  if (layout.end <= memoryLimitBytes) return layout;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+  throw modelRefused(
+    arena.largest,
+    `is the largest of a model that needs ${megabytes(layout.end)} in batches of ${batchSize}; the compiled engine has ${megabytes(memoryLimitBytes)}`,
+  );
 }
 
-/** Where each layer's weights and biases start within a parameter range, in floats. */
-function parameterRanges(geometry: readonly LayerGeometry[]): {
-  storedParameters: number;
-  layers: readonly { weightsAt: number; biasAt: number }[];
-} {
-  let at = 0;
-  const take = (floats: number): number => (at += floats) - floats;
-  const weightsAt = geometry.map(({ channels, kernelFloats }) => take(channels * kernelFloats));
-  const biasAt = geometry.map(({ channels, layer }) => take(layer.useBias ? channels : 0));
-  return {
-    storedParameters: at,
-    layers: geometry.map((_, index) => ({ weightsAt: weightsAt[index]!, biasAt: biasAt[index]! })),
-  };
-}
+/** Parameters of all nodes in one range, so that an optimiser is one sweep. */
+function placeParameters(geometries: readonly AffineGeometry[], { purpose }: LayoutOptions, arena: Arena) {
+  const training = purpose === 'training';
+  const blocksOf = geometries.map(affineBlocks);
+  const { storedParameters, placed } = placeBlocks(blocksOf.flat());
+  const bytes = floatBytes * storedParameters;
+  const [largest] = geometries.toSorted(
+    (left, right) => right.channels * right.kernelFloats - left.channels * left.kernelFloats,
+  );
+  arena.chargeTo(largest?.node.label ?? '');
+  const weights = arena.reserve(bytes);
+  const [gradient, firstMoment, secondMoment, anchor] = [1, 2, 3, 4].map(() =>
+    training ? arena.reserve(bytes) : 0,
+  ) as [number, number, number, number];
+  // A node without bias has one all the same, of zeros that no optimiser sees; its gradient goes to a place never read.
+  const biasBytes = floatBytes * Math.max(0, ...geometries.map(({ channels }) => channels));
+  const noBias = arena.reserve(biasBytes);
+  const unreadGradient = training ? arena.reserve(biasBytes) : 0;
 
-function shapeFields(geometry: LayerGeometry) {
-  const { layer, pixels, positions, kernelRows, rowFloats, rowFloatsUsed, rowStride, inputStride } = geometry;
-  const { kernelFloats, kernelFloatsUsed, channels, forwardGroup, backwardGroup, winograd } = geometry;
-  return {
-    pixels,
-    positions,
-    kernelRows,
-    rowFloats,
-    rowFloatsUsed,
-    rowStride,
-    inputStride,
-    kernelFloats,
-    kernelFloatsUsed,
-    channels,
-    forwardGroup,
-    backwardGroup,
-    relu: Number(layer.relu),
-    pooled: Number(layer.pooled),
-    winograd: Number(winograd),
-  };
-}
-
-function forwardScratch(geometry: LayerGeometry, arena: Arena) {
-  const { layer, winograd, forwardGroup, pixels, positions, channels, storedChannels } = geometry;
-  const none = { product: 0, transformedWeights: 0, transformedInput: 0, transformedOffsets: 0 };
-  if (winograd) {
-    const tiles = forwardGroup * positions;
+  const ofAffine = (geometry: AffineGeometry) => {
+    const index = geometries.indexOf(geometry);
+    const first = blocksOf.slice(0, index).flat().length;
+    const kernelAt = floatBytes * placed[first]!.at;
+    const biasAt = geometry.node.useBias ? floatBytes * placed[first + 1]!.at : undefined;
     return {
-      product: arena.reserve(16 * (tiles + surplusRows) * channels * floatBytes),
-      transformedWeights: arena.reserve(16 * channels * storedChannels * floatBytes),
-      transformedInput: arena.reserve(16 * tiles * storedChannels * floatBytes),
-      transformedOffsets: arena.table(transformedOffsets(geometry)),
+      weights: weights + kernelAt,
+      weightGradient: training ? gradient + kernelAt : 0,
+      bias: biasAt === undefined ? noBias : weights + biasAt,
+      biasGradient: training && biasAt !== undefined ? gradient + biasAt : unreadGradient,
     };
-  }
-  if (layer.pooled) return none;
-  return { ...none, product: arena.reserve((forwardGroup * pixels + surplusRows) * channels * floatBytes) };
+  };
+  const ranges = { blocks: placed, storedParameters, weights, gradient, firstMoment, secondMoment, anchor };
+  return { ranges, ofAffine };
 }
 
-const noBackwardScratch = {
-  channelLists: 0,
-  channelListEnds: 0,
-  pixelLists: 0,
-  pixelListEnds: 0,
-  windowColumns: 0,
-};
-
-function weightGradientScratch(geometry: LayerGeometry, arena: Arena) {
-  const { backwardGroup, channels, positions, kernelFloats, firstLayerGradient } = geometry;
-  if (firstLayerGradient)
-    return { windowColumns: arena.reserve(positions * kernelFloats * 4 * floatBytes + surplusColumnBytes) };
-  return {
-    channelLists: arena.reserve(channels * backwardGroup * positions * entryBytes),
-    channelListEnds: arena.reserve(channels * 4),
+/** The loss writes a gradient at the logits whatever the purpose. */
+function placeValues(
+  graph: Graph,
+  stored: readonly StoredValue[],
+  { batchSize, purpose }: LayoutOptions,
+  arena: Arena,
+): readonly ValueBuffer[] {
+  const learns = learnsBefore(graph);
+  const needsGradient = (value: number): boolean =>
+    value === graph.logits || purpose === 'input-gradient' || (purpose === 'training' && learns[value]!);
+  const labelOf = (value: number): string =>
+    graph.nodes.find(({ output }) => output === value)?.label ?? graph.firstLabel;
+  const reserve = (value: number): number => {
+    arena.chargeTo(labelOf(value));
+    return arena.reserve(batchSize * stored[value]!.imageStride + surplusBytes);
   };
+  const addresses = stored.map((_, value) => reserve(value));
+  const gradients = stored.map((_, value) => (needsGradient(value) ? reserve(value) : 0));
+  return stored.map((value, index) => ({
+    ...value,
+    address: addresses[index]!,
+    gradient: gradients[index]!,
+  }));
 }
 
-function inputGradientScratch({ backwardGroup, channels, pixels }: LayerGeometry, arena: Arena) {
-  const pixelsOfGroup = backwardGroup * pixels;
-  return {
-    pixelLists: arena.reserve(pixelsOfGroup * channels * entryBytes),
-    pixelListEnds: arena.reserve(pixelsOfGroup * 4),
-  };
+/** The gradients that no node after this one adds to. */
+function clearedGradients(
+  { nodes }: Graph,
+  node: GraphNode,
+  values: readonly ValueBuffer[],
+  arena: Arena,
+): { readonly clearCount: number; readonly clears: number } {
+  const cleared = [...new Set(node.inputs)]
+    .filter((input) => nodes.findLast(({ inputs }) => inputs.includes(input)) === node)
+    .map((input) => values[input]!)
+    .filter(({ gradient }) => gradient !== 0);
+  const pairs = cleared.flatMap(({ gradient, imageStride }) => [gradient, imageStride]);
+  return { clearCount: cleared.length, clears: arena.table(pairs.length, () => Int32Array.from(pairs)) };
 }

@@ -1,69 +1,146 @@
 /**
  * Tables of byte offsets, computed once per plan: they replace every division and every case of padding in the kernels.
+ * Offsets count from the first byte of an image, border included.
  */
-import type { LayerGeometry } from './geometry.ts';
+import type { AffineGeometry } from './geometry.ts';
+import type { PoolNode, RearrangeNode } from './graph.ts';
+import { floatBytes, type StoredValue } from './stored-values.ts';
 
 /** Entries after the last one that tiles may read beyond the rows they were asked for. */
 const surplusEntries = 4;
 
+/** Of a pixel of the map; rows and columns of its border are negative, or too large. */
+function pixelOffset(value: StoredValue, row: number, column: number): number {
+  return value.inside + row * value.rowStride + floatBytes * column * value.storedChannels;
+}
+
+/** Where each pixel's channels lie, row by row. */
+export function pixelOffsets(value: StoredValue): Int32Array {
+  const { height, width } = value;
+  return Int32Array.from({ length: height * width }, (_, pixel) =>
+    pixelOffset(value, Math.floor(pixel / width), pixel % width),
+  );
+}
+
 /**
- * Row and column of every pixel that the kernel is applied to, in the order of computing. Pooled layers go window by
+ * Row and column of every pixel that the kernel is applied to, in the order of computing. Pooled nodes go window by
  * window, so that four pixels in a row are one window; rows and columns that the pool drops never appear.
  */
-function* pixelPlaces({ layer }: LayerGeometry): Generator<readonly [row: number, column: number]> {
-  const { height, width } = layer.output;
-  for (let row = 0; row < height; row += 1)
-    for (let column = 0; column < width; column += 1)
-      if (!layer.pooled) yield [row, column];
+function* pixelPlaces({ node, output }: AffineGeometry): Generator<readonly [row: number, column: number]> {
+  for (let row = 0; row < output.height; row += 1)
+    for (let column = 0; column < output.width; column += 1)
+      if (!node.pooled) yield [row, column];
       else
         for (let pixel = 0; pixel < 4; pixel += 1) yield [2 * row + (pixel >> 1), 2 * column + (pixel & 1)];
 }
 
-/** First byte of every pixel's patch in a padded map of the layer's input, one image. */
-export function mapPatchOffsets(geometry: LayerGeometry): number[] {
-  const { layer, storedChannels } = geometry;
-  return Array.from(
-    pixelPlaces(geometry),
-    ([row, column]) => 4 * (row * layer.paddedWidth + column) * storedChannels,
+/** First byte of every pixel's patch in the input as a value, one image. */
+export function mapPatchOffsets(geometry: AffineGeometry): Int32Array {
+  const { node, input } = geometry;
+  const { down, across, top, left } = node.window;
+  return Int32Array.from(pixelPlaces(geometry), ([row, column]) =>
+    pixelOffset(input, row * down - top, column * across - left),
   );
+}
+
+export function groupPatchCount({ pixels, forwardGroup, backwardGroup }: AffineGeometry): number {
+  return Math.max(forwardGroup, backwardGroup) * pixels + surplusEntries;
 }
 
 /** First byte of every pixel's patch as the kernels read it, for a group of images, and some entries more. */
-export function groupPatchOffsets(geometry: LayerGeometry): Int32Array {
-  const { patchRows, rowFloats, inputStride, pixels, forwardGroup, backwardGroup } = geometry;
+export function groupPatchOffsets(geometry: AffineGeometry): Int32Array {
+  const { patchRows, rowFloats, inputStride, pixels } = geometry;
   const oneImage = patchRows
-    ? Array.from({ length: pixels }, (_, pixel) => 4 * pixel * rowFloats)
+    ? Int32Array.from({ length: pixels }, (_, pixel) => floatBytes * pixel * rowFloats)
     : mapPatchOffsets(geometry);
-  const images = Math.max(forwardGroup, backwardGroup);
-  const offsets = new Int32Array(images * pixels + surplusEntries);
-  for (let image = 0; image < images; image += 1)
-    for (let pixel = 0; pixel < pixels; pixel += 1)
-      offsets[image * pixels + pixel] = image * inputStride + oneImage[pixel]!;
-  return offsets.fill(offsets[images * pixels - 1]!, images * pixels);
-}
-
-/** Where each position's channels go in the next layer's input, inside its border; for the logits the one place 0. */
-export function outputOffsets(geometry: LayerGeometry, next: LayerGeometry | undefined): Int32Array {
-  if (!next) return Int32Array.of(0);
-  const { height, width } = geometry.layer.output;
-  const { padTop, padLeft, paddedWidth } = next.layer;
-  return Int32Array.from({ length: height * width }, (_, position) => {
-    const row = Math.floor(position / width) + padTop;
-    const column = (position % width) + padLeft;
-    return 4 * (row * paddedWidth + column) * next.storedChannels;
-  });
+  const offsets = new Int32Array(groupPatchCount(geometry));
+  const used = offsets.length - surplusEntries;
+  for (let at = 0; at < used; at += 1)
+    offsets[at] = Math.floor(at / pixels) * inputStride + oneImage[at % pixels]!;
+  return offsets.fill(offsets[used - 1]!, used);
 }
 
 /** First byte of each channel's row in the master weights. */
-export function weightRowOffsets({ channels, kernelFloats }: LayerGeometry): Int32Array {
-  return Int32Array.from({ length: channels }, (_, channel) => 4 * channel * kernelFloats);
+export function weightRowOffsets({ channels, kernelFloats }: AffineGeometry): Int32Array {
+  return Int32Array.from({ length: channels }, (_, channel) => floatBytes * channel * kernelFloats);
+}
+
+export function transformedCount({ forwardGroup, positions }: AffineGeometry): number {
+  return forwardGroup * positions + surplusEntries;
 }
 
 /** First byte of each tile's row in one plane of Winograd's transformed input, for a group, and some entries more. */
-export function transformedOffsets({ forwardGroup, positions, storedChannels }: LayerGeometry): Int32Array {
-  const tiles = forwardGroup * positions;
+export function transformedOffsets(geometry: AffineGeometry): Int32Array {
+  const length = transformedCount(geometry);
+  const last = length - surplusEntries - 1;
   return Int32Array.from(
-    { length: tiles + surplusEntries },
-    (_, tile) => 4 * Math.min(tile, tiles - 1) * storedChannels,
+    { length },
+    (_, tile) => floatBytes * Math.min(tile, last) * geometry.storedChannels,
   );
+}
+
+/** Along one side of the map: where the window's first place inside the map lies, and how many there are. */
+function insideWindow(place: number, step: number, before: number, length: number, side: number) {
+  const from = place * step - before;
+  const first = Math.max(0, from);
+  return { first, count: Math.min(side, from + length) - first };
+}
+
+const rowsInside = ({ window }: PoolNode, input: StoredValue, output: StoredValue) =>
+  Array.from({ length: output.height }, (_, row) =>
+    insideWindow(row, window.down, window.top, window.height, input.height),
+  );
+const columnsInside = ({ window }: PoolNode, input: StoredValue, output: StoredValue) =>
+  Array.from({ length: output.width }, (_, column) =>
+    insideWindow(column, window.across, window.left, window.width, input.width),
+  );
+
+export function windowOffsetCount(node: PoolNode, input: StoredValue, output: StoredValue): number {
+  const total = (sides: readonly { count: number }[]): number =>
+    sides.reduce((sum, { count }) => sum + count, 0);
+  return total(rowsInside(node, input, output)) * total(columnsInside(node, input, output));
+}
+
+/** How many pixels of the input lie in the window of each position. */
+export function windowCounts(node: PoolNode, input: StoredValue, output: StoredValue): Int32Array {
+  const columns = columnsInside(node, input, output);
+  return Int32Array.from(
+    rowsInside(node, input, output).flatMap((row) => columns.map((column) => row.count * column.count)),
+  );
+}
+
+/** Where these pixels lie, window by window and row by row. */
+export function windowOffsets(node: PoolNode, input: StoredValue, output: StoredValue): Int32Array {
+  const offsets = new Int32Array(windowOffsetCount(node, input, output));
+  const columns = columnsInside(node, input, output);
+  let at = 0;
+  for (const down of rowsInside(node, input, output))
+    for (const across of columns)
+      for (let row = 0; row < down.count; row += 1)
+        for (let column = 0; column < across.count; column += 1)
+          offsets[at++] = pixelOffset(input, down.first + row, across.first + column);
+  return offsets;
+}
+
+/** Runs of numbers that lie together in the input and in the output: triples of both offsets and the bytes. */
+export function rearrangeRuns(node: RearrangeNode, input: StoredValue, output: StoredValue): Int32Array {
+  const runs: number[] = [];
+  const place = (value: StoredValue, element: number): number => {
+    const pixel = Math.floor(element / value.channels);
+    const start = pixelOffset(value, Math.floor(pixel / value.width), pixel % value.width);
+    return start + floatBytes * (element % value.channels);
+  };
+  const count = output.height * output.width * output.channels;
+  for (let element = 0; element < count; element += 1) {
+    const source = node.source(element);
+    if (source === undefined) continue;
+    const from = place(input, source);
+    const to = place(output, element);
+    const last = runs.length - 3;
+    const bytes = runs[last + 2] ?? 0;
+    if (last >= 0 && from === runs[last]! + bytes && to === runs[last + 1]! + bytes)
+      runs[last + 2] = bytes + floatBytes;
+    else runs.push(from, to, floatBytes);
+  }
+  return Int32Array.from(runs);
 }

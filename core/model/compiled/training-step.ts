@@ -5,10 +5,10 @@
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import type { ClientOptimiser } from '../engine.ts';
 import { modelRefused } from '../refusals.ts';
-import type { FusedModel } from './fused-layers.ts';
-import { layerRecordBytes, writeLayerRecord } from './layer-record.ts';
+import { elements, type Graph } from './graph.ts';
 import { planMemory, type MemoryLayout, type Purpose } from './memory-layout.ts';
-import { loadWeights, storeWeights, weightPlaces } from './weight-places.ts';
+import { writeRecord } from './node-record.ts';
+import { loadWeights, storeWeights, weightPlaces } from './parameters.ts';
 
 /** What the module exports; its source is build/training-step. */
 interface TrainingStepExports {
@@ -23,37 +23,8 @@ interface TrainingStepExports {
     imageStride: number,
     rowStride: number,
   ): void;
-  copyPatches(
-    layer: number,
-    source: number,
-    sourceStride: number,
-    sourceOffsets: number,
-    images: number,
-    kernelRows: number,
-    rowFloats: number,
-    rowStride: number,
-  ): void;
-  addPatches(
-    layer: number,
-    target: number,
-    targetStride: number,
-    targetOffsets: number,
-    images: number,
-    kernelRows: number,
-    rowFloats: number,
-    rowStride: number,
-  ): void;
-  firstLayerInputGradient(
-    layer: number,
-    target: number,
-    targetStride: number,
-    targetOffsets: number,
-    images: number,
-    rowStride: number,
-  ): void;
-  forward(layers: number, count: number, images: number, train: number): void;
-  backward(layers: number, count: number, images: number, train: number): void;
-  backwardToInput(layers: number, count: number, images: number): void;
+  forward(nodes: number, count: number, images: number, train: number): void;
+  backward(nodes: number, count: number, images: number, train: number, learn: number): void;
   softmaxCrossEntropy(
     logits: number,
     gradient: number,
@@ -64,7 +35,7 @@ interface TrainingStepExports {
     images: number,
     statistics: number,
   ): void;
-  packWeights(layers: number, count: number): void;
+  packWeights(nodes: number, count: number): void;
   adam(
     weights: number,
     gradient: number,
@@ -114,6 +85,7 @@ export class TrainingStep {
   readonly memory: WebAssembly.Memory;
   readonly #exports: TrainingStepExports;
   readonly #places: Uint32Array;
+  readonly #imageElements: number;
   readonly #bytes: Uint8Array;
   readonly #statistics: Float64Array;
   readonly #labels: Int32Array;
@@ -126,27 +98,22 @@ export class TrainingStep {
     this.layout = layout;
     this.memory = memory;
     this.#exports = exports;
-    this.#places = weightPlaces(layout);
-    this.#bytes = new Uint8Array(memory.buffer, layout.bytes, layout.batchSize * layout.model.inputElements);
+    this.#places = weightPlaces(layout.blocks);
+    this.#imageElements = elements(layout.image);
+    this.#bytes = new Uint8Array(memory.buffer, layout.bytes, layout.batchSize * this.#imageElements);
     this.#statistics = new Float64Array(memory.buffer, layout.statistics, 2);
     this.#labels = new Int32Array(memory.buffer, layout.labels, layout.batchSize);
-    for (const { address, content } of layout.tables)
-      new Int32Array(memory.buffer, address, content.length).set(content);
+    for (const { address, content } of layout.tables) new Int32Array(memory.buffer, address).set(content());
     const view = new DataView(memory.buffer);
-    for (const [index, record] of layout.layers.entries())
-      writeLayerRecord(view, layout.records + index * layerRecordBytes, record);
+    for (const { node, address, record } of layout.nodes) writeRecord(view, address, node.kind, record);
   }
 
   /** Throws FederationError 'model-refused' when model and batch need more memory than there is. */
-  static async create(
-    module: WebAssembly.Module,
-    model: FusedModel,
-    options: StepOptions,
-  ): Promise<TrainingStep> {
+  static async create(module: WebAssembly.Module, graph: Graph, options: StepOptions): Promise<TrainingStep> {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
     const exports = instance.exports as unknown as TrainingStepExports;
-    const layout = planMemory(model, { ...options, firstFreeAddress: exports.firstFreeAddress() });
+    const layout = planMemory(graph, { ...options, firstFreeAddress: exports.firstFreeAddress() });
     try {
       memory.grow(Math.ceil(layout.end / pageBytes));
     } catch {
@@ -197,56 +164,48 @@ export class TrainingStep {
    * step), so the memory does not grow with the data set.
    */
   takeBatch(data: LabelledImages, rows: Uint32Array): void {
-    const { model, bytes, imageStride, imageRowStride } = this.layout;
-    const { inputElements } = model;
+    const { bytes, image } = this.layout;
+    const size = this.#imageElements;
     for (const [index, row] of rows.entries()) {
-      this.#bytes.set(
-        data.images.subarray(row * inputElements, (row + 1) * inputElements),
-        index * inputElements,
-      );
+      this.#bytes.set(data.images.subarray(row * size, (row + 1) * size), index * size);
       this.#labels[index] = data.labels[row]!;
     }
     this.#images = rows.length;
-    const { height, width, channels } = this.layout.geometry[0]!.layer.input;
     this.#exports.bytesToFloats(
       bytes,
       rows.length,
-      height,
-      width * channels,
-      this.#insideBorder(this.layout.image),
-      imageStride,
-      imageRowStride,
+      image.height,
+      image.width * image.channels,
+      image.address + image.inside,
+      image.imageStride,
+      image.rowStride,
     );
-    this.#copyPatches();
   }
 
   /** Takes a batch of numbers as they are: [count, ...input], at most batchSize images. */
   takePixels(pixels: Float32Array): void {
-    const { model, image } = this.layout;
-    this.#images = pixels.length / model.inputElements;
+    this.#images = pixels.length / this.#imageElements;
     let at = 0;
-    for (const row of this.#imageRows(image)) {
+    for (const row of this.#imageRows(this.layout.image.address)) {
       row.set(pixels.subarray(at, at + row.length));
       at += row.length;
     }
-    this.#copyPatches();
   }
 
   /** train: with dropout. */
   forward(train: boolean): void {
-    const { records, layers } = this.layout;
-    this.#exports.forward(records, layers.length, this.#images, Number(train));
+    const { nodeTable, nodes } = this.layout;
+    this.#exports.forward(nodeTable, nodes.length, this.#images, Number(train));
   }
 
   /** Loss and its gradient at the logits; adds to the statistics. */
   loss(): void {
-    const { model, labels, predictions, statistics } = this.layout;
-    const { output, outputGradient, outputStride } = this.layout.layers.at(-1)!;
+    const { graph, logits, labels, predictions, statistics } = this.layout;
     this.#exports.softmaxCrossEntropy(
-      output,
-      outputGradient,
-      outputStride,
-      model.classes,
+      logits.address,
+      logits.gradient,
+      logits.imageStride,
+      graph.classes,
       labels,
       predictions,
       this.#images,
@@ -254,10 +213,10 @@ export class TrainingStep {
     );
   }
 
-  /** Adds the batch's gradient to the gradient, which the optimiser clears. */
-  backward(): void {
-    const { records, layers } = this.layout;
-    this.#exports.backward(records, layers.length, this.#images, 1);
+  /** Adds the batch's gradient to the gradient, which the optimiser clears. train: as forward() had it. */
+  backward(train: boolean): void {
+    const { nodeTable, nodes } = this.layout;
+    this.#exports.backward(nodeTable, nodes.length, this.#images, Number(train), 1);
   }
 
   /**
@@ -265,16 +224,15 @@ export class TrainingStep {
    * gradients at the images [images, ...input] out.
    */
   backwardToInput(logitsGradient: Float32Array, gradient: Float32Array): void {
-    const { model, layers, imageGradient } = this.layout;
-    const { classes } = model;
-    const { outputGradient, outputStride } = layers.at(-1)!;
-    for (let image = 0; image < this.#images; image += 1)
-      new Float32Array(this.memory.buffer, outputGradient + image * outputStride, classes).set(
-        logitsGradient.subarray(image * classes, (image + 1) * classes),
+    const { nodeTable, nodes, graph, logits, image } = this.layout;
+    const { classes } = graph;
+    for (let index = 0; index < this.#images; index += 1)
+      new Float32Array(this.memory.buffer, logits.gradient + index * logits.imageStride, classes).set(
+        logitsGradient.subarray(index * classes, (index + 1) * classes),
       );
-    this.#imageGradient();
+    this.#exports.backward(nodeTable, nodes.length, this.#images, 0, 0);
     let at = 0;
-    for (const row of this.#imageRows(imageGradient)) {
+    for (const row of this.#imageRows(image.gradient)) {
       gradient.set(row, at);
       at += row.length;
     }
@@ -318,15 +276,15 @@ export class TrainingStep {
 
   /** [images * classes] of the last batch, before the softmax: a copy. */
   getLogits(): Float32Array {
-    const { classes } = this.layout.model;
-    const { output, outputStride } = this.layout.layers.at(-1)!;
-    const logits = new Float32Array(this.#images * classes);
+    const { graph, logits } = this.layout;
+    const { classes } = graph;
+    const values = new Float32Array(this.#images * classes);
     for (let image = 0; image < this.#images; image += 1)
-      logits.set(
-        new Float32Array(this.memory.buffer, output + image * outputStride, classes),
+      values.set(
+        new Float32Array(this.memory.buffer, logits.address + image * logits.imageStride, classes),
         image * classes,
       );
-    return logits;
+    return values;
   }
 
   clearStatistics(): void {
@@ -343,65 +301,17 @@ export class TrainingStep {
     return new Int32Array(this.memory.buffer, this.layout.predictions, this.#images);
   }
 
-  #imageGradient(): void {
-    const { records, layers, geometry, imageGradient, imageStride, patchSource } = this.layout;
-    const images = this.#images;
-    const isDirect = geometry[0]!.firstLayerInputGradient;
-    const first = isDirect ? 1 : 0;
-    this.#exports.backwardToInput(records + first * layerRecordBytes, layers.length - first, images);
-    if (!patchSource) return;
-    const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
-    if (isDirect)
-      this.#exports.firstLayerInputGradient(records, imageGradient, imageStride, offsets, images, rowStride);
-    else
-      this.#exports.addPatches(
-        records,
-        imageGradient,
-        imageStride,
-        offsets,
-        images,
-        kernelRows,
-        rowFloats,
-        rowStride,
-      );
-  }
-
-  #copyPatches(): void {
-    const { image, imageStride, patchSource } = this.layout;
-    if (!patchSource) return;
-    const { offsets, kernelRows, rowFloats, rowStride } = patchSource;
-    this.#exports.copyPatches(
-      this.layout.records,
-      image,
-      imageStride,
-      offsets,
-      this.#images,
-      kernelRows,
-      rowFloats,
-      rowStride,
-    );
-  }
-
-  /** Of a batch of images at that address: the first pixel that is none of the border of 'same' padding. */
-  #insideBorder(images: number): number {
-    const { geometry, imageRowStride } = this.layout;
-    const { layer, storedChannels } = geometry[0]!;
-    return images + layer.padTop * imageRowStride + 4 * layer.padLeft * storedChannels;
-  }
-
   /** The batch's images at that address, in runs that lie together: rows, or whole images where there is no border. */
   *#imageRows(images: number): Generator<Float32Array> {
-    const { geometry, imageStride, imageRowStride } = this.layout;
-    const { height, width, channels } = geometry[0]!.layer.input;
-    const inside = this.#insideBorder(images);
-    const whole = imageRowStride === 4 * width * channels;
+    const { height, width, channels, rowStride, imageStride, inside } = this.layout.image;
+    const whole = rowStride === 4 * width * channels;
     const runs = whole ? 1 : height;
     const floats = whole ? height * width * channels : width * channels;
     for (let image = 0; image < this.#images; image += 1)
       for (let row = 0; row < runs; row += 1)
         yield new Float32Array(
           this.memory.buffer,
-          inside + image * imageStride + row * imageRowStride,
+          images + inside + image * imageStride + row * rowStride,
           floats,
         );
   }
@@ -411,6 +321,6 @@ export class TrainingStep {
   }
 
   #packWeights(): void {
-    this.#exports.packWeights(this.layout.records, this.layout.layers.length);
+    this.#exports.packWeights(this.layout.nodeTable, this.layout.nodes.length);
   }
 }

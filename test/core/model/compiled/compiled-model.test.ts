@@ -172,7 +172,7 @@ describe('the stored weights', () => {
       );
       step.forward(true);
       step.loss();
-      step.backward();
+      step.backward(true);
       step.optimise({ kind: 'adam', learningRate: 0.01 }, 0.1);
     }
     const stored = new Float32Array(step.memory.buffer, step.layout.weights, step.layout.storedParameters);
@@ -193,7 +193,7 @@ describe('dropout', () => {
         Uint32Array.from({ length: 64 }, (_, index) => index),
       );
       step.forward(true);
-      const { windowCodes } = step.layout.layers[0]!;
+      const { windowCodes } = step.layout.affine[0]!.record;
       const codes = new Uint8Array(step.memory.buffer, windowCodes, 64 * 1024);
       const kept = codes.filter((code) => code < 4).length / codes.length;
       assert.ok(Math.abs(kept - 0.7) < 0.01, `kept ${kept}`);

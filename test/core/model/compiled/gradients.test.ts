@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { streamFromState } from '../../../../core/random/generator.ts';
 import { caseWeights, gradientCases, randomCase, type GradientCase } from './gradient-cases.ts';
+import { graphCases, randomGraphCase } from './graph-cases.ts';
 import {
   createStep,
   cut,
@@ -20,7 +21,10 @@ import {
 const limit = 1e-5;
 
 const drawing = streamFromState(Int32Array.of(1, 2, 3, 4));
-const randomCases = Array.from({ length: 60 }, (_, index) => randomCase(drawing, index));
+const randomCases = [
+  ...Array.from({ length: 60 }, (_, index) => randomCase(drawing, index)),
+  ...Array.from({ length: 60 }, (_, index) => randomGraphCase(drawing, index)),
+];
 
 /** One forward and backward pass of the step, and the reference's gradient under the same masks. */
 async function backward(one: GradientCase, variant: 'relaxed' | 'plain', seed: number) {
@@ -38,13 +42,13 @@ async function backward(one: GradientCase, variant: 'relaxed' | 'plain', seed: n
   step.takeBatch(data, rows);
   step.forward(true);
   step.loss();
-  step.backward();
+  step.backward(true);
   return { step, data, rows, shapes, expected: reference.gradient(data, rows, drawnMasks(step, images)) };
 }
 
 for (const variant of variants)
   describe(`gradients of the ${variant} build`, () => {
-    for (const [index, one] of [...gradientCases, ...randomCases].entries())
+    for (const [index, one] of [...gradientCases, ...graphCases, ...randomCases].entries())
       it(`backward() agrees with tf.js: ${one.name}`, async () => {
         const { step, rows, expected, shapes } = await backward(one, variant, index);
         const gradientError = worstError(cut(step.getGradient(), shapes), expected.gradient);
@@ -64,10 +68,10 @@ for (const variant of variants)
         step.forward(true);
         step.loss();
         spoil();
-        step.backward();
+        step.backward(true);
       };
       const memory = step.memory.buffer;
-      const second = step.layout.layers[1]!;
+      const second = step.layout.affine[1]!.record;
       again(() => undefined);
       assert.ok(errorNow() <= limit);
 

@@ -8,6 +8,7 @@ import { createCompiledEngine } from '../../../../core/model/compiled/engine.ts'
 import type { InputGradientTask } from '../../../../core/model/engine.ts';
 import { streamFromState, type RandomStream } from '../../../../core/random/generator.ts';
 import { caseWeights, gradientCases, randomCase, type GradientCase } from './gradient-cases.ts';
+import { graphCases, randomGraphCase } from './graph-cases.ts';
 import {
   modules,
   modulesWithoutRelaxed,
@@ -21,7 +22,12 @@ import {
 
 const limit = 1e-5;
 const drawing = streamFromState(Int32Array.of(4, 3, 2, 1));
-const cases = [...gradientCases, ...Array.from({ length: 60 }, (_, index) => randomCase(drawing, index))];
+const cases = [
+  ...gradientCases,
+  ...graphCases,
+  ...Array.from({ length: 60 }, (_, index) => randomCase(drawing, index)),
+  ...Array.from({ length: 60 }, (_, index) => randomGraphCase(drawing, index)),
+];
 
 /**
  * At random, no row need sum to 1. One entry is negative: targets near the probabilities would leave differences at the

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { weightPlaces } from '../../../../core/model/compiled/parameters.ts';
 import type { TrainingStep } from '../../../../core/model/compiled/training-step.ts';
 import type { ClientOptimiser } from '../../../../core/model/engine.ts';
 import { streamFromState } from '../../../../core/random/generator.ts';
@@ -12,16 +13,9 @@ const shapes = [[9, 11], [11], [11, 3], [3]];
 
 /** Gradients of every size, exact zeros among them, at the places that carry weights. */
 function drawGradient(step: TrainingStep, next: () => number): Float32Array {
-  const { layers, geometry, gradient } = step.layout;
+  const { blocks, gradient } = step.layout;
   const stored = new Float32Array(step.memory.buffer, gradient, step.layout.storedParameters);
-  for (const [index, { layer, kernelFloats }] of geometry.entries()) {
-    const { weightGradient, biasGradient } = layers[index]!;
-    for (let channel = 0; channel < layer.output.channels; channel += 1) {
-      for (let input = 0; input < layer.input.channels; input += 1)
-        stored[(weightGradient - gradient) / 4 + channel * kernelFloats + input] = next();
-      stored[(biasGradient - gradient) / 4 + channel] = next();
-    }
-  }
+  for (const place of weightPlaces(blocks)) stored[place] = next();
   return step.getGradient();
 }
 

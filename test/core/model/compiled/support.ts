@@ -9,14 +9,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTrainingStep } from '../../../../build/training-step/build.ts';
 import type { LabelledImages } from '../../../../core/datasets/dataset.ts';
-import { fuseLayers } from '../../../../core/model/compiled/fused-layers.ts';
-import { readTopology } from '../../../../core/model/compiled/topology.ts';
+import { readArchitecture } from '../../../../core/model/architecture.ts';
+import { readGraph } from '../../../../core/model/compiled/read-graph.ts';
 import { TrainingStep } from '../../../../core/model/compiled/training-step.ts';
 import type { ModelTopology } from '../../../../core/model/engine.ts';
 import type { RandomStream } from '../../../../core/random/generator.ts';
+import { correctAveragePooling } from '../average-pooling.ts';
 
 await buildTrainingStep();
 await tf.setBackend('cpu');
+correctAveragePooling();
 
 const moduleBytes = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(
@@ -27,7 +29,12 @@ export const modules = { relaxed: moduleBytes('relaxed'), plain: moduleBytes('pl
 export const modulesWithoutRelaxed = { relaxed: new Uint8Array(0), plain: modules.plain };
 export const variants = ['relaxed', 'plain'] as const;
 
-export type LayerSpec = readonly [className: string, config?: Readonly<Record<string, unknown>>];
+/** inputs: which layers feed it, by position; -1 is the image. Left out: the layer before. */
+export type LayerSpec = readonly [
+  className: string,
+  config?: Readonly<Record<string, unknown>> | undefined,
+  inputs?: readonly number[] | undefined,
+];
 
 export const conv = (filters: number, kernelSize: number | readonly number[], rest = {}): LayerSpec => [
   'Conv2D',
@@ -55,21 +62,50 @@ export interface Model {
 }
 
 export function topologyOf({ input, layers: specs }: Model): ModelTopology {
+  const listed = specs.map(([className, config], index) => ({
+    class_name: className,
+    config: { name: nameOf(className, index), ...config },
+  }));
+  const batchInputShape = [null, ...input];
+  if (specs.every(([, , inputs]) => inputs === undefined)) {
+    const withInput = listed.map(({ class_name, config }, index) => ({
+      class_name,
+      config: index === 0 ? { batch_input_shape: batchInputShape, ...config } : config,
+    }));
+    return { class_name: 'Sequential', config: { name: 'model', layers: withInput } };
+  }
+  const fed = listed.map((layer, index) => ({
+    ...layer,
+    name: layer.config.name,
+    inbound_nodes: [
+      inputsOf(specs, index).map((feeder) => [
+        feeder === -1 ? 'input' : listed[feeder]!.config.name,
+        0,
+        0,
+        {},
+      ]),
+    ],
+  }));
+  const inputLayer = {
+    class_name: 'InputLayer',
+    name: 'input',
+    config: { name: 'input', batch_input_shape: batchInputShape, dtype: 'float32', sparse: false },
+    inbound_nodes: [],
+  };
   return {
-    class_name: 'Sequential',
+    class_name: 'Functional',
     config: {
       name: 'model',
-      layers: specs.map(([className, config], index) => ({
-        class_name: className,
-        config: {
-          name: `${className.toLowerCase()}_${index}`,
-          ...(index === 0 ? { batch_input_shape: [null, ...input] } : {}),
-          ...config,
-        },
-      })),
+      layers: [inputLayer, ...fed],
+      input_layers: [['input', 0, 0]],
+      output_layers: [[fed.at(-1)!.name, 0, 0]],
     },
   };
 }
+
+const nameOf = (className: string, index: number): string => `${className.toLowerCase()}_${index}`;
+const inputsOf = (specs: readonly LayerSpec[], index: number): readonly number[] =>
+  specs[index]![2] ?? [index - 1];
 
 /** Random bytes as images; `values` of them, so that 2 gives ties in every pool. */
 export function randomImages(
@@ -99,9 +135,9 @@ export async function createStep(
   variant: 'relaxed' | 'plain',
   batchSize: number,
 ): Promise<TrainingStep> {
-  const fused = fuseLayers(readTopology(topologyOf(model)));
+  const graph = readGraph(readArchitecture(topologyOf(model)));
   const module = await WebAssembly.compile(modules[variant]);
-  return TrainingStep.create(module, fused, { batchSize, purpose: 'training' });
+  return TrainingStep.create(module, graph, { batchSize, purpose: 'training' });
 }
 
 /**
@@ -110,52 +146,64 @@ export async function createStep(
  */
 export function drawnMasks(step: TrainingStep, images: number): Float32Array[] {
   const memory = new Uint8Array(step.memory.buffer);
-  return step.layout.geometry.flatMap(({ layer, positions, channels }, index) => {
-    if (layer.dropoutRate === 0) return [];
-    const { windowCodes } = step.layout.layers[index]!;
-    const used = layer.output.channels;
-    return Float32Array.from({ length: images * positions * used }, (_, value) => {
-      const code = memory[windowCodes + Math.floor(value / used) * channels + (value % used)]!;
-      return code < 4 ? 1 / (1 - layer.dropoutRate) : 0;
-    });
+  return step.layout.nodes.flatMap(({ node, record }) => {
+    const [rate, codes] =
+      node.kind === 'affine'
+        ? [node.dropoutRate, record['windowCodes']!]
+        : node.kind === 'dropout'
+          ? [node.rate, record['codes']!]
+          : [0, 0];
+    if (rate === 0) return [];
+    const { height, width, channels } = step.layout.graph.values[node.output]!;
+    const stored = 8 * Math.ceil(channels / 8);
+    return Float32Array.from({ length: images * height * width * channels }, (_, value) =>
+      memory[codes + Math.floor(value / channels) * stored + (value % channels)]! < 4 ? 1 / (1 - rate) : 0,
+    );
   });
 }
 
 /** A tf.js layers model without its last softmax, and the mean cross-entropy over a batch with its gradient. */
 export class Reference {
   readonly #model: layers.LayersModel;
+  readonly #layers: readonly LayerSpec[];
   readonly #classes: number;
 
-  private constructor(model: layers.LayersModel) {
+  private constructor(model: layers.LayersModel, specs: readonly LayerSpec[]) {
     this.#model = model;
+    this.#layers = specs;
     this.#classes = model.outputs[0]!.shape[1]!;
   }
 
   static async create({ input, layers: specs }: Model): Promise<Reference> {
-    const logits = specs.map(([className, config]): LayerSpec =>
-      config?.['activation'] === 'softmax'
-        ? [className, { ...config, activation: 'linear' }]
-        : [className, config ?? {}],
-    );
-    const topology = topologyOf({ input, layers: logits.filter(([className]) => className !== 'Softmax') });
-    return new Reference(await layers.models.modelFromJSON(topology as never));
+    const logits = specs.map(([className, config, inputs], index): LayerSpec => {
+      const isLast = index === specs.length - 1;
+      if (isLast && className === 'Softmax') return ['Activation', { activation: 'linear' }, inputs];
+      return [className, isLast ? { ...config, activation: 'linear' } : config, inputs];
+    });
+    const model = await layers.models.modelFromJSON(topologyOf({ input, layers: logits }) as never);
+    return new Reference(model, logits);
+  }
+
+  /** In the order of the flat weights, layer by layer: tf.js orders the layers of a graph by their depth. */
+  get #variables(): readonly tf.Variable[] {
+    return this.#layers.flatMap(([className], index) => {
+      const weights = this.#model.getLayer(nameOf(className, index)).getWeights();
+      return weights.filter((weight): weight is tf.Variable => weight instanceof tf.Variable);
+    });
   }
 
   get shapes(): readonly (readonly number[])[] {
-    return this.#model.getWeights().map(({ shape }) => shape);
+    return this.#variables.map(({ shape }) => shape);
   }
 
   setWeights(flat: Float32Array): void {
-    tf.tidy(() => {
-      let at = 0;
-      this.#model.setWeights(
-        this.shapes.map((shape) => {
-          const size = shape.reduce((product, length) => product * length, 1);
-          at += size;
-          return tf.tensor(flat.slice(at - size, at), [...shape]);
-        }),
-      );
-    });
+    let at = 0;
+    for (const variable of this.#variables) {
+      const values = tf.tensor(flat.slice(at, at + variable.size), variable.shape);
+      variable.assign(values);
+      values.dispose();
+      at += variable.size;
+    }
   }
 
   logits(data: LabelledImages, rows: Uint32Array, masks: readonly Float32Array[] = []): tf.Tensor2D {
@@ -173,13 +221,16 @@ export class Reference {
   }
 
   #apply(images: tf.Tensor, masks: readonly Float32Array[]): tf.Tensor2D {
-    let values = images;
+    const values: tf.Tensor[] = [];
     let mask = 0;
-    for (const layer of this.#model.layers)
-      if (layer.getClassName() === 'Dropout' && masks.length > 0)
-        values = tf.mul(values, tf.tensor(masks[mask++]!, values.shape));
-      else values = layer.apply(values) as tf.Tensor;
-    return values as tf.Tensor2D;
+    for (const [index, [className]] of this.#layers.entries()) {
+      const inputs = inputsOf(this.#layers, index).map((feeder) => values[feeder] ?? images);
+      const layer = this.#model.getLayer(nameOf(className, index));
+      if (className === 'Dropout' && masks.length > 0)
+        values.push(tf.mul(inputs[0]!, tf.tensor(masks[mask++]!, inputs[0]!.shape)));
+      else values.push(layer.apply(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor);
+    }
+    return values.at(-1) as tf.Tensor2D;
   }
 
   /** Of -sum of target x log probability: for each image its loss, its probabilities and the gradient at its pixels. */
@@ -213,14 +264,10 @@ export class Reference {
         ),
         this.#classes,
       );
-      const variables = this.#model.trainableWeights.map((weight) => {
-        const variable = weight.read();
-        if (!(variable instanceof tf.Variable)) throw new Error('a weight that is no variable');
-        return variable;
-      });
+      const variables = this.#variables;
       const { value, grads } = tf.variableGrads(
         () => tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(labels, this.logits(data, rows, masks)),
-        variables,
+        [...variables],
       );
       return {
         loss: value.dataSync()[0]!,

@@ -1,0 +1,213 @@
+/**
+ * What the kernels of the training step know about a node: one record of 32-bit words in the module's memory, written by
+ * the planner (memory-layout.ts) and read by the module, whose source declares the same fields in the same order
+ * (build/training-step/generate.ts). Strides, offsets and addresses are in bytes.
+ */
+import type { GraphNode } from './graph.ts';
+
+/** The type that each field has in the module. usize: an address or a number of bytes. */
+type FieldType = 'usize' | 'i32' | 'u32' | 'f32';
+type Fields = Readonly<Record<string, FieldType>>;
+
+/** How every record starts. */
+export const headerFields = {
+  /** Which kernels run: the place of the node's kind among the kinds below. */
+  kind: 'i32',
+  /**
+   * Gradients that the node is the first of the backward pass to add to, and so clears before: a table of clearCount pairs
+   * of an address and the bytes of an image.
+   */
+  clearCount: 'i32',
+  clears: 'usize',
+} as const satisfies Fields;
+
+/** A value that the node reads: the first byte of the batch; 0 for the gradient when nobody needs it. */
+const inputFields = {
+  input: 'usize',
+  inputGradient: 'usize',
+  inputStride: 'usize',
+} as const satisfies Fields;
+const outputFields = {
+  output: 'usize',
+  outputGradient: 'usize',
+  outputStride: 'usize',
+} as const satisfies Fields;
+/** Of nodes that go row by row: then the addresses are those of the first number inside the border. */
+const rowStrides = { inputRowStride: 'usize', outputRowStride: 'usize' } as const satisfies Fields;
+/** Rows of an image, and the bytes of one: whole pixels, padded channels included. */
+const rowFields = { rows: 'i32', rowBytes: 'usize' } as const satisfies Fields;
+
+/** A convolution with ReLU, 2x2 max-pooling and dropout (core/model/compiled/graph.ts). */
+const affineFields = {
+  ...headerFields,
+  /** The value [image][row][column][channel] with its border, or patches copied from the image, row by row. */
+  input: 'usize',
+  inputStride: 'usize',
+  /** Places where the kernel is applied, per image, and values kept per channel: pixels = 4 positions when pooled. */
+  pixels: 'i32',
+  positions: 'i32',
+  /** Table: the first byte of each pixel's patch, for one group of images; window by window when pooled. */
+  patchOffsets: 'usize',
+  /** A kernel is kernelRows runs of rowFloats, rowStride apart in the input; rowFloatsUsed of them carry weights. */
+  kernelRows: 'i32',
+  rowFloats: 'i32',
+  rowFloatsUsed: 'i32',
+  rowStride: 'usize',
+  /** kernelRows x rowFloats, and how many of them carry weights when the rows are explicit patches. */
+  kernelFloats: 'i32',
+  kernelFloatsUsed: 'i32',
+  /** Output channels, padded to a multiple of 8. */
+  channels: 'i32',
+  /** Master weights and their gradient [channels][kernelFloats]; the same weights in panels [channels / 8][kernelFloats][8]. */
+  weights: 'usize',
+  weightGradient: 'usize',
+  panels: 'usize',
+  bias: 'usize',
+  biasGradient: 'usize',
+  relu: 'i32',
+  pooled: 'i32',
+  /** A value is dropped when the generator's 32 bits are at most dropThreshold (0: no dropout); kept ones are scaled. */
+  dropThreshold: 'u32',
+  keepScale: 'f32',
+  /** The value that it gives, with its border: the table of positions leaves that out. */
+  output: 'usize',
+  outputStride: 'usize',
+  outputOffsets: 'usize',
+  /** One byte per output value [image][position][channels]: see WindowCode in build/training-step/finish.ts. */
+  windowCodes: 'usize',
+  /** Gradients, laid out like input and output. inputGradient is 0 when nothing before this node learns. */
+  inputGradient: 'usize',
+  outputGradient: 'usize',
+  /** How many images pass through the kernels together. */
+  forwardGroup: 'i32',
+  backwardGroup: 'i32',
+  /** Backward lists of (value, offset), one per channel and one per pixel, and where each of them ends. */
+  weightRowOffsets: 'usize',
+  channelLists: 'usize',
+  channelListEnds: 'usize',
+  pixelLists: 'usize',
+  pixelListEnds: 'usize',
+  /** Scratch: the products of one group before the bias, [rows][channels]; 16 of them under Winograd. */
+  product: 'usize',
+  winograd: 'i32',
+  transformedWeights: 'usize',
+  transformedInput: 'usize',
+  transformedOffsets: 'usize',
+  /** Scratch of the first layer's weight gradient, [positions][kernelFloats][4]; 0: the node uses lists. */
+  windowColumns: 'usize',
+  /** Few entries of the output's gradient are zero. */
+  denseGradient: 'i32',
+  /** Where patches are copied from, and their gradient is added to; source is 0 when the kernels find them by themselves. */
+  source: 'usize',
+  sourceGradient: 'usize',
+  sourceStride: 'usize',
+  sourceOffsets: 'usize',
+  sourceRuns: 'i32',
+  sourceRunFloats: 'i32',
+  sourceRowStride: 'usize',
+} as const satisfies Fields;
+
+const activationFields = {
+  ...headerFields,
+  ...inputFields,
+  ...outputFields,
+  ...rowStrides,
+  ...rowFields,
+  /** Which function, by its place in the list of graph.ts. */
+  activation: 'i32',
+  slope: 'f32',
+  /** Bytes of a pixel, and how many of them carry values. */
+  pixelBytes: 'usize',
+  pixelBytesUsed: 'usize',
+} as const satisfies Fields;
+
+const poolFields = {
+  ...headerFields,
+  ...inputFields,
+  ...outputFields,
+  average: 'i32',
+  positions: 'i32',
+  /** Bytes of a pixel. */
+  pixelBytes: 'usize',
+  /** Tables: where each position lies in the output; how many pixels of the input its window holds; */
+  outputOffsets: 'usize',
+  counts: 'usize',
+  /** and, window by window, where these lie. */
+  windowOffsets: 'usize',
+} as const satisfies Fields;
+
+const dropoutFields = {
+  ...headerFields,
+  ...inputFields,
+  ...outputFields,
+  ...rowStrides,
+  ...rowFields,
+  dropThreshold: 'u32',
+  keepScale: 'f32',
+  /** One byte per value of a batch: 0 kept, 4 dropped. */
+  codes: 'usize',
+} as const satisfies Fields;
+
+const mergeFields = {
+  ...headerFields,
+  ...inputFields,
+  /** The second input. */
+  second: 'usize',
+  secondGradient: 'usize',
+  secondStride: 'usize',
+  secondRowStride: 'usize',
+  ...outputFields,
+  ...rowStrides,
+  ...rowFields,
+  /** Which operation, by its place in the list of graph.ts, and what the result is multiplied by. */
+  operation: 'i32',
+  scale: 'f32',
+} as const satisfies Fields;
+
+const rearrangeFields = {
+  ...headerFields,
+  ...inputFields,
+  ...outputFields,
+  /** Table of runs: where each starts in the input and in the output, and its bytes. */
+  runs: 'usize',
+  runCount: 'i32',
+} as const satisfies Fields;
+
+/** Fields by kind of node; the name of a class in the module for each. */
+export const recordFields = {
+  affine: affineFields,
+  activation: activationFields,
+  pool: poolFields,
+  dropout: dropoutFields,
+  merge: mergeFields,
+  rearrange: rearrangeFields,
+} as const satisfies Readonly<Record<GraphNode['kind'], Fields>>;
+
+export type NodeKind = keyof typeof recordFields;
+export const nodeKinds = Object.keys(recordFields) as readonly NodeKind[];
+export type RecordOf<Kind extends NodeKind> = Readonly<Record<keyof (typeof recordFields)[Kind], number>>;
+export type AffineRecord = RecordOf<'affine'>;
+/** What the planner finds for a node of its kind; what every record starts with is added for all alike. */
+export type OwnFields<Kind extends NodeKind> = Omit<RecordOf<Kind>, keyof typeof headerFields>;
+
+const fieldBytes = 4;
+
+export function recordBytes(kind: NodeKind): number {
+  return fieldBytes * Object.keys(recordFields[kind]).length;
+}
+
+/** Writes a record at an address of the module's memory. */
+export function writeRecord(
+  memory: DataView,
+  address: number,
+  kind: NodeKind,
+  record: Readonly<Record<string, number>>,
+): void {
+  let at = address;
+  for (const [field, type] of Object.entries<FieldType>(recordFields[kind])) {
+    const value = record[field]!;
+    if (type === 'f32') memory.setFloat32(at, value, true);
+    else memory.setUint32(at, value, true);
+    at += fieldBytes;
+  }
+}
