@@ -5,6 +5,7 @@
 import { utf8 } from '../../core/bytes/bytes.ts';
 import type { TrainingTask } from '../../core/model/engine.ts';
 import { parameterCount } from '../../core/model/architecture.ts';
+import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
 import { parseTopology } from '../../core/model/topology.ts';
 import { streamFromState } from '../../core/random/generator.ts';
@@ -34,6 +35,7 @@ function prepareWith(load: typeof loadParticipantData, stalls: () => boolean): t
       basis: {
         plan,
         parameterCount: parameterCount(topology),
+        movingStatistics: statisticCount(topology),
         labels: plan.data.mode === 'dealt' ? loaded.dataset.train.labels : undefined,
       },
       data: loaded,

@@ -90,7 +90,7 @@ function* search(
   labelPlan: LabelPlan,
 ): Generator<{ readonly found: Found; readonly done: number }, Found, void> {
   const { count } = labelPlan;
-  const network = differentiableNetwork(victim.topology);
+  const network = differentiableNetwork(victim.topology, 'batch');
   const counts = settings.labels === 'read' ? labelCounts(update, victim.topology, labelPlan) : undefined;
   const labels = counts?.flatMap((times, label) => new Array<number>(times).fill(label));
   const objective = new MatchingObjective({

@@ -46,7 +46,7 @@ export const twoStage: Attack<z.infer<typeof twoStageSettings>> = async function
   yield progressAt({ stage: 'victim', from: 0, to: 0 }, 0);
   const topology = presetTopology(settings.model, modelDataOf(dataset));
   const fresh = material.model ?? { topology, weights: initialWeights(topology, seed) };
-  const network = differentiableNetwork((material.observed ?? fresh).topology);
+  const network = differentiableNetwork((material.observed ?? fresh).topology, 'batch');
   const place = denseFeatures(network.architecture);
   if (place === undefined)
     throw invalidSetting(

@@ -6,6 +6,7 @@ import type { AttackFindings, AttackStep } from '../contract/attacks/attack-repo
 import type { AttackName } from '../contract/attacks/names.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
 import type { ClientOptimiser } from '../model/engine.ts';
+import { movingStatistics } from '../model/moving-statistics.ts';
 import { randomStream } from '../random/stream.ts';
 import type { AttackInput, TargetModel } from './attack.ts';
 import { decoyPictures } from './decoys.ts';
@@ -97,13 +98,15 @@ export async function openCase(
   return { ...fresh, ...known, ...reading, noise, searched: batch, truth: data, own, drawings };
 }
 
-/** The step's gradient as the update tells it: exact for one step of plain SGD, the mean over several, of Adam's the direction at best. */
+/** The step's gradient as the update tells it: exact for one step of plain SGD, the mean over several, of Adam's the direction at best; of moving statistics there is none. */
 export function gradientOf(
   update: Float32Array,
-  { optimiser, epochs, batchSize, examples }: UpdateCase,
+  { topology, optimiser, epochs, batchSize, examples }: UpdateCase,
 ): Float64Array {
   const steps = epochs * Math.max(1, Math.ceil(examples / batchSize));
-  return Float64Array.from(update, (value) => -value / (optimiser.learningRate * steps));
+  const gradient = Float64Array.from(update, (value) => -value / (optimiser.learningRate * steps));
+  for (const { start, end } of movingStatistics(topology)) gradient.fill(0, start, end);
+  return gradient;
 }
 
 /** Shows guesses while they grow, and reports how near they came. */

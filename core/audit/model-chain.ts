@@ -15,6 +15,7 @@ import { type ServerOptimiserState, initialServerState } from '../fedavg/server-
 import { parameterCount } from '../model/architecture.ts';
 import { initialWeights } from '../model/initial-weights.ts';
 import { canonicalArchitecture } from '../model/model-hash.ts';
+import { movingStatistics, type StatisticRange } from '../model/moving-statistics.ts';
 import { modelHash } from '../secagg/context.ts';
 import type { NoisedUpdate } from '../secagg/noised-sum.ts';
 import type { RoundParameters } from '../secagg/parameters.ts';
@@ -37,6 +38,7 @@ export interface SummedRound {
 
 interface Chain {
   readonly architecture: Uint8Array;
+  readonly statistics: readonly StatisticRange[];
   weights: Float32Array<ArrayBuffer>;
   state: ServerOptimiserState;
   hash: string;
@@ -144,7 +146,7 @@ export class ModelChain {
     const next = this.#attempts.find((other) => other.round > round);
     if (this.#needsUpdates(parameters)) chain.hash = attempt.result ?? next?.model ?? chain.hash;
     else {
-      const step = applyAggregate(update, parameters, chain.weights, chain.state);
+      const step = applyAggregate(update, parameters, chain.weights, chain.state, chain.statistics);
       chain.weights = step.weights;
       chain.state = step.state;
       chain.hash = hashOf(chain.architecture, step.weights);
@@ -189,7 +191,8 @@ function startChain(plan: SessionPlan, parameters: RoundParameters, findings: Fi
     const architecture = utf8(canonicalArchitecture(topology));
     const weights = Float32Array.from(initialWeights(topology, seed));
     const state = initialServerState(parameters.serverOptimiser, weights.length);
-    return { architecture, weights, state, hash: hashOf(architecture, weights) };
+    const statistics = movingStatistics(topology);
+    return { architecture, statistics, weights, state, hash: hashOf(architecture, weights) };
   } catch (error) {
     if (!(error instanceof FederationError)) throw error;
     findings.fault('plan-model-refused', { reason: error.message });

@@ -85,6 +85,8 @@ export interface RunPlan {
   readonly neighbours: number | null;
   readonly bits: number | null;
   readonly parameters: number;
+  /** How many of them are moving statistics of batch normalisation. */
+  readonly movingStatistics: number;
   readonly dataset: {
     readonly name: string;
     readonly train: number;

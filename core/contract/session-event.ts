@@ -46,6 +46,8 @@ export type NoteCode =
   | 'coordinator-away'
   /** engine; why: 'fastest', 'asked' or 'only'; refusal: why no faster one can train the model, in English */
   | 'engine'
+  /** count: numbers of the model that are moving statistics of batch normalisation */
+  | 'moving-statistics'
   /** reason: why this machine takes no part in the attempt any more */
   | 'left-attempt'
   /** reason: the system's code */

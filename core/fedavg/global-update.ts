@@ -1,5 +1,6 @@
 /** The coordinator's part of FedAvg: from the unmasked sum to the new model. */
 import type { RoundResult } from '../contract/run-result.ts';
+import { soundVariances, type StatisticRange } from '../model/moving-statistics.ts';
 import { readFloatSum } from '../secagg/float-vector.ts';
 import { type NoisedRound, type NoisedUpdate, noisedSumFault, readNoisedSum } from '../secagg/noised-sum.ts';
 import type { RoundParameters } from '../secagg/parameters.ts';
@@ -47,14 +48,21 @@ export function reportedFigures(update: SummedUpdate): Pick<RoundResult, 'clippe
   return { clippedRate: clippedShare, reported: { loss, accuracy, examples, selected } };
 }
 
-/** The model after the update; the same model where no weight came. weights: [d]. */
+/**
+ * The model after the update; the same model where no weight came. weights: [d]. statistics: which of them are moving
+ * statistics. These are averaged whatever the server's optimiser: they are no descent, and a running sum or a step of a size
+ * of its own would carry them to where no client's data lie. Noise can leave a variance below zero: it becomes zero.
+ */
 export function applyAggregate(
-  update: SummedUpdate,
-  parameters: RoundParameters,
+  { meanUpdate }: SummedUpdate,
+  { serverOptimiser }: RoundParameters,
   weights: Float32Array<ArrayBuffer>,
   state: ServerOptimiserState,
+  statistics: readonly StatisticRange[],
 ): ServerStep {
-  return update.meanUpdate === undefined
-    ? { weights, state }
-    : applyMeanUpdate(parameters.serverOptimiser, state, weights, update.meanUpdate);
+  if (meanUpdate === undefined) return { weights, state };
+  const step = applyMeanUpdate(serverOptimiser, state, weights, meanUpdate);
+  for (const { start, end } of statistics)
+    for (let at = start; at < end; at += 1) step.weights[at] = weights[at]! + meanUpdate[at]!;
+  return { ...step, weights: soundVariances(step.weights, statistics) };
 }

@@ -57,6 +57,8 @@ export interface PlanFacts {
   readonly datasetDigest?: string;
   /** R, instead of the default. */
   readonly clipBound?: number;
+  /** True for a model with moving statistics, which go farther in a round than any trained weight. */
+  readonly movingStatistics?: boolean;
   /** True for a session openly started as a demonstration even though every protection is on. */
   readonly demonstration?: boolean;
 }
@@ -72,6 +74,11 @@ const COORDINATE_BITS = 16;
 const ADAM_LARGEST_MOVE = 3.2;
 /** SGD has no largest move. */
 const SGD_CLIP_BOUND = 1;
+/**
+ * Means and variances of activations move by less in a round, unless something has gone wrong; what goes farther gets there
+ * in several rounds. The trained weights keep the resolution that they have without, as far as 32 bits allow.
+ */
+const STATISTICS_CLIP_BOUND = 4;
 /** Far outside of what a float32 model can use, and far inside of what float64 can compute. */
 const SMALLEST_CLIP_BOUND = 1e-30;
 const LARGEST_CLIP_BOUND = 1e30;
@@ -91,12 +98,20 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
   const weightCap = planWeightCap(settings.weights, largestCount);
   const optimiser = planOptimiser(settings);
   const steps = epochs * Math.ceil(largestCount / batch);
-  const clipBound = facts.clipBound ?? defaultClipBound(optimiser, steps);
+  const trainedBound = facts.clipBound ?? defaultClipBound(optimiser, steps);
+  const clipBound =
+    facts.movingStatistics === true ? Math.max(trainedBound, STATISTICS_CLIP_BOUND) : trainedBound;
   if (!(clipBound >= SMALLEST_CLIP_BOUND && clipBound <= LARGEST_CLIP_BOUND)) {
     throw invalidSetting('clipBound', clipBound, `in ${SMALLEST_CLIP_BOUND} .. ${LARGEST_CLIP_BOUND}`);
   }
   const bits = Math.max(
-    Math.min(MAX_BITS, COORDINATE_BITS + countBits(facts, weightCap) + Math.ceil(Math.log2(clients))),
+    Math.min(
+      MAX_BITS,
+      COORDINATE_BITS +
+        Math.ceil(Math.log2(clipBound / trainedBound)) +
+        countBits(facts, weightCap) +
+        Math.ceil(Math.log2(clients)),
+    ),
     bitsFor(clients, weightCap),
   );
   if (bits > MAX_BITS) {

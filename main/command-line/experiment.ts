@@ -4,6 +4,7 @@ import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import { outlookSentences } from '../../renderer/wording/privacy.ts';
 import { invalidSetting } from '../../core/errors/federation-error.ts';
+import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { privacyOutlook } from '../../core/secagg/privacy-outlook.ts';
 import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { callerPath } from '../files/caller-path.ts';
@@ -90,9 +91,17 @@ function describeBench(bench: Workbench, texts: Texts): string[] {
   return [
     openingLine(texts, 'terminal.data', data),
     openingLine(texts, 'terminal.model', model),
+    ...describeStatistics(bench, texts),
     openingLine(texts, 'terminal.engine', describeEngine(bench, texts)),
     ...describePrivacy(bench, texts),
   ];
+}
+
+/** What batch normalisation means where clients' models are averaged (core/model/layers/normalisations.ts). */
+function describeStatistics({ topology }: Workbench, texts: Texts): string[] {
+  const count = statisticCount(topology);
+  if (count === 0) return [];
+  return [openingLine(texts, 'terminal.model', texts.t('terminal.model.statistics', { count }))];
 }
 
 /** What differential privacy will come to, and what would help where it costs too much. */

@@ -23,6 +23,7 @@ import { Condition } from '../session/condition.ts';
 import { type DeadlineRule, Deadlines } from '../session/deadlines.ts';
 import { rosterEvent } from '../session/epoch-record.ts';
 import { privacyPlanEvent } from '../session/privacy-plan-event.ts';
+import { statisticsNote } from '../session/statistics-note.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { CompletedRound, Store } from '../storage/store.ts';
 import type { BallotPictures } from '../../core/contract/ballots.ts';
@@ -496,7 +497,8 @@ export class CoordinatorSession {
   #announceRoster(nonces: readonly Uint8Array[], confirmed = false): void {
     this.#news.emit(rosterEvent(this.#epoch!, this.#books.epoch, nonces, null, confirmed));
     const noise = privacyPlanEvent(this.#epoch!.parameters);
-    if (noise !== undefined) this.#news.emit(noise);
+    const note = statisticsNote(this.#options.basis.movingStatistics);
+    for (const event of [noise, note]) if (event !== undefined) this.#news.emit(event);
   }
 
   #wordsDiffer(who: string): void {

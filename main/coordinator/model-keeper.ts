@@ -10,6 +10,7 @@ import {
 } from '../../core/fedavg/global-update.ts';
 import { initialServerState, type ServerOptimiserState } from '../../core/fedavg/server-optimiser.ts';
 import { toHex } from '../../core/bytes/bytes.ts';
+import type { StatisticRange } from '../../core/model/moving-statistics.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import type { Aggregate, Model } from '../../core/secagg/coordinator-events.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
@@ -26,6 +27,7 @@ export interface Evaluation {
 
 export class ModelKeeper {
   readonly #architecture: Uint8Array;
+  readonly #statistics: readonly StatisticRange[];
   readonly #pool: ComputePool;
   readonly #aggregation: AggregationRule;
   #weights: Float32Array<ArrayBuffer>;
@@ -33,12 +35,14 @@ export class ModelKeeper {
 
   constructor(options: {
     readonly architecture: Uint8Array;
+    readonly statistics: readonly StatisticRange[];
     readonly pool: ComputePool;
     readonly aggregation: AggregationRule;
     readonly weights: Float32Array;
     readonly serverState: ServerOptimiserState | undefined;
   }) {
     this.#architecture = options.architecture;
+    this.#statistics = options.statistics;
     this.#pool = options.pool;
     this.#aggregation = options.aggregation;
     this.#weights = Float32Array.from(options.weights);
@@ -82,7 +86,7 @@ export class ModelKeeper {
     if (fault !== undefined) return { fault };
     this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
     const ruled = ruledUpdate(this.#aggregation, update, vectors, parameters);
-    const step = applyAggregate(ruled, parameters, this.#weights, this.#serverState);
+    const step = applyAggregate(ruled, parameters, this.#weights, this.#serverState, this.#statistics);
     this.#weights = step.weights;
     this.#serverState = step.state;
     return { update };

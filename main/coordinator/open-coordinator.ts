@@ -17,6 +17,7 @@ import { sessionOf, transportKeyHash } from '../../core/joining/session-name.ts'
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
+import { movingStatistics } from '../../core/model/moving-statistics.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
 import { chooseEngine } from '../compute/engines.ts';
 import { type ComputePool, createComputePool } from '../compute/pool.ts';
@@ -261,6 +262,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
   });
   const keeper = new ModelKeeper({
     architecture: utf8(canonicalArchitecture(topology)),
+    statistics: movingStatistics(topology),
     pool,
     aggregation: plan.settings.aggregation,
     weights: resumed?.lastRound?.model.weights ?? initialWeights(topology, plan.settings.seed),

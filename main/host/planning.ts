@@ -16,6 +16,7 @@ import {
 } from '../../core/errors/federation-error.ts';
 import { parameterCount } from '../../core/model/architecture.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
+import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { ciphertextBytes, shareBytes } from '../../core/secagg/key-schedule.ts';
 import { addMask } from '../../core/secagg/masks.ts';
 import { packedBytes } from '../../core/secagg/packing.ts';
@@ -65,6 +66,7 @@ const nothing: RunPlan = {
   neighbours: null,
   bits: null,
   parameters: 0,
+  movingStatistics: 0,
   dataset: { name: '', train: 0, test: 0, classNames: [], height: 0, width: 0 },
   perClient: null,
   engine: { name: '', reason: '' },
@@ -102,12 +104,20 @@ export class Planner {
     const sizes = parts?.map((part) => part.length);
     const d = parameterCount(topology);
     problems.push(...ruledOut(question, settings));
-    const planned = planAll(settings, { d, sizes, data, demonstration: question.demonstration });
+    const movingStatistics = statisticCount(topology);
+    const planned = planAll(settings, {
+      d,
+      movingStatistics: movingStatistics > 0,
+      sizes,
+      data,
+      demonstration: question.demonstration,
+    });
     problems.push(...planned.problems);
     const known: RunPlan = {
       ...nothing,
       dataset,
       parameters: d,
+      movingStatistics,
       perClient: sizes ? { fewest: Math.min(...sizes), most: Math.max(...sizes) } : null,
       engine: engineOfPlan(chosen),
       problems,
@@ -282,6 +292,7 @@ function ruledOut({ purpose, demonstration }: Question, settings: RunSettings): 
 
 interface PlanInputs {
   readonly d: number;
+  readonly movingStatistics: boolean;
   /** Examples of each client, where they are dealt. */
   readonly sizes: readonly number[] | undefined;
   readonly data: DataFacts;
@@ -291,7 +302,7 @@ interface PlanInputs {
 /** Every field that is refused, one after the other: each is put back to its default to see what else is wrong. */
 function planAll(
   settings: RunSettings,
-  { d, sizes, data, demonstration }: PlanInputs,
+  { d, movingStatistics, sizes, data, demonstration }: PlanInputs,
 ): { readonly parameters: RoundParameters | undefined; readonly problems: readonly Problem[] } {
   const defaults = runSettingsSchema.parse({});
   const problems: Problem[] = [];
@@ -300,6 +311,7 @@ function planAll(
     try {
       const parameters = planParameters(tried, {
         parameterCount: d,
+        movingStatistics,
         ...(sizes === undefined ? {} : { largestCount: Math.max(1, ...sizes), datasetDigest: data.digest }),
         demonstration,
       });

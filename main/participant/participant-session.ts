@@ -19,6 +19,7 @@ import type { Body, MessageType } from '../../core/wire/messages.ts';
 import { openDialer } from '../network/dialer.ts';
 import type { Connection, Dialer } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
+import { statisticsNote } from '../session/statistics-note.ts';
 import type { SessionRow } from '../storage/store.ts';
 import { Membership } from './membership.ts';
 import { ModelShelf } from './model-shelf.ts';
@@ -320,6 +321,8 @@ export class ParticipantSession {
       language: plan.settings.language,
     });
     this.#emit({ type: 'note', ...prepared.engineNote });
+    const note = statisticsNote(prepared.basis.movingStatistics);
+    if (note !== undefined) this.#emit(note);
     const membership = this.#openMembership(prepared);
     if (standing === 'member') membership.restore(store.epochs(id).at(-1));
     membership.welcomed(epoch, standing);

@@ -7,6 +7,7 @@ import type { Dataset } from '../../core/datasets/dataset.ts';
 import { dealExamples, parsePartition } from '../../core/datasets/partition.ts';
 import { parameterCount } from '../../core/model/architecture.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
+import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { parseTopology } from '../../core/model/topology.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import { planParameters, UNKNOWN_LARGEST_COUNT } from '../../core/secagg/plan-parameters.ts';
@@ -18,6 +19,8 @@ export interface PlanBasis {
   readonly plan: SessionPlan;
   /** d */
   readonly parameterCount: number;
+  /** How many of them are moving statistics. */
+  readonly movingStatistics: number;
   /** Of the training images that are dealt; undefined where everyone brings their own. */
   readonly labels: Uint8Array | undefined;
 }
@@ -34,6 +37,7 @@ export function planBasis(plan: SessionPlan, topology: ModelTopology, dataset: D
   return {
     plan,
     parameterCount: parameterCount(topology),
+    movingStatistics: statisticCount(topology),
     labels: plan.data.mode === 'dealt' ? dataset.train.labels : undefined,
   };
 }
@@ -69,6 +73,7 @@ export function memberParameters(basis: PlanBasis, members: number): RoundParame
     },
     {
       parameterCount,
+      movingStatistics: basis.movingStatistics > 0,
       ...(parts === undefined
         ? {}
         : { largestCount: Math.max(...parts.map((part) => part.length)), datasetDigest: data.digest }),

@@ -24,6 +24,7 @@ import { clippingNormAfter, roundPrivacy } from '../../core/fedavg/round-privacy
 import { initialServerState } from '../../core/fedavg/server-optimiser.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { modelSha256 } from '../../core/model/model-hash.ts';
+import { movingStatistics, type StatisticRange } from '../../core/model/moving-statistics.ts';
 import { createClient } from '../../core/secagg/client.ts';
 import { nothingStored } from '../../core/secagg/client-session.ts';
 import { modelHash } from '../../core/secagg/context.ts';
@@ -97,6 +98,7 @@ class Federation {
   #clippingNorm: number | undefined;
   #weights: Float32Array<ArrayBuffer>;
   #serverState;
+  readonly #statistics: readonly StatisticRange[];
   /** Of the rounds before this one. */
   #trainingCpuMs = 0;
   /** Of the bench's replacements, those that were told. */
@@ -114,6 +116,7 @@ class Federation {
     this.#budgets = new SimulatedBudgets(bench.parameters, bench.settings.privacyBudget ?? Infinity);
     this.#clippingNorm = bench.parameters.differentialPrivacy?.clippingNorm;
     this.#serverState = initialServerState(bench.parameters.serverOptimiser, bench.parameterCount);
+    this.#statistics = movingStatistics(bench.topology);
     this.#training = new LocalTraining(bench, 1, this.#weights, options);
     this.#replacementsTold = bench.replacements.length;
   }
@@ -302,7 +305,7 @@ class Federation {
     for (; ruled.done !== true; ruled = next()) await this.#options.conductor?.breathe();
     const { value } = ruled;
     const step = costs.time(0, 'aggregate', () =>
-      applyAggregate(value, parameters, this.#weights, this.#serverState),
+      applyAggregate(value, parameters, this.#weights, this.#serverState, this.#statistics),
     );
     this.#weights = step.weights;
     this.#serverState = step.state;

@@ -9,6 +9,7 @@ import { FederationError } from '../../core/errors/federation-error.ts';
 import { parameterCount } from '../../core/model/architecture.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
+import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { isPresetName, presetNames, presetTopology } from '../../core/model/presets.ts';
 import { parseTopology } from '../../core/model/topology.ts';
 import { planParameters } from '../../core/secagg/plan-parameters.ts';
@@ -75,6 +76,7 @@ export async function openWorkbench(
   });
   const parameters = planParameters(settings, {
     parameterCount: parameterCount(topology),
+    movingStatistics: statisticCount(topology) > 0,
     largestCount: Math.max(...parts.map((part) => part.length)),
     datasetDigest: dataset.digest,
   });

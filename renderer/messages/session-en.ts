@@ -210,6 +210,8 @@ export const sessionEnglish = {
     other: '{count} older drawings stay out: nobody may train on more than {most}.',
   },
   'note.engine': 'Trains with {engine}.',
+  'note.moving-statistics':
+    'The model has batch normalisation: {count} of its numbers are means and variances that each machine’s own data give, and are part of every update.',
   'note.left-attempt': 'This machine is out of the attempt: {reason}.',
   'note.discovery-blocked':
     'Sessions on this network cannot be found by themselves ({reason}); the code and the link work.',

@@ -219,6 +219,8 @@ export const sessionFrench = {
       '{count} dessins plus anciens restent dehors : personne ne peut apprendre de plus de {most} images.',
   },
   'note.engine': 'Entraînement avec {engine}.',
+  'note.moving-statistics':
+    'Le modèle normalise par lots : {count} de ses nombres sont des moyennes et des variances que donnent les données de chaque machine, et font partie de chaque mise à jour.',
   'note.left-attempt': 'Cette machine est hors de l’essai : {reason}.',
   'note.discovery-blocked':
     'Sur ce réseau les sessions ne se trouvent pas d’elles-mêmes ({reason}) ; le code et le lien fonctionnent.',

@@ -5,6 +5,8 @@ export const terminalEnglish = {
   'terminal.data.value': '{name}: {train} training and {test} test images, {height} x {width}',
   'terminal.model': 'Model',
   'terminal.model.value': '{name}: {parameters} parameters',
+  'terminal.model.statistics':
+    '{count} of them are means and variances of each client’s own data (batch normalisation): they are part of every update, and disagree where data differ; GroupNormalization does without',
   'terminal.unprotected':
     'The keys of this machine are protected by file permissions alone: {path} opens them. Set a passphrase with: masquerade identity change-passphrase --new-passphrase-file FILE',
   'terminal.engine': 'Engine',

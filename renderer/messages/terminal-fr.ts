@@ -5,6 +5,8 @@ export const terminalFrench = {
   'terminal.data.value': '{name} : {train} images d’entraînement et {test} de test, {height} x {width}',
   'terminal.model': 'Modèle',
   'terminal.model.value': '{name} : {parameters} paramètres',
+  'terminal.model.statistics':
+    '{count} d’entre eux sont des moyennes et des variances des données de chaque client (normalisation par lots) : ils font partie de chaque mise à jour et se contredisent quand les données diffèrent ; GroupNormalization s’en passe',
   'terminal.unprotected':
     'Les clés de cette machine ne sont protégées que par les permissions des fichiers : {path} les ouvre. Pour une phrase de passe : masquerade identity change-passphrase --new-passphrase-file FICHIER',
   'terminal.engine': 'Moteur',

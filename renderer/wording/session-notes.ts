@@ -33,6 +33,8 @@ export function noteSentence({ text, code, detail = {} }: SessionNote, texts: Te
       return t('note.drawings-left-out', { count: number('count'), most: number('most') });
     case 'engine':
       return engineSentence(word('engine'), word('why'), word('refusal'), texts);
+    case 'moving-statistics':
+      return t('note.moving-statistics', { count: number('count') });
     case 'left-attempt':
       return t('note.left-attempt', { reason: codeText(word('reason'), texts) });
     case 'discovery-blocked':

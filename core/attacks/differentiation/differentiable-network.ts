@@ -9,7 +9,8 @@ import { activate } from './activations.ts';
 import { gradients } from './gradients.ts';
 import { planLayer, type LayerPlan } from './layers.ts';
 import { crossEntropy } from './losses.ts';
-import { variable, type Value } from './value.ts';
+import type { BatchStatistics } from './normalisations.ts';
+import { constant, variable, type Value } from './value.ts';
 
 export interface DifferentiableNetwork {
   readonly architecture: Architecture;
@@ -22,14 +23,21 @@ export interface DifferentiableNetwork {
   layerOutput(weights: readonly Value[], images: Value, position: number): Value;
 }
 
-/** Throws FederationError 'model-refused' when the topology is not one that can be trained. */
-export function differentiableNetwork(topology: ModelTopology): DifferentiableNetwork {
+/**
+ * statistics: what batch normalisation takes; of a client's own training, the batch's. Throws FederationError 'model-refused'
+ * when the topology is not one that can be trained.
+ */
+export function differentiableNetwork(
+  topology: ModelTopology,
+  statistics: BatchStatistics,
+): DifferentiableNetwork {
   const architecture = readArchitecture(topology);
   const { layers } = architecture;
   const plans = layers.map((layer) =>
     planLayer(
       layer,
       layer.inbound.map((feeder) => (feeder === -1 ? architecture.input : layers[feeder]!.output)),
+      statistics,
     ),
   );
   const shapes = weightsOf(architecture).map(({ weight }) => weight.shape);
@@ -79,7 +87,7 @@ function runLayers(
 
 /**
  * The gradient of the mean cross-entropy by every weight, as functions of images and labels that can be differentiated
- * by both. labels: [batch, classes], soft or not.
+ * by both; zero for moving statistics, which no gradient moves. labels: [batch, classes], soft or not.
  */
 export function weightGradients(
   network: DifferentiableNetwork,
@@ -87,5 +95,10 @@ export function weightGradients(
   images: Value,
   labels: Value,
 ): Value[] {
-  return gradients(crossEntropy(network.logits(weights, images), labels), weights);
+  const isTrained = weightsOf(network.architecture).map(({ weight }) => weight.statistic === undefined);
+  const trained = weights.filter((_, index) => isTrained[index]!);
+  const found = gradients(crossEntropy(network.logits(weights, images), labels), trained).values();
+  return weights.map(({ size, shape }, index) =>
+    isTrained[index]! ? found.next().value! : constant(new Float64Array(size), shape),
+  );
 }

@@ -8,7 +8,8 @@ import { product, type Shape } from '../../model/layers/layer-rule.ts';
 import { leaky, negativePart, rectify } from './activations.ts';
 import { gather, scatter, type IndexTable } from './indexing.ts';
 import { matrixProduct } from './matrix-product.ts';
-import { add, divide, multiply, repeat, scale, square, squareRoot, subtract, sum } from './operations.ts';
+import { type BatchStatistics, byBatch, byGroup, byMovingStatistics, byRow } from './normalisations.ts';
+import { add, multiply, repeat, scale, sum } from './operations.ts';
 import { constant, reshape, type Value } from './value.ts';
 import { permuted, remapped, slidingWindows, type ImageSides, type WindowRule } from './windows.ts';
 
@@ -18,8 +19,12 @@ export type LayerPlan = (inputs: readonly Value[], weights: readonly Value[]) =>
 type MakePlan = (layer: ArchitectureLayer, inputs: readonly Shape[]) => LayerPlan;
 
 /** Throws RangeError on a class that the catalogue does not have. */
-export function planLayer(layer: ArchitectureLayer, inputs: readonly Shape[]): LayerPlan {
-  const make = plans[layer.className];
+export function planLayer(
+  layer: ArchitectureLayer,
+  inputs: readonly Shape[],
+  statistics: BatchStatistics,
+): LayerPlan {
+  const make = layer.className === 'BatchNormalization' ? batchPlans[statistics] : plans[layer.className];
   if (make === undefined) throw new RangeError(`${layer.label} has no differentiable plan`);
   return make(layer, inputs);
 }
@@ -272,18 +277,6 @@ function sharedAxes(given: Shape, shape: Shape): IndexTable {
   return { index, source: product(given) };
 }
 
-/** Ba, Kiros, Hinton 2016, along the last axis; the variance is that of the row itself. */
-const layerNormalisation = simple((input, [gamma, beta], { config }) => {
-  const width = gamma!.size;
-  const rows = input.size / width;
-  const mean = scale(sum(input, rows, 1, [rows]), 1 / width);
-  const centred = subtract(input, repeat(mean, rows, 1, input.shape));
-  const variance = scale(sum(square(centred), rows, 1, [rows]), 1 / width);
-  const deviation = squareRoot(scale(variance, 1, config['epsilon'] as number));
-  const normal = divide(centred, repeat(deviation, rows, 1, input.shape));
-  return biased(multiply(normal, repeat(gamma!, 1, width, input.shape)), beta);
-});
-
 const merged =
   (
     merge: (left: Value, right: Value) => Value,
@@ -322,6 +315,13 @@ const concatenate: MakePlan = ({ output }, shapes) => {
       .reduce(add);
 };
 
+const epsilonOf = (config: ArchitectureLayer['config']): number => config['epsilon'] as number;
+
+const batchPlans: Readonly<Record<BatchStatistics, MakePlan>> = {
+  batch: simple((input, weights, { config }) => byBatch(input, weights, epsilonOf(config))),
+  moving: simple((input, weights, { config }) => byMovingStatistics(input, weights, epsilonOf(config))),
+};
+
 const plans: Readonly<Record<string, MakePlan>> = {
   Dense: dense,
   Conv1D: convolution,
@@ -353,7 +353,10 @@ const plans: Readonly<Record<string, MakePlan>> = {
   Softmax: simple((input) => input),
   LeakyReLU: simple((input, _, { config }) => leaky(input, config['alpha'] as number)),
   PReLU: parametricRectifier,
-  LayerNormalization: layerNormalisation,
+  GroupNormalization: simple((input, weights, { config }) =>
+    byGroup(input, weights, epsilonOf(config), config['groups'] as number),
+  ),
+  LayerNormalization: simple((input, weights, { config }) => byRow(input, weights, epsilonOf(config))),
   Add: merged(add),
   Multiply: merged(multiply),
   Average: merged(add, (value, inputs) => scale(value, 1 / inputs)),

@@ -1,11 +1,12 @@
 /**
  * Every layer that Masquerade trains: its settings with tf.js's defaults, the shape of what it gives, its weights.
- * tf.js's layers are the definition; the tests hold each entry against them, gradients included. What is not listed
- * is refused before training, by name.
+ * tf.js's layers are the definition (of GroupNormalization, which it lacks, Keras 3's); the tests hold each entry against
+ * them, gradients included. What is not listed is refused before training, by name.
  */
-import { glorotNormal, ones, zeros } from './initialisers.ts';
+import { glorotNormal, zeros } from './initialisers.ts';
 import type { LayerConfig } from './layer-config.ts';
 import { bias, only, product, weight, type LayerReading, type ReadLayer, type Shape } from './layer-rule.ts';
+import { batchNormalisation, groupNormalisation, layerNormalisation } from './normalisations.ts';
 import {
   convolution,
   depthwiseConvolution,
@@ -116,27 +117,6 @@ const softmax: ReadLayer = (config, inputs) => {
   return { output: input, activation: 'softmax' };
 };
 
-const layerNormalisation: ReadLayer = (config, inputs) => {
-  const input = only(config, inputs);
-  const axes = config.integers('axis', [-1]);
-  if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== input.length))
-    config.refuse(`must normalise the last axis, and its axis is ${JSON.stringify(axes)}`);
-  const epsilon = config.number('epsilon', 1e-3, { above: 0 });
-  // tf.js cannot run the layer without either of them.
-  config.must('scale', true);
-  config.must('center', true);
-  config.must('rms_scaling', false);
-  const shape = [input.at(-1)!];
-  return {
-    output: input,
-    config: { axis: -1, epsilon },
-    weights: [
-      weight(config, 'gamma', shape, 'gamma_initializer', ones),
-      weight(config, 'beta', shape, 'beta_initializer', zeros),
-    ],
-  };
-};
-
 /** Value by value: all inputs alike. */
 const merge: ReadLayer = (config, inputs) => {
   const [first, ...others] = inputs;
@@ -202,6 +182,8 @@ const catalogue: Readonly<Record<string, ReadLayer>> = {
     return { output: only(config, inputs), activation: 'elu' };
   },
   Softmax: softmax,
+  BatchNormalization: batchNormalisation,
+  GroupNormalization: groupNormalisation,
   LayerNormalization: layerNormalisation,
   Add: merge,
   Multiply: merge,
@@ -213,8 +195,6 @@ const catalogue: Readonly<Record<string, ReadLayer>> = {
 
 /** Why some well-known layers are not in the catalogue; for the others "is not supported" says it. */
 const reasons: Readonly<Record<string, string>> = {
-  BatchNormalization:
-    'keeps moving averages, which are no trained weights and for which federated averaging has no rule here; LayerNormalization can stand in its place',
   ThresholdedReLU: 'has no gradient in tf.js',
   GaussianNoise: 'draws noise that a seed could not repeat',
   GaussianDropout: 'draws noise that a seed could not repeat',

@@ -12,6 +12,8 @@ export interface WeightRule {
   /** The setting that names its initialiser. */
   readonly setting: string;
   readonly initialiser: Initialiser;
+  /** A moving statistic of the layer's inputs: training follows it, but no gradient and no optimiser moves it. */
+  readonly statistic?: 'mean' | 'variance';
 }
 
 export interface LayerReading {

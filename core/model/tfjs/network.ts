@@ -5,19 +5,34 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { models, type LayersModel } from '@tensorflow/tfjs-layers';
 import type { RandomStream } from '../../random/generator.ts';
-import { readArchitecture, sizeOf, type Architecture, type ArchitectureLayer } from '../architecture.ts';
+import {
+  readArchitecture,
+  sizeOf,
+  weightsOf,
+  type Architecture,
+  type ArchitectureLayer,
+} from '../architecture.ts';
 import type { ModelTopology } from '../engine.ts';
 import { zeros } from '../layers/initialisers.ts';
+import type { WeightRule } from '../layers/layer-rule.ts';
+import { soundVariances, statisticRanges } from '../moving-statistics.ts';
 import { toTopology } from '../topology.ts';
+import './group-normalisation.ts';
 
 export interface Network {
   readonly architecture: Architecture;
   /** One variable per weight, in the order of the flat weights. */
   readonly variables: readonly tf.Variable[];
+  /** Those that gradients move: all but moving statistics. */
+  readonly trained: readonly tf.Variable[];
   readonly parameterCount: number;
+  /** Variances below zero become zero. */
   setWeights(weights: Float32Array): void;
   getWeights(): Float32Array;
-  /** Logits [batch, classes] of images [batch, ...input]; with a stream, dropout is on and draws from it. */
+  /**
+   * Logits [batch, classes] of images [batch, ...input]. With a stream as while training: dropout is on and draws from it,
+   * batch normalisation takes the batch's statistics and moves its averages.
+   */
   logits(images: tf.Tensor, dropout: RandomStream | undefined): tf.Tensor2D;
   dispose(): void;
 }
@@ -37,12 +52,16 @@ export async function buildNetwork(topology: ModelTopology, quicken?: QuickenLay
   for (const layer of architecture.layers)
     if (layer.className === 'Dropout') drawMasks(model, layer, () => dropout);
   const variables = architecture.layers.flatMap((layer) => variablesOf(model, layer));
+  const rules = weightsOf(architecture).map(({ weight }) => weight);
+  const statistics = statisticRanges(rules);
   const parameterCount = variables.reduce((total, variable) => total + variable.size, 0);
   return {
     architecture,
     variables,
+    trained: variables.filter((_, index) => isTrained(rules[index]!)),
     parameterCount,
-    setWeights(weights) {
+    setWeights(given) {
+      const weights = soundVariances(given, statistics);
       let at = 0;
       for (const variable of variables) {
         const values = tf.tensor(weights.slice(at, at + variable.size), variable.shape);
@@ -67,6 +86,8 @@ export async function buildNetwork(topology: ModelTopology, quicken?: QuickenLay
     dispose: () => void model.dispose(),
   };
 }
+
+const isTrained = ({ statistic }: WeightRule): boolean => statistic === undefined;
 
 /**
  * The model up to its logits: the loss takes softmax and cross-entropy together, which is exact where probabilities

@@ -18,8 +18,8 @@ export function train(
 ): TrainingResult {
   network.setWeights(task.weights);
   // Fresh for every task: a client's optimiser keeps nothing from one round to the next.
-  const optimiser = createOptimiser(task.optimiser, network.variables);
-  const start = task.proximalMu === 0 ? [] : network.variables.map((variable) => tf.clone(variable));
+  const optimiser = createOptimiser(task.optimiser, network.trained);
+  const start = task.proximalMu === 0 ? [] : network.trained.map((variable) => tf.clone(variable));
   try {
     return runEpochs(network, images, task, optimiser, start, onBatch);
   } finally {
@@ -52,7 +52,7 @@ function runEpochs(
       const rows = order.subarray(first, first + task.batchSize);
       const logits = tf.tidy(() => {
         const { gradients, logits } = lossGradients(network, images, rows, dropout);
-        addProximalTerm(gradients, network.variables, start, task.proximalMu);
+        addProximalTerm(gradients, network.trained, start, task.proximalMu);
         optimiser.apply(gradients);
         return logits;
       });
@@ -75,8 +75,8 @@ function runEpochs(
 }
 
 /**
- * Gradients of the mean cross-entropy over the given rows, by variable name, and the logits [batch x classes]. Dropout
- * is on when it has a stream to draw from. Call within tf.tidy.
+ * Gradients of the mean cross-entropy over the given rows, by the name of every trained variable, and the logits
+ * [batch x classes]. As while training (Network.logits) when dropout has a stream to draw from. Call within tf.tidy.
  */
 export function lossGradients(
   network: Network,
@@ -95,7 +95,7 @@ export function lossGradients(
         logits = values;
         return softCrossEntropy(values, targets, classes).gradient;
       }),
-    [...network.variables],
+    [...network.trained],
   );
   return { gradients, logits };
 }

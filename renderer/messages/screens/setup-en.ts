@@ -52,6 +52,8 @@ export const setupEnglish = {
   'setup.model.linear.detail': 'One layer, no hidden one. For noise: it learns least, and bears most.',
   'setup.model.file': 'From a file',
   'setup.model.file.detail': 'As given under More settings.',
+  'setup.model.statistics':
+    'Batch normalisation: {count} of its numbers are means and variances that each person’s own images give. They travel in every update, masked like the rest, and suit nobody where images differ. Group normalisation does without.',
 
   // protections
   'setup.protections': 'Protections',

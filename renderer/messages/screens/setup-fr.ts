@@ -58,6 +58,8 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
     'Une couche, sans couche cachée. Pour le bruit : apprend le moins, en supporte le plus.',
   'setup.model.file': 'D’un fichier',
   'setup.model.file.detail': 'Celui indiqué sous Autres réglages.',
+  'setup.model.statistics':
+    'Normalisation par lots : {count} de ses nombres sont des moyennes et des variances que donnent les images de chacun. Elles voyagent dans chaque mise à jour, masquées comme le reste, et ne conviennent à personne quand les images diffèrent. La normalisation par groupes s’en passe.',
 
   // protections
   'setup.protections': 'Protections',

@@ -37,7 +37,7 @@ async function clientOf(preset: PresetName, count: number, seed: number) {
     seed,
     labels: [],
   });
-  const network = differentiableNetwork(topology);
+  const network = differentiableNetwork(topology, 'batch');
   const weights = network.weights(before);
   const gradient = network.weights(update.map((value) => -value / learningRate));
   const place = denseFeatures(network.architecture)!;

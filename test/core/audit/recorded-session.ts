@@ -16,6 +16,7 @@ import { sessionOf } from '../../../core/joining/session-name.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
 import { parameterCount } from '../../../core/model/architecture.ts';
 import { canonicalArchitecture } from '../../../core/model/model-hash.ts';
+import { movingStatistics } from '../../../core/model/moving-statistics.ts';
 import { clientStep, createClient } from '../../../core/secagg/client.ts';
 import type { ClientEnvironment, ClientEvent, InputVector } from '../../../core/secagg/client-events.ts';
 import type { ClientRecord } from '../../../core/secagg/client-session.ts';
@@ -413,7 +414,13 @@ export class RecordedSession {
     if (plan !== undefined && privacy !== undefined) this.#clippingNorm = clippingNormAfter(plan, privacy);
     this.#serverState ??= initialServerState(parameters.serverOptimiser, parameters.parameterCount);
     const ruled = ruledUpdate(this.plan.settings.aggregation, update, aggregate.vectors, parameters);
-    const step = applyAggregate(ruled, parameters, this.#weights, this.#serverState);
+    const step = applyAggregate(
+      ruled,
+      parameters,
+      this.#weights,
+      this.#serverState,
+      movingStatistics(topology),
+    );
     this.#weights = step.weights;
     this.#serverState = step.state;
     const result: Pick<

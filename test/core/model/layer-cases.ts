@@ -3,6 +3,7 @@
  * dense softmax, and has weights in front of the layer, so that gradients flow through it.
  */
 import { input, layers as L, model, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import { GroupNormalization } from '../../../core/model/tfjs/group-normalisation.ts';
 
 type Layer = ReturnType<typeof L.dense>;
 
@@ -157,6 +158,16 @@ export const layerCases: Readonly<Record<string, Readonly<Record<string, () => L
   PReLU: { each: () => onImages(L.prelu()), shared: () => onImages(L.prelu({ sharedAxes: [1, 2] })) },
   ELU: { plain: () => onImages(L.elu()) },
   Softmax: { last: () => onFeatures(L.dense({ units: 3 }), L.softmax()) },
+  BatchNormalization: {
+    images: () => onImages(L.batchNormalization({ momentum: 0.9 }), L.reLU()),
+    rows: () => onRows(L.batchNormalization({ epsilon: 0.01 })),
+    features: () => onFeatures(L.batchNormalization()),
+  },
+  GroupNormalization: {
+    'three groups': () => onImages(new GroupNormalization({ groups: 3, epsilon: 1e-3 }), L.reLU()),
+    'one group': () => onRows(new GroupNormalization({ groups: 1, epsilon: 0.01 })),
+    features: () => onFeatures(new GroupNormalization({ groups: 8, epsilon: 1e-3 })),
+  },
   LayerNormalization: {
     whole: () => onImages(L.layerNormalization()),
     features: () => onFeatures(L.layerNormalization({ epsilon: 0.01 })),

@@ -10,6 +10,7 @@ import type { LabelledImages } from '../../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../../core/model/engine.ts';
 import { trainableLayers } from '../../../core/model/layers/catalogue.ts';
 import { canonicalArchitecture } from '../../../core/model/model-hash.ts';
+import { movingStatistics } from '../../../core/model/moving-statistics.ts';
 import { parseTopology } from '../../../core/model/topology.ts';
 import { buildNetwork } from '../../../core/model/tfjs/network.ts';
 import { lossGradients } from '../../../core/model/tfjs/training.ts';
@@ -23,6 +24,7 @@ import {
   referenceGradient,
   referenceInputGradient,
   relativeError,
+  withVariances,
 } from './reference.ts';
 
 async function topologyOf(build: () => LayersModel): Promise<ModelTopology> {
@@ -53,11 +55,15 @@ async function checkGradients(
 ): Promise<void> {
   await useWasmBackend();
   const network = await buildNetwork(topology);
-  const weights = draw(network.parameterCount, 2);
+  const statistics = movingStatistics(topology);
+  const weights = withVariances(draw(network.parameterCount, 2), statistics);
   network.setWeights(weights);
   const found = tf.tidy(() => {
     const { gradients } = lossGradients(network, images, rows, undefined);
-    return network.variables.map(({ name }) => gradients[name]!.dataSync<'float32'>().slice());
+    assert.deepEqual(Object.keys(gradients).sort(), network.trained.map(({ name }) => name).sort());
+    return network.variables.map(({ name, size }) =>
+      (gradients[name]?.dataSync<'float32'>() ?? new Float32Array(size)).slice(),
+    );
   });
   const names = withWeights(network.architecture);
   network.dispose();

@@ -7,6 +7,8 @@ import { models } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import type { LabelledImages } from '../../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../../core/model/engine.ts';
+import type { StatisticRange } from '../../../core/model/moving-statistics.ts';
+import '../../../core/model/tfjs/group-normalisation.ts';
 import { randomStream } from '../../../core/random/stream.ts';
 import { correctAveragePooling } from './average-pooling.ts';
 
@@ -18,8 +20,8 @@ async function useReferenceBackend(): Promise<void> {
 }
 
 /**
- * Mean cross-entropy over the rows without dropout, and its gradient, flat, in the order of weightNames: layer by
- * layer, as getWeights() gives each layer's.
+ * Mean cross-entropy over the rows without dropout, under moving statistics, and its gradient, flat, in the order of
+ * weightNames: layer by layer, as getWeights() gives each layer's; zero for moving statistics.
  */
 export async function referenceGradient(
   topology: ModelTopology,
@@ -56,8 +58,10 @@ export async function referenceGradient(
       loss += value.dataSync()[0]! / rows.length;
       for (const [index, variable] of variables.entries()) {
         const sum = gradient[index]!;
-        for (const [position, part] of grads[variable.name]!.dataSync<'float32'>().entries())
-          sum[position] = sum[position]! + part / rows.length;
+        // tf.js gives null for what no gradient moves, whatever its types say.
+        const part = grads[variable.name] as tf.Tensor | null;
+        for (const [position, value] of (part?.dataSync<'float32'>() ?? []).entries())
+          sum[position] = sum[position]! + value / rows.length;
       }
     });
   model.dispose();
@@ -142,6 +146,14 @@ export function randomImages(
 export function randomWeights(count: number, seed: number): Float32Array {
   const stream = randomStream(seed, 'weights');
   return Float32Array.from({ length: count }, () => stream.nextFloat() - 0.5);
+}
+
+/** The same with variances of 0.5 .. 1.5. */
+export function withVariances(weights: Float32Array, statistics: readonly StatisticRange[]): Float32Array {
+  const sound = weights.slice();
+  for (const { start, end, statistic } of statistics)
+    if (statistic === 'variance') for (let at = start; at < end; at += 1) sound[at] = 1 + sound[at]!;
+  return sound;
 }
 
 /** Largest |difference| over the largest |expected|, or over 0.01 where terms near 1 cancel. */

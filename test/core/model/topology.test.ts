@@ -9,6 +9,7 @@ import { FederationError } from '../../../core/errors/federation-error.ts';
 import { parameterCount, readArchitecture } from '../../../core/model/architecture.ts';
 import { isObject } from '../../../core/model/layers/json.ts';
 import { architectureSha256 } from '../../../core/model/model-hash.ts';
+import { movingStatistics } from '../../../core/model/moving-statistics.ts';
 import { presetTopology } from '../../../core/model/presets.ts';
 import { parseTopology } from '../../../core/model/topology.ts';
 
@@ -145,6 +146,38 @@ describe('parseTopology()', () => {
     assert.deepEqual(read[2]?.config, { alpha: 0.2 });
   });
 
+  it("reads Keras's normalisations, old and new, each with its weights", () => {
+    const common = { axis: [3], epsilon: 0.001, center: true, scale: true, beta_constraint: null };
+    const written = model(
+      layer('Conv2D', { name: 'conv', ...input, filters: 6, kernel_size: 3 }),
+      layer('BatchNormalization', { name: 'old', ...common, momentum: 0.9, gamma_regularizer: null }),
+      keras3('BatchNormalization', 'batch', { ...common, axis: -1, momentum: 0.99, synchronized: false }),
+      keras3('GroupNormalization', 'group', { ...common, groups: 2 }),
+      keras3('GroupNormalization', 'instance', { groups: -1 }),
+      layer('Flatten', { name: 'flat' }),
+      output,
+    );
+    const topology = parse(written);
+    const [, ...read] = readArchitecture(topology).layers;
+    assert.deepEqual(
+      read.slice(0, 4).map(({ config, weights }) => [config, weights.map(({ name }) => name).join()]),
+      [
+        [{ axis: -1, momentum: 0.9, epsilon: 0.001 }, 'gamma,beta,moving_mean,moving_variance'],
+        [{ axis: -1, momentum: 0.99, epsilon: 0.001 }, 'gamma,beta,moving_mean,moving_variance'],
+        [{ axis: -1, groups: 2, epsilon: 0.001 }, 'gamma,beta'],
+        [{ axis: -1, groups: 6, epsilon: 0.001 }, 'gamma,beta'],
+      ],
+    );
+    assert.equal(architectureSha256(parse(topology)), architectureSha256(topology));
+    const kernel = 9 * 6 + 6;
+    assert.deepEqual(movingStatistics(topology), [
+      { start: kernel + 12, end: kernel + 18, statistic: 'mean' },
+      { start: kernel + 18, end: kernel + 24, statistic: 'variance' },
+      { start: kernel + 36, end: kernel + 42, statistic: 'mean' },
+      { start: kernel + 42, end: kernel + 48, statistic: 'variance' },
+    ]);
+  });
+
   it('reads a Functional model of Keras 3 with a branch', () => {
     const written = {
       class_name: 'Functional',
@@ -249,10 +282,36 @@ describe('parseTopology()', () => {
     ],
     ['a recurrent layer', first('LSTM', { units: 4 }), 'model-refused', /layer "first" \(LSTM\)/],
     [
-      'batch normalization',
-      first('BatchNormalization', {}),
+      'batch normalization without a factor',
+      first('BatchNormalization', { scale: false }),
       'model-refused',
-      /"first" \(BatchNormalization\) keeps moving averages/,
+      /"first" \(BatchNormalization\) has the setting scale, which must be true/,
+    ],
+    [
+      'batch normalization of rows',
+      first('BatchNormalization', { axis: 1 }),
+      'model-refused',
+      /must normalise the last axis, and its axis is \[1\]/,
+    ],
+    [
+      'a moving variance that starts below zero',
+      first('BatchNormalization', {
+        moving_variance_initializer: { class_name: 'Constant', config: { value: -1 } },
+      }),
+      'model-refused',
+      /moving_variance at a number of 0 or more/,
+    ],
+    [
+      'a momentum of one',
+      first('BatchNormalization', { momentum: 1 }),
+      'model-refused',
+      /the setting momentum/,
+    ],
+    [
+      'groups that do not divide the channels',
+      first('GroupNormalization', {}),
+      'model-refused',
+      /"first" \(GroupNormalization\) has the setting groups, which must divide its 1 channels, and is 32/,
     ],
     ['noise', first('GaussianNoise', { stddev: 1 }), 'model-refused', /draws noise/],
     ['a nested model', first('Sequential', { layers: [] }), 'model-refused', /"first" \(Sequential\)/],

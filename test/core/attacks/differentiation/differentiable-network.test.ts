@@ -17,15 +17,24 @@ import {
   crossEntropy,
   squaredDistance,
 } from '../../../../core/attacks/differentiation/losses.ts';
+import type { BatchStatistics } from '../../../../core/attacks/differentiation/normalisations.ts';
 import { matrixProduct } from '../../../../core/attacks/differentiation/matrix-product.ts';
 import { dot, multiply, scale, tanh } from '../../../../core/attacks/differentiation/operations.ts';
 import { constant, operation, variable, type Value } from '../../../../core/attacks/differentiation/value.ts';
+import { weightsOf } from '../../../../core/model/architecture.ts';
 import type { ModelTopology } from '../../../../core/model/engine.ts';
 import { trainableLayers } from '../../../../core/model/layers/catalogue.ts';
 import { product } from '../../../../core/model/layers/layer-rule.ts';
+import { movingStatistics, statisticRanges } from '../../../../core/model/moving-statistics.ts';
 import { randomStream } from '../../../../core/random/stream.ts';
 import { caseData, layerCases } from '../../model/layer-cases.ts';
-import { randomImages, randomWeights, referenceGradient, relativeError } from '../../model/reference.ts';
+import {
+  randomImages,
+  randomWeights,
+  referenceGradient,
+  relativeError,
+  withVariances,
+} from '../../model/reference.ts';
 import { directionalError, randomNumbers, type Scalar } from './finite-differences.ts';
 import { randomModel } from './random-models.ts';
 
@@ -51,6 +60,15 @@ function averagesPadding(topology: ModelTopology): boolean {
   return /AveragePooling.*"padding":"same"/.test(JSON.stringify(topology));
 }
 
+/** Where training takes statistics of its own. */
+const inTraining = (topology: ModelTopology): BatchStatistics[] =>
+  movingStatistics(topology).length === 0 ? [] : ['batch'];
+
+function weightsFor({ architecture, parameterCount }: DifferentiableNetwork, seed: number): Float32Array {
+  const rules = weightsOf(architecture).map(({ weight }) => weight);
+  return withVariances(randomWeights(parameterCount, seed), statisticRanges(rules));
+}
+
 /** The distance of a network's weight gradients from those of other images, as a function of images and label logits. */
 function matching(network: DifferentiableNetwork, seed: number, distance: typeof squaredDistance): Scalar {
   const stream = randomStream(seed, 'matching');
@@ -60,7 +78,7 @@ function matching(network: DifferentiableNetwork, seed: number, distance: typeof
     [2, classes],
   ];
   const draw = (): Float64Array[] => shapes.map((shape) => randomNumbers(product(shape), stream));
-  const weights = network.weights(randomWeights(network.parameterCount, seed));
+  const weights = network.weights(weightsFor(network, seed));
   const gradientsAt = ([images, labels]: readonly Value[]): Value[] =>
     weightGradients(network, weights, images!, activate('softmax', labels!));
   const others = draw().map((data, index) => constant(data, shapes[index]!));
@@ -72,7 +90,7 @@ function matching(network: DifferentiableNetwork, seed: number, distance: typeof
 function lossOf(network: DifferentiableNetwork, seed: number): Scalar {
   const stream = randomStream(seed, 'loss');
   const { input, classes } = network.architecture;
-  const weights = network.weights(randomWeights(network.parameterCount, seed));
+  const weights = network.weights(weightsFor(network, seed));
   const labels = activate('softmax', constant(randomNumbers(2 * classes, stream), [2, classes]));
   return {
     at: [randomNumbers(2 * product(input), stream), ...weights.map(({ data }) => data)],
@@ -92,9 +110,9 @@ describe('differentiableNetwork()', () => {
   for (const { title, build } of allCases)
     it(`${title}: the loss and its weight gradients are tf.js's`, async () => {
       const topology = written(build);
-      const network = differentiableNetwork(topology);
+      const network = differentiableNetwork(topology, 'moving');
       const images = randomImages(caseData, caseData.classes, 3, 5);
-      const weights = randomWeights(network.parameterCount, 7);
+      const weights = weightsFor(network, 7);
       const rows = Uint32Array.of(0, 1, 2);
       const layers = network.architecture.layers.map((layer) => layer.name);
       const expected = await referenceGradient(topology, layers, weights, images, rows);
@@ -109,7 +127,7 @@ describe('differentiableNetwork()', () => {
       const loss = crossEntropy(network.logits(variables, pixels), labels);
       assert.ok(Math.abs(loss.number - expected.loss) < 1e-5, `${loss.number} against ${expected.loss}`);
       if (averagesPadding(topology)) return;
-      const found = gradients(loss, variables);
+      const found = weightGradients(network, variables, pixels, labels);
       assert.equal(found.length, expected.gradient.length);
       for (const [index, { data }] of found.entries()) {
         const error = relativeError(Float32Array.from(data), expected.gradient[index]!);
@@ -119,8 +137,9 @@ describe('differentiableNetwork()', () => {
 
   for (const { title, build } of allCases)
     it(`${title}: first and second derivatives are those of central differences`, () => {
-      const network = differentiableNetwork(written(build));
-      assertDerivatives(network, 3);
+      const topology = written(build);
+      for (const statistics of new Set<BatchStatistics>(['moving', ...inTraining(topology)]))
+        assertDerivatives(differentiableNetwork(topology, statistics), 3);
     });
 
   it('random models of every layer kind: first and second derivatives are those of central differences', () => {
@@ -128,7 +147,10 @@ describe('differentiableNetwork()', () => {
     for (const [index, kind] of trainableLayers.entries())
       for (let model = 0; model < 4; model += 1) {
         const stream = randomStream(index, 'random-model', model);
-        const network = differentiableNetwork(randomModel(kind, 3, stream));
+        const network = differentiableNetwork(
+          randomModel(kind, 3, stream),
+          model % 2 === 0 ? 'moving' : 'batch',
+        );
         assertDerivatives(network, 10 * index + model);
         for (const { className } of network.architecture.layers)
           seen.set(className, (seen.get(className) ?? 0) + 1);
@@ -143,8 +165,13 @@ describe('differentiableNetwork()', () => {
       'Conv2D (same, strided)',
       'Activation (mish)',
       'LayerNormalization (whole)',
+      'GroupNormalization (three groups)',
+      'BatchNormalization (images)',
     ]) {
-      const network = differentiableNetwork(written(allCases.find((one) => one.title === title)!.build));
+      const network = differentiableNetwork(
+        written(allCases.find((one) => one.title === title)!.build),
+        'batch',
+      );
       const inner = matching(network, 5, cosineDistance);
       const along = inner.at.map((data) =>
         constant(randomNumbers(data.length, randomStream(5, 'along')), [data.length]),
@@ -163,7 +190,7 @@ describe('differentiableNetwork()', () => {
   });
 
   it('gives what any layer gives: the features before a dense layer, times its kernel, are the logits', () => {
-    const network = differentiableNetwork(written(layerCases['Conv2D']!['valid']!));
+    const network = differentiableNetwork(written(layerCases['Conv2D']!['valid']!), 'batch');
     const weights = network.weights(randomWeights(network.parameterCount, 1));
     const images = constant(new Float64Array(2 * 8 * 7 * 2).fill(0.5), [2, 8, 7, 2]);
     const features = network.layerOutput(weights, images, network.architecture.layers.length - 2);
@@ -175,7 +202,7 @@ describe('differentiableNetwork()', () => {
   });
 
   it('refuses weights of another model', () => {
-    const network = differentiableNetwork(written(layerCases['Conv2D']!['valid']!));
+    const network = differentiableNetwork(written(layerCases['Conv2D']!['valid']!), 'batch');
     assert.throws(() => network.weights(new Float32Array(3)), /is given 3/);
   });
 });

@@ -92,6 +92,11 @@ export function randomModel(kind: string, others: number, stream: RandomStream):
       if (done !== undefined) return done;
       layers.pop();
     }
+    // Too little for the kind, as one value is for cropping.
+    const row = before.shape.length === 1 ? before : place('Flatten', {}, [before])!;
+    const grown = place('Dense', { units: 12 }, [row])!;
+    const done = placeSome(kind, place('Reshape', { target_shape: [3, 4, 1] }, [grown])!, Infinity);
+    if (done !== undefined) return done;
     throw new RangeError(`no shape for ${kind} after ${JSON.stringify(before.shape)}`);
   }
 }
@@ -175,6 +180,12 @@ function randomConfig(className: string, shape: readonly number[], stream: Rando
       return {
         shared_axes: [...shape.keys()].map((axis) => axis + 1).filter(() => stream.nextBelow(2) === 1),
       };
+    case 'GroupNormalization': {
+      const divisors = [...Array(shape.at(-1)!).keys()].map((less) => less + 1);
+      const fitting = divisors.filter((groups) => shape.at(-1)! % groups === 0);
+      return { groups: fitting[stream.nextBelow(fitting.length)]!, epsilon: 0.01 + stream.nextFloat() };
+    }
+    case 'BatchNormalization':
     case 'LayerNormalization':
       return { epsilon: 0.01 + stream.nextFloat() };
     default:

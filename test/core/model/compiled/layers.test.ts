@@ -28,6 +28,8 @@ const unknown = new Set([
   'Conv2DTranspose',
   'DepthwiseConv2D',
   'SeparableConv2D',
+  'BatchNormalization',
+  'GroupNormalization',
   'LayerNormalization',
   'PReLU',
   'Activation: softmax',
