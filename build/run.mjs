@@ -40,7 +40,7 @@ const tasks = {
     ...((rest[0]?.startsWith('-') ?? true) ? ['start'] : []),
     ...rest,
   ],
-  experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', ...rest],
+  experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', '--engine', 'compiled', ...rest],
   masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
   test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],
   'test:electron': (rest) => ['--test', ...(rest.length === 0 ? ['test/interface/**/*.test.ts'] : rest)],

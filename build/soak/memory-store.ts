@@ -34,6 +34,7 @@ export function createMemoryStore(): MemoryStore {
       row = { ...row!, ...change };
       wrote();
     },
+    noteEngine: () => undefined,
     endSession(_session, state, endedReason, endedAt) {
       row = { ...row!, state, endedReason, endedAt };
       wrote();

@@ -42,6 +42,7 @@ function prepareWith(load: typeof loadParticipantData, stalls: () => boolean): t
       topology,
       architecture: utf8(canonicalArchitecture(topology)),
       pool: standInPool(stalls),
+      engine: { name: 'none', variant: '', processes: 0 },
       engineNote: { text: 'no engine: the weights come back with a little noise' },
     };
   };

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { type BallotPictures, ballotSchema } from './ballots.ts';
 import { attackMethodSchemas, type AttackMethodResults, type AttackPush } from './attacks/host-methods.ts';
+import type { EngineUsed, MachineEngines } from './engines.ts';
 import { type RunResult } from './run-result.ts';
 import { runSettingsSchema } from './run-settings.ts';
 import type { ClientPictures, SumPicture } from './pictures.ts';
@@ -97,8 +98,8 @@ export interface RunPlan {
   };
   /** Images of the client that has fewest, and most; null where everyone brings their own. */
   readonly perClient: { readonly fewest: number; readonly most: number } | null;
-  /** reason: 'fastest', 'asked', or why the faster one cannot train this model. */
-  readonly engine: { readonly name: string; readonly reason: string };
+  /** null where the model is not known. */
+  readonly engine: EngineUsed | null;
   /** By this machine's own measured speed. */
   readonly estimate: {
     /** null until the speed is known, and where everyone brings their own data. */
@@ -168,6 +169,9 @@ export type ParticipantDataChoice = z.infer<typeof participantDataSchema>;
 export const methodSchemas = {
   about: empty,
   machine: empty,
+  engines: empty,
+  /** Forgets what was measured of engines, and measures them anew with the reference model. */
+  measureEngines: empty,
   savePreferences: preferencesChangeSchema,
 
   // activities
@@ -265,6 +269,8 @@ export type MethodArguments<Name extends MethodName> = z.infer<(typeof methodSch
 export interface MethodResults extends AttackMethodResults {
   about: About;
   machine: MachineDetails;
+  engines: MachineEngines;
+  measureEngines: MachineEngines;
   savePreferences: Preferences;
   activities: readonly ActivitySummary[];
   watch: Watched;

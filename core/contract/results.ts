@@ -1,5 +1,6 @@
 /** Past runs as a list shows them, and what a person keeps: preferences, drawings, files to take away. */
 import { z } from 'zod';
+import { engineChoices } from './engines.ts';
 import type { ComparisonRow, RunResult } from './run-result.ts';
 
 /** 'run-12' (a simulation or comparison) or 'session-' and its hexadecimal id. */
@@ -44,7 +45,7 @@ const preferenceFields = {
   name: z.string().max(80),
   /** Compute processes; null: as many as there are cores. */
   processes: z.int().min(1).max(64).nullable(),
-  engine: z.enum(['auto', 'compiled', 'tensorflow', 'wasm']),
+  engine: z.enum(engineChoices),
   /** Looks for new versions; never unless asked for. */
   updates: z.boolean(),
   /** Single keys do something (P, ?); off for whoever dictates, or whose hand slips. */

@@ -1,4 +1,5 @@
 /** What a run leaves behind: the JSON of `simulate` and `compare`, and what a report is made from (session-result.ts: of a session). Times in ms unless named. */
+import type { EngineUsed } from './engines.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { SessionResult } from './session-result.ts';
 
@@ -176,7 +177,7 @@ export interface SimulationResult {
     readonly test: number;
   };
   readonly model: { readonly name: string; readonly parameters: number; readonly architectureSha256: string };
-  readonly engine: { readonly name: string; readonly variant: string; readonly processes: number };
+  readonly engine: EngineUsed;
   readonly environment: RunEnvironment;
   readonly rounds: readonly RoundResult[];
   readonly events: readonly ProtocolEvent[];

@@ -4,6 +4,7 @@
  * once (a threshold for so many clients, a graph for so many) is checked where the round's parameters are planned.
  */
 import { z } from 'zod';
+import { engineChoices } from './engines.ts';
 
 export const dropPhases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
 export type DropPhase = (typeof dropPhases)[number];
@@ -102,9 +103,9 @@ export const runSettingsSchema = z.strictObject({
     .default('10/10')
     .describe('sparse graph: % of the clients that may be corrupt / may drop out'),
   engine: z
-    .enum(['compiled', 'tensorflow', 'wasm'])
+    .enum(engineChoices)
     .optional()
-    .describe('training engine; the fastest that can train the model'),
+    .describe('training engine; the fastest here that can train the model'),
   rsaBits: z.literal([2048, 3072]).default(2048).describe('size of the identity keys'),
   noiseMultiplier: z
     .number()
@@ -146,7 +147,7 @@ export const runSettingsSchema = z.strictObject({
     .min(1)
     .max(256)
     .optional()
-    .describe('compute processes; one per core by default, and no more than there is work for'),
+    .describe('compute processes; one per core by default, no more than there is memory or work for'),
 });
 
 export type RunSettings = z.infer<typeof runSettingsSchema>;

@@ -102,6 +102,8 @@ export interface SessionResult {
     readonly test: number | null;
   };
   readonly model: SimulationResult['model'];
+  /** Of this machine: what trained there, or evaluated at the coordinator; left out where that was not kept. */
+  readonly engine?: string;
   /** Those that this machine has the model of. */
   readonly rounds: readonly SessionRoundResult[];
   /** The coordinator's; a participant keeps none. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { mostBallotPictures } from './ballots.ts';
+import type { EngineUsed } from './engines.ts';
 import type { ComparisonRow, RoundResult } from './run-result.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { SessionEventBody } from './session-event.ts';
@@ -44,7 +45,7 @@ export interface Prepared {
     readonly channels: number;
   };
   readonly model: { readonly name: string; readonly parameters: number };
-  readonly engine: { readonly name: string; readonly variant: string; readonly processes: number };
+  readonly engine: EngineUsed;
   /** T; null before the number of members is known. */
   readonly threshold: number | null;
   /** n; null before the number of members is known. */

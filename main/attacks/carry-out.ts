@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AttackMaterial } from '../../core/attacks/attack.ts';
 import type * as Attacks from '../../core/attacks/run-attack.ts';
 import { selectImages } from '../../core/attacks/pictures.ts';
+import type { EngineChoice } from '../../core/contract/engines.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
-import type { EngineName } from '../../core/model/engine.ts';
 import {
   type AttackJob,
   type AttackJobMaterial,
@@ -49,7 +49,7 @@ export async function carryOutAttack(job: AttackJob, send: (message: FromAttack)
   }
 }
 
-async function load(dataset: string, engine: EngineName | undefined): Promise<Ready> {
+async function load(dataset: string, engine: EngineChoice | undefined): Promise<Ready> {
   // a process that trains for a session needs none of the attacks
   const [attacks, data, lab] = await Promise.all([
     import('../../core/attacks/run-attack.ts'),

@@ -2,8 +2,9 @@
  * The engine of the attack lab: for each model that an attack trains, the fastest engine that can, unless another was
  * asked for. Attacks train networks of many kinds, some of which the compiled engine refuses.
  */
-import type { Engine, EngineName } from '../../core/model/engine.ts';
-import { loadEngine } from '../compute/engines.ts';
+import { type EngineChoice, engineText } from '../../core/contract/engines.ts';
+import type { Engine } from '../../core/model/engine.ts';
+import { installedEngines, loadEngine } from '../compute/engines.ts';
 
 export interface LabEngine {
   readonly engine: Engine;
@@ -11,24 +12,23 @@ export interface LabEngine {
   used(): string;
 }
 
-export async function openLabEngine(requested: EngineName | undefined): Promise<LabEngine> {
-  const first = await loadEngine(requested ?? 'compiled');
-  if (requested !== undefined) return { engine: first, used: () => nameOf(first) };
+export async function openLabEngine(requested: EngineChoice = 'auto'): Promise<LabEngine> {
+  if (requested !== 'auto') {
+    const engine = await loadEngine(requested);
+    return { engine, used: () => engineText(engine) };
+  }
+  const [first, ...others] = await installedEngines();
   const planned = new Set<Engine>();
-  let second: Promise<Engine> | undefined;
   const engine: Engine = {
     ...first,
     refusal: () => undefined,
     async plan(topology, data, options) {
-      const fits = first.refusal(topology) === undefined;
-      const chosen = fits ? first : await (second ??= loadEngine('wasm'));
+      // an attack trains many small models: measuring each would take longer than training it
+      const able = [first, ...others].find((one) => one.refusal(topology) === undefined);
+      const chosen = able ?? others.at(-1) ?? first;
       planned.add(chosen);
       return chosen.plan(topology, data, options);
     },
   };
-  return { engine, used: () => [...(planned.size > 0 ? planned : [first])].map(nameOf).join(', ') };
-}
-
-function nameOf({ name, variant }: Engine): string {
-  return `${name} (${variant})`;
+  return { engine, used: () => [...(planned.size > 0 ? planned : [first])].map(engineText).join(', ') };
 }

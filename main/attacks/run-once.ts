@@ -1,7 +1,7 @@
 /** One attack from its request to its report, where nobody but the caller watches. */
 import type { AttackReport, AttackStep } from '../../core/contract/attacks/attack-report.ts';
 import type { AttackRequest } from '../../core/contract/attacks/attack-request.ts';
-import type { EngineName } from '../../core/model/engine.ts';
+import type { EngineChoice } from '../../core/contract/engines.ts';
 import { foldAttack, openAttack } from '../../core/watching/attack-view.ts';
 import { attackJob, type ChosenTarget } from './material.ts';
 import { attackReport } from './report.ts';
@@ -13,7 +13,7 @@ export interface RunOnceOptions {
   readonly settings: AttackRequest['settings'];
   readonly target: ChosenTarget;
   /** undefined: whatever is fastest. */
-  readonly engine: EngineName | undefined;
+  readonly engine: EngineChoice | undefined;
   readonly version: string;
   /** Cancels at once. */
   readonly signal: AbortSignal;

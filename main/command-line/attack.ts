@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { AttackImage, AttackReport } from '../../core/contract/attacks/attack-report.ts';
 import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
 import { type AttackName, attackNames } from '../../core/contract/attacks/names.ts';
+import { type EngineChoice, engineChoices } from '../../core/contract/engines.ts';
 import { invalidSetting } from '../../core/errors/federation-error.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
@@ -12,6 +13,7 @@ import { pngOf } from '../attacks/png.ts';
 import { attackJson } from '../attacks/result-json.ts';
 import { AttackStopped } from '../attacks/run-attack-process.ts';
 import { runAttackOnce } from '../attacks/run-once.ts';
+import { loadEngine } from '../compute/engines.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { requireWritableFolder, writeWholeFile } from '../files/files.ts';
 import {
@@ -129,7 +131,10 @@ function addRun(attack: Command, context: CommandContext): void {
         '--passphrase-file <file>',
         'the passphrase of the keys, in a file (or in MASQUERADE_PASSPHRASE)',
       )
-      .option('--engine <compiled|wasm>', 'what trains; the fastest for each model when left out')
+      .option(
+        `--engine <${engineChoices.join('|')}>`,
+        'what trains; auto: for each model the fastest that can (default: auto)',
+      )
       .option('--pictures <dir>', 'writes every picture into this folder, as PNG')
       .option('--sheet <file>', 'writes all pictures on one sheet, as PNG')
       .option('--json', 'prints the result as one JSON object')
@@ -149,7 +154,7 @@ async function runCommand(
   const texts = textsOf(options.language ?? 'en', 'terminal');
   const request = readRequest(attackCatalogue[name], options);
   const settings = checkedSettings(request);
-  const engine = readEngine(options.engine);
+  const engine = await readEngine(options.engine);
   const folder = await writableFolder(options.pictures);
   const { target, asked } = await readTarget(request, options, context);
   const complete = { ...request, target: asked };
@@ -182,9 +187,12 @@ async function runCommand(
     terminal.line(texts.t('terminal.attack.pictures', { count: report.images.length, folder }));
 }
 
-function readEngine(name: string | undefined): 'compiled' | 'wasm' | undefined {
-  if (name === undefined || name === 'compiled' || name === 'wasm') return name;
-  throw invalidSetting('--engine', name, 'compiled or wasm');
+/** Throws 'engine-missing' before anything is loaded. */
+async function readEngine(name: string | undefined): Promise<EngineChoice> {
+  const choice = engineChoices.find((known) => known === (name ?? 'auto'));
+  if (choice === undefined) throw invalidSetting('--engine', name, `one of ${engineChoices.join(', ')}`);
+  if (choice !== 'auto') await loadEngine(choice);
+  return choice;
 }
 
 async function writableFolder(given: string | undefined): Promise<string | undefined> {

@@ -11,6 +11,7 @@ import {
   resumeCoordinator,
 } from '../coordinator/open-coordinator.ts';
 import type { CoordinatorSession } from '../coordinator/coordinator-session.ts';
+import { EngineSpeeds } from '../compute/engine-speeds.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import type { Store } from '../storage/store.ts';
@@ -125,7 +126,7 @@ async function lead(
   },
   context: CommandContext,
 ): Promise<void> {
-  const { terminal, print, signal } = context;
+  const { terminal, print, signal, version } = context;
   const screen = createSessionScreen(terminal, 'coordinator', spoken.language);
   const onEvent = (event: SessionEvent): void => {
     if (options.json) print(flatEvent(event));
@@ -144,6 +145,7 @@ async function lead(
     host: options.host,
     port: options.port,
     announce: options.announce,
+    engineSpeeds: new EngineSpeeds({ folder: store.folder, version }),
     onEvent,
   };
   const typist = createTypist();

@@ -2,15 +2,18 @@
 import type { ComparisonResult, RunResult, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
+import { engineSentence } from '../../renderer/wording/engines.ts';
 import { outlookSentences } from '../../renderer/wording/privacy.ts';
 import { invalidSetting } from '../../core/errors/federation-error.ts';
 import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { privacyOutlook } from '../../core/secagg/privacy-outlook.ts';
 import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
+import { EngineSpeeds } from '../compute/engine-speeds.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { requireWritableFolder } from '../files/files.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { RunOptions } from '../simulation/federated.ts';
+import { defaultDataFolder } from '../storage/data-folder.ts';
 import { CancelledError } from '../simulation/progress.ts';
 import { openWorkbench } from '../simulation/open-workbench.ts';
 import type { Workbench } from '../simulation/workbench.ts';
@@ -39,9 +42,11 @@ export async function runExperiment<Result extends SimulationResult | Comparison
   if (output.out === '') throw invalidSetting('--out', 'empty', 'a folder');
   const folder = output.out === undefined ? undefined : callerPath(output.out);
   if (folder !== undefined) await requireWritableFolder(folder);
-  const bench = await openWorkbench(settings, (reason) => {
+  const engineSpeeds = new EngineSpeeds({ folder: defaultDataFolder(), version });
+  const replaced = (reason: string): void => {
     onProgress({ kind: 'process-replaced', reason });
-  });
+  };
+  const bench = await openWorkbench(settings, replaced, { engineSpeeds });
   let result: Result;
   try {
     for (const line of describeBench(bench, texts)) terminal.line(line);
@@ -92,7 +97,7 @@ function describeBench(bench: Workbench, texts: Texts): string[] {
     openingLine(texts, 'terminal.data', data),
     openingLine(texts, 'terminal.model', model),
     ...describeStatistics(bench, texts),
-    openingLine(texts, 'terminal.engine', describeEngine(bench, texts)),
+    openingLine(texts, 'terminal.engine', engineSentence(bench.engine, texts)),
     ...describePrivacy(bench, texts),
   ];
 }
@@ -111,16 +116,4 @@ function describePrivacy({ settings, parameters }: Workbench, texts: Texts): str
   const { comesTo, warning } = outlookSentences(privacyOutlook(settings, plan), texts);
   const line = openingLine(texts, 'terminal.privacy', comesTo);
   return warning === null ? [line] : [line, `${' '.repeat(line.length - comesTo.length)}${warning}`];
-}
-
-/** Which engine trains, why not the faster one, in how many processes. */
-function describeEngine({ pool, engineReason }: Workbench, { t }: Texts): string {
-  const engine = `${pool.engine.name} (${pool.engine.variant})`;
-  const text =
-    engineReason.kind === 'fastest'
-      ? engine
-      : engineReason.kind === 'asked'
-        ? t('terminal.engine.asked', { engine })
-        : t('terminal.engine.only', { engine, reason: engineReason.refusal });
-  return t('terminal.engine.processes', { engine: text, count: pool.processes });
 }

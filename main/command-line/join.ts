@@ -1,12 +1,13 @@
 /** `masquerade join`: this machine takes part in a session that another coordinates. */
 import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
+import { type EngineChoice, engineChoices } from '../../core/contract/engines.ts';
 import type { SessionEvent } from '../../core/contract/session-event.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import { sanitiseName } from '../../core/joining/display-name.ts';
 import { parseInvitation } from '../../core/joining/join-link.ts';
-import type { EngineName } from '../../core/model/engine.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
+import { EngineSpeeds } from '../compute/engine-speeds.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { browse, type FoundSession } from '../network/discovery.ts';
 import type { PersonAnswers } from '../participant/participant-options.ts';
@@ -32,7 +33,7 @@ interface Options extends StoreOptions {
   readonly yes?: true;
   readonly agreeToDemonstration?: true;
   readonly privacyBudget?: number;
-  readonly engine?: EngineName;
+  readonly engine: EngineChoice;
   readonly processes: number;
   readonly patience: number;
   readonly language?: Language;
@@ -57,7 +58,11 @@ export function addJoinCommand(program: Command, context: CommandContext): void 
       'send nothing more past this epsilon, spent by you on this data in all sessions',
       positive(1_000_000),
     )
-    .addOption(new Option('--engine <name>', 'training engine').choices(['compiled', 'wasm']))
+    .addOption(
+      new Option('--engine <name>', 'training engine; auto: the fastest here that can train the model')
+        .choices(engineChoices)
+        .default('auto'),
+    )
     .option('--processes <n>', 'compute processes', wholeNumber(1, 64), 1)
     .option('--patience <seconds>', 'how long the coordinator may be gone', seconds(86_400), 600)
     .addHelpText(
@@ -89,7 +94,7 @@ async function join(
   context: CommandContext,
   screen: SessionScreen,
 ): Promise<void> {
-  const { terminal, print, signal } = context;
+  const { terminal, print, signal, version } = context;
   const invitationText = code ?? (await discover(context, screen));
   const invitation = parseInvitation(invitationText);
   const store = await openCommandStore(options, context, screen.texts.formats.language);
@@ -110,6 +115,7 @@ async function join(
       agreeToDemonstration: options.agreeToDemonstration ?? false,
       privacyBudget: options.privacyBudget,
       engine: options.engine,
+      engineSpeeds: new EngineSpeeds({ folder: store.folder, version }),
       processes: options.processes,
       patienceMs: options.patience * 1000,
       person: options.yes ? nobody : somebody(typist, context, screen, options.json),

@@ -14,6 +14,7 @@ import type { AttackMaterial, ObservedUpdate } from '../../core/attacks/attack.t
 import type { AttackFindings, AttackStep } from '../../core/contract/attacks/attack-report.ts';
 import type { AttackSetting, Protection } from '../../core/contract/attacks/attack-request.ts';
 import type { AttackName } from '../../core/contract/attacks/names.ts';
+import type { EngineChoice, EngineSpeed } from '../../core/contract/engines.ts';
 import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
 import type {
   EngineName,
@@ -23,6 +24,7 @@ import type {
   TrainingResult,
   TrainingTask,
 } from '../../core/model/engine.ts';
+import type { MeasureQuestion } from './measure-engines.ts';
 
 /** First message to a process: what all its jobs are about. */
 export interface Assignment {
@@ -40,7 +42,12 @@ export interface Assignment {
 
 export type Job =
   | { readonly kind: 'train'; readonly task: TrainingTask }
-  | { readonly kind: 'evaluate'; readonly task: EvaluationTask };
+  | {
+      readonly kind: 'evaluate';
+      readonly weights: Float32Array;
+      /** Each is answered by sums of its own. */
+      readonly parts: readonly Omit<EvaluationTask, 'weights'>[];
+    };
 
 /** What an attack works on; the images that a client trained on are named by their places in the data set. */
 export interface AttackJobMaterial extends Omit<AttackMaterial, 'observed'> {
@@ -57,8 +64,8 @@ export interface AttackPreparation {
   readonly kind: 'prepare-attack';
   /** 'mnist' or a folder. */
   readonly dataset: string;
-  /** undefined: whatever is fastest for each model. */
-  readonly engine: EngineName | undefined;
+  /** undefined: as auto, whatever is fastest for each model. */
+  readonly engine: EngineChoice | undefined;
   readonly background: boolean;
 }
 
@@ -77,7 +84,10 @@ export type ToProcess =
   | Assignment
   | AttackPreparation
   | AttackJob
-  | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+  | { readonly kind: 'measure-engines'; readonly question: MeasureQuestion }
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job }
+  /** Another process does it: not to be begun, if it has not been. */
+  | { readonly kind: 'forget'; readonly id: number };
 
 export interface Trained {
   readonly kind: 'trained';
@@ -89,12 +99,16 @@ export interface Trained {
 
 export interface Evaluated {
   readonly kind: 'evaluated';
-  readonly result: EvaluationResult;
+  /** One for each part. */
+  readonly results: readonly EvaluationResult[];
 }
 
 export type JobResult = Trained | Evaluated;
 
-export type FromProcess = FromPool | FromAttack;
+export type FromProcess = FromPool | FromAttack | FromMeasurement;
+
+export type FromMeasurement =
+  { readonly kind: 'engine-speed'; readonly speed: EngineSpeed } | { readonly kind: 'engines-measured' };
 
 export interface AttackDone {
   readonly kind: 'attack-done';
@@ -118,7 +132,9 @@ export type FromPool =
       readonly examplesTotal: number;
     }
   | { readonly kind: 'done'; readonly id: number; readonly result: JobResult }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };
+  | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError }
+  /** It was not begun, and will not be. */
+  | { readonly kind: 'forgotten'; readonly id: number };
 
 /** federation: there when it was a FederationError, else it was a fault. */
 export interface PlainError {

@@ -1,7 +1,17 @@
 /** The engines of this machine, and which of them trains a model. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { FederationError } from '../../core/errors/federation-error.ts';
+import {
+  type EngineChoice,
+  engineNames,
+  type EngineReason,
+  type EngineSpeed,
+  type EngineState,
+  engineText,
+  type EngineUsed,
+  type ProcessPlan,
+} from '../../core/contract/engines.ts';
+import { FederationError, isFederationError } from '../../core/errors/federation-error.ts';
 import { readArchitecture } from '../../core/model/architecture.ts';
 import { createCompiledEngine } from '../../core/model/compiled/engine.ts';
 import type { Engine, EngineName, ModelTopology } from '../../core/model/engine.ts';
@@ -31,55 +41,131 @@ export async function loadEngine(name: EngineName): Promise<Engine> {
   return createCompiledEngine({ relaxed, plain });
 }
 
-/** Why an engine trains: nothing is faster, it was asked for, or it alone can; then `refusal` says why compiled cannot, without a full stop. */
-export type EngineReason =
-  | { readonly kind: 'fastest' }
-  | { readonly kind: 'asked' }
-  | { readonly kind: 'only'; readonly refusal: string };
-
 export interface ChosenEngine {
   readonly engine: Engine;
   readonly reason: EngineReason;
-  /** The same in an English sentence without its full stop. */
+  /** Measured for this choice, now or before; empty where nothing had to be. */
+  readonly speeds: readonly EngineSpeed[];
+  /** The reason in an English sentence without its full stop. */
   readonly note: string;
 }
 
-/**
- * The engine that was asked for, else the fastest that can train the model. Throws FederationError 'model-refused',
- * naming the layer, when none can; 'invalid-setting' when only the one asked for cannot.
- */
-export async function chooseEngine(topology: ModelTopology, requested?: EngineName): Promise<ChosenEngine> {
-  // What is in the catalogue of layers, the wasm engine trains; the rest is refused here.
-  readArchitecture(topology);
-  if (requested === 'wasm') return chosen(await loadEngine('wasm'), { kind: 'asked' });
-  const compiled = await loadEngine('compiled');
-  const refusal = compiled.refusal(topology);
-  if (refusal === undefined) return chosen(compiled, { kind: 'fastest' });
-  if (requested === 'compiled') throw onlyWasm(refusal);
-  return chosen(await loadEngine('wasm'), { kind: 'only', refusal: refusal.replace(/\.$/, '') });
+/** Training speeds of some engines with one model, in any order; of those that could be measured. */
+export type MeasureEngines = (engines: readonly Engine[]) => Promise<readonly EngineSpeed[]>;
+
+export interface EngineRequest {
+  readonly asked?: EngineChoice | undefined;
+  /** Left out, the first of engineNames that can train the model is taken for the fastest. */
+  readonly measure?: MeasureEngines | undefined;
 }
 
-function chosen(engine: Engine, reason: EngineReason): ChosenEngine {
-  const name = `${engine.name} (${engine.variant})`;
+/**
+ * Another engine must be so many times as fast as one before it in engineNames: within that, measurements of two days
+ * could differ, and the same command would train two models.
+ */
+const clearlyFaster = 1.1;
+
+/**
+ * The engine that was asked for, else the fastest that can train the model. Throws FederationError 'model-refused',
+ * naming the layer, when none can; 'invalid-setting' when only the one asked for cannot; 'engine-missing' when it is not
+ * there.
+ */
+export async function chooseEngine(
+  topology: ModelTopology,
+  { asked = 'auto', measure }: EngineRequest = {},
+): Promise<ChosenEngine> {
+  // What is in the catalogue of layers, the wasm engine trains; the rest is refused here.
+  readArchitecture(topology);
+  if (asked !== 'auto') return chosen(await engineAskedFor(topology, asked), { kind: 'asked' }, []);
+  const { able, refusals } = await trainersOf(topology);
+  const speeds = able.length > 1 && measure !== undefined ? await measure(able) : [];
+  const engine = fastestOf(able, speeds);
+  const refusal = refusals.get('compiled');
+  const reason: EngineReason =
+    refusal === undefined ? { kind: 'fastest' } : { kind: 'only', refusal: refusal.replace(/\.$/, '') };
+  return chosen(engine, reason, speeds);
+}
+
+/** The first, unless another is clearly faster; what was not measured is taken for slower than what was. */
+function fastestOf(engines: readonly Engine[], speeds: readonly EngineSpeed[]): Engine {
+  const speedOf = ({ name }: Engine): number =>
+    speeds.find(({ engine }) => engine === name)?.imagesPerSecond ?? 0;
+  return engines.reduce((best, other) => (speedOf(other) > clearlyFaster * speedOf(best) ? other : best));
+}
+
+/** Those that are there and can train the model, in the order of engineNames; why the others cannot. */
+async function trainersOf(topology: ModelTopology): Promise<{
+  readonly able: readonly Engine[];
+  readonly refusals: ReadonlyMap<EngineName, string>;
+}> {
+  const able: Engine[] = [];
+  const refusals = new Map<EngineName, string>();
+  for (const engine of await installedEngines()) {
+    const refusal = engine.name === 'wasm' ? undefined : engine.refusal(topology);
+    if (refusal === undefined) able.push(engine);
+    else refusals.set(engine.name, refusal);
+  }
+  return { able, refusals };
+}
+
+/** In the order of engineNames; the first is always there. */
+export async function installedEngines(): Promise<readonly [Engine, ...Engine[]]> {
+  const [first, ...others] = engineNames;
+  const found = await Promise.all(others.map(loadIfThere));
+  return [await loadEngine(first), ...found.filter((engine) => 'plan' in engine)];
+}
+
+/** Every engine there is, whether it is here, and what installs it. */
+export function engineStates(): Promise<readonly EngineState[]> {
+  return Promise.all(
+    engineNames.map(async (name) => {
+      const engine = await loadIfThere(name);
+      if ('plan' in engine) return { engine: name, variant: engine.variant, command: '' };
+      return { engine: name, variant: null, command: engine.command };
+    }),
+  );
+}
+
+/** Or what installs it. */
+async function loadIfThere(name: EngineName): Promise<Engine | { readonly command: string }> {
+  try {
+    return await loadEngine(name);
+  } catch (error) {
+    if (!isFederationError(error) || error.code !== 'engine-missing') throw error;
+    const { command } = error.details as FederationError<'engine-missing'>['details'];
+    return { command };
+  }
+}
+
+async function engineAskedFor(topology: ModelTopology, name: EngineName): Promise<Engine> {
+  const engine = await loadEngine(name);
+  const refusal = name === 'wasm' ? undefined : engine.refusal(topology);
+  if (refusal === undefined) return engine;
+  const { able } = await trainersOf(topology);
+  const allowed = `${able.map((other) => other.name).join(' or ')} for this model`;
+  throw new FederationError(
+    'invalid-setting',
+    `Cannot use engine ${name}, as it must be ${allowed}, or left out. ${refusal}`,
+    { details: { field: 'engine', value: name, allowed }, blame: 'user', action: 'correct' },
+  );
+}
+
+function chosen(engine: Engine, reason: EngineReason, speeds: readonly EngineSpeed[]): ChosenEngine {
+  const name = engineText(engine);
   switch (reason.kind) {
     case 'fastest':
-      return { engine, reason, note: name };
-    case 'asked': {
-      const note = `${name}, as asked; compiled is ten times as fast where it can train the model`;
-      return { engine, reason, note };
-    }
+      return { engine, reason, speeds, note: name };
+    case 'asked':
+      return { engine, reason, speeds, note: `${name}, as asked` };
     case 'only': {
-      const note = `${name}, ten times slower than compiled, which cannot train this model: ${reason.refusal}`;
-      return { engine, reason, note };
+      const note = `${name}, slower than compiled, which cannot train this model: ${reason.refusal}`;
+      return { engine, reason, speeds, note };
     }
   }
 }
 
-function onlyWasm(refusal: string): FederationError<'invalid-setting'> {
-  const allowed = 'wasm for this model';
-  return new FederationError(
-    'invalid-setting',
-    `Cannot use engine compiled, as it must be ${allowed}, or left out. ${refusal}`,
-    { details: { field: 'engine', value: 'compiled', allowed }, blame: 'user', action: 'correct' },
-  );
+/** For results and whoever watches. */
+export function engineUsed({ engine, reason, speeds }: ChosenEngine, plan: ProcessPlan): EngineUsed {
+  const { name, variant } = engine;
+  return { name, variant, processes: plan.processes, reason, speeds, plan };
 }

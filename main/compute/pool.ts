@@ -1,10 +1,12 @@
 /**
- * Compute processes, one per core: they train and evaluate, so that nothing else ever waits for a training step. Jobs
- * are taken in the order in which they were asked for.
+ * Compute processes, one per core: they train and evaluate, so that nothing else ever waits for a training step. Of the
+ * jobs that wait the longest are begun first (Graham 1969), those of a length in the order in which they were asked for:
+ * a client with many images that came last would keep everyone waiting. A process is sent its next job while it is at
+ * work on one; whoever has nothing left to do takes over what another has not begun.
  *
  * A process that dies is replaced and its jobs are done again, which gives the same results, as every job starts from
- * its task alone. Evaluation is cut into chunks of fixed size whose sums are added in order, so that the numbers do not
- * depend on how many processes there are.
+ * its task alone. Evaluation is summed up in units of fixed size whose sums are added in order, so that the numbers do
+ * not depend on how many processes there are.
  */
 import type { Dataset, LabelledImages } from '../../core/datasets/dataset.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
@@ -29,8 +31,12 @@ import { startComputeProcess, type ComputeProcess } from './compute-process.ts';
 const mostDeaths = 3;
 /** Jobs that a process holds: one at work and one waiting, so that it never waits for this process to answer. */
 const jobsHeld = 2;
-/** Test images of one evaluation job. */
-const evaluationChunk = 1_000;
+/** Test images of one sum. */
+const evaluationUnit = 500;
+/** Jobs of an evaluation for each process: one that is slower than the others then does less of it. */
+const evaluationShare = 2;
+/** The backward pass of a step costs about twice its forward pass, which is all of an evaluation. */
+const stepsPerEvaluation = 3;
 
 export interface PoolOptions {
   readonly processes: number;
@@ -76,6 +82,8 @@ export interface ComputePool {
 interface Pending {
   readonly id: number;
   readonly job: Job;
+  /** How long it takes beside others: images of training steps. */
+  readonly length: number;
   readonly onProgress: OnBatch | undefined;
   readonly resolve: (result: JobResult) => void;
   readonly reject: (reason: Error) => void;
@@ -87,11 +95,13 @@ interface Seat {
   process: ComputeProcess | undefined;
   /** The first is being worked on. */
   held: Pending[];
+  /** Given to others, and perhaps begun here before that was heard of: then whoever is done first has done it. */
+  readonly taken: Set<Pending>;
 }
 
-/** Processes beyond these would never have work: clients train side by side, and an evaluation is cut into chunks. */
+/** Processes beyond these would never have work: clients train side by side, and an evaluation is shared out. */
 export function usefulProcesses(clients: number, testCount: number): number {
-  return Math.max(clients, Math.ceil(testCount / evaluationChunk));
+  return Math.max(clients, Math.ceil(testCount / evaluationUnit));
 }
 
 /** Starts the processes, which load their data side by side; what goes wrong in that, the first job tells. */
@@ -106,13 +116,18 @@ class ProcessPool implements ComputePool {
   readonly #seats: Seat[];
   #queue: Pending[] = [];
   #nextId = 1;
+  #isDispatching = false;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.engine = options.engine;
     this.processes = options.processes;
-    this.#seats = Array.from({ length: options.processes }, () => ({ process: undefined, held: [] }));
+    this.#seats = Array.from({ length: options.processes }, () => ({
+      process: undefined,
+      held: [],
+      taken: new Set(),
+    }));
     for (const seat of this.#seats) this.#start(seat);
   }
 
@@ -125,13 +140,13 @@ class ProcessPool implements ComputePool {
   }
 
   async evaluate(weights: Float32Array, options: JobOptions = {}): Promise<EvaluationResult> {
-    const { testCount } = this.#options;
-    const chunks = Array.from({ length: Math.ceil(testCount / evaluationChunk) }, (_, index) => {
-      const start = index * evaluationChunk;
-      const task = { weights, start, end: Math.min(start + evaluationChunk, testCount) };
-      return this.#submit({ kind: 'evaluate', task }, options) as Promise<Evaluated>;
+    const units = Math.ceil(this.#options.testCount / evaluationUnit);
+    const jobs = Math.min(units, evaluationShare * this.processes);
+    const done = Array.from({ length: jobs }, (_, index) => {
+      const parts = this.#units(Math.floor((index * units) / jobs), Math.floor(((index + 1) * units) / jobs));
+      return this.#submit({ kind: 'evaluate', weights, parts }, options) as Promise<Evaluated>;
     });
-    return combine((await Promise.all(chunks)).map(({ result }) => result));
+    return combine((await Promise.all(done)).flatMap(({ results }) => results));
   }
 
   async close(): Promise<void> {
@@ -142,6 +157,15 @@ class ProcessPool implements ComputePool {
     for (const seat of this.#seats) this.#vacate(seat);
     for (const pending of undone) pending.reject(new Error('cannot finish the job, as the pool was closed'));
     await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  /** Test images of the units from first to before end. */
+  #units(first: number, end: number): { readonly start: number; readonly end: number }[] {
+    const { testCount } = this.#options;
+    return Array.from({ length: end - first }, (_, index) => {
+      const start = (first + index) * evaluationUnit;
+      return { start, end: Math.min(start + evaluationUnit, testCount) };
+    });
   }
 
   #submit(job: Job, { signal, onProgress }: JobOptions): Promise<JobResult> {
@@ -156,6 +180,7 @@ class ProcessPool implements ComputePool {
       const pending: Pending = {
         id: this.#nextId,
         job,
+        length: lengthOf(job),
         onProgress,
         resolve: (result) => {
           settled();
@@ -169,7 +194,18 @@ class ProcessPool implements ComputePool {
       };
       this.#nextId += 1;
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#queue.push(pending);
+      const shorter = this.#queue.findIndex(({ length }) => length < pending.length);
+      this.#queue.splice(shorter === -1 ? this.#queue.length : shorter, 0, pending);
+      this.#dispatchSoon();
+    });
+  }
+
+  /** Once everything is known that is asked for at the same time: the longest of it comes first. */
+  #dispatchSoon(): void {
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
+    queueMicrotask(() => {
+      this.#isDispatching = false;
       this.#dispatch();
     });
   }
@@ -181,10 +217,32 @@ class ProcessPool implements ComputePool {
         if (seat.held.length > held) continue;
         const pending = this.#queue.shift();
         if (pending === undefined) return;
-        seat.held.push(pending);
-        const { id, job } = pending;
-        (seat.process ?? this.#start(seat)).send({ kind: 'job', id, job });
+        this.#give(seat, pending);
       }
+  }
+
+  #give(seat: Seat, pending: Pending): void {
+    seat.held.push(pending);
+    const { id, job } = pending;
+    (seat.process ?? this.#start(seat)).send({ kind: 'job', id, job });
+  }
+
+  /** Nothing waits here: whoever has nothing to do takes the longest job that waits at another process. */
+  #share(): void {
+    for (const idle of this.#seats.filter(({ held }) => held.length === 0)) {
+      const owner = this.#seats
+        .filter(({ held }) => held.length > 1)
+        .reduce<Seat | undefined>(
+          (best, seat) => (best === undefined || lastOf(seat).length > lastOf(best).length ? seat : best),
+          undefined,
+        );
+      if (this.#queue.length > 0 || owner === undefined) return;
+      const pending = lastOf(owner);
+      owner.held.pop();
+      owner.taken.add(pending);
+      owner.process?.send({ kind: 'forget', id: pending.id });
+      this.#give(idle, pending);
+    }
   }
 
   #start(seat: Seat): ComputeProcess {
@@ -206,23 +264,44 @@ class ProcessPool implements ComputePool {
     const { process } = seat;
     seat.process = undefined;
     seat.held = [];
+    seat.taken.clear();
     process?.kill();
   }
 
   #receive(seat: Seat, message: FromProcess): void {
-    // attacks have processes of their own
+    // attacks and measurements have processes of their own
     if (!('id' in message)) return;
-    const pending = seat.held.find(({ id }) => id === message.id);
+    const isIt = ({ id }: Pending): boolean => id === message.id;
+    const pending = seat.held.find(isIt) ?? seat.taken.values().find(isIt);
     if (pending === undefined) return;
-    if (message.kind === 'progress') {
-      const { examplesDone, examplesTotal } = message;
-      pending.onProgress?.({ examplesDone, examplesTotal });
-      return;
+    switch (message.kind) {
+      case 'progress': {
+        const { examplesDone, examplesTotal } = message;
+        pending.onProgress?.({ examplesDone, examplesTotal });
+        return;
+      }
+      case 'forgotten':
+        seat.taken.delete(pending);
+        return;
+      case 'done':
+        this.#settled(seat, pending);
+        pending.resolve(message.result);
+        return;
+      case 'failed':
+        this.#settled(seat, pending);
+        pending.reject(fromPlainError(message.error));
     }
-    seat.held = seat.held.filter((other) => other !== pending);
+  }
+
+  /** By whichever process: where it was taken over, the other's answer is not heeded. */
+  #settled(seat: Seat, pending: Pending): void {
+    seat.taken.delete(pending);
+    for (const other of this.#seats) other.held = other.held.filter((held) => held !== pending);
     this.#dispatch();
-    if (message.kind === 'done') pending.resolve(message.result);
-    else pending.reject(fromPlainError(message.error));
+    // what has come from others meanwhile is heard first: they may have begun what would be taken from them
+    setImmediate(() => {
+      this.#share();
+    });
   }
 
   /** The job that was at work counts the death; the one behind it is only done elsewhere. */
@@ -230,6 +309,7 @@ class ProcessPool implements ComputePool {
     const { held } = seat;
     seat.process = undefined;
     seat.held = [];
+    seat.taken.clear();
     const [working] = held;
     if (working === undefined) return;
     this.#options.onReplaced?.(how);
@@ -240,21 +320,31 @@ class ProcessPool implements ComputePool {
     this.#dispatch();
   }
 
-  /** A job that waits is forgotten; one that a process holds goes with the process. */
+  /** A job that waits is forgotten; one that a process holds, or has begun for all we know, goes with the process. */
   #cancel(pending: Pending): void {
     this.#queue = this.#queue.filter((other) => other !== pending);
-    const seat = this.#seats.find(({ held }) => held.includes(pending));
-    if (seat === undefined) return;
-    this.#queue.unshift(...seat.held.filter((other) => other !== pending));
-    this.#vacate(seat);
+    const seats = this.#seats.filter(
+      ({ held, taken }) => held.includes(pending) || (held.length === 0 && taken.has(pending)),
+    );
+    for (const seat of seats) {
+      this.#queue.unshift(...seat.held.filter((other) => other !== pending));
+      this.#vacate(seat);
+    }
     // Other jobs of the same signal are about to be cancelled too: they must not start a process first.
-    queueMicrotask(() => {
-      this.#dispatch();
-    });
+    if (seats.length > 0) this.#dispatchSoon();
   }
 }
 
-/** Sums in the order of the chunks, in float64. */
+function lastOf({ held }: Seat): Pending {
+  return held.at(-1)!;
+}
+
+function lengthOf(job: Job): number {
+  if (job.kind === 'train') return job.task.indices.length * job.task.epochs;
+  return job.parts.reduce((sum, { start, end }) => sum + end - start, 0) / stepsPerEvaluation;
+}
+
+/** Sums in the order of the units, in float64. */
 function combine(parts: readonly EvaluationResult[]): EvaluationResult {
   const confusion = new Uint32Array(parts[0]?.confusion.length ?? 0);
   let lossSum = 0;

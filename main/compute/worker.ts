@@ -3,12 +3,14 @@
  * Ends when its parent does.
  */
 import { constants, setPriority } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { withTraining } from '../../core/datasets/added.ts';
-import type { TrainableModel } from '../../core/model/engine.ts';
+import type { EvaluationResult, TrainableModel } from '../../core/model/engine.ts';
 import { carryOutAttack, prepareAttack } from '../attacks/carry-out.ts';
 import { loadDataset } from '../data/load.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
 import { loadEngine } from './engines.ts';
+import { measureEngines, type MeasureQuestion } from './measure-engines.ts';
 import { meetOwner } from './owner.ts';
 
 /** How often progress is told, and how often a training process sees whether its parent still lives. */
@@ -30,7 +32,12 @@ async function plan({ engine, dataset, added, topology, batchSize }: Assignment)
 }
 
 async function run(model: TrainableModel, id: number, job: Job): Promise<JobResult> {
-  if (job.kind === 'evaluate') return { kind: 'evaluated', result: await model.evaluate(job.task) };
+  if (job.kind === 'evaluate') {
+    const { weights, parts } = job;
+    const results: EvaluationResult[] = [];
+    for (const part of parts) results.push(await model.evaluate({ weights, ...part }));
+    return { kind: 'evaluated', results };
+  }
   const startedAt = performance.now();
   let toldAt = startedAt;
   const before = process.cpuUsage();
@@ -49,7 +56,26 @@ async function run(model: TrainableModel, id: number, job: Job): Promise<JobResu
 
 let planned: Promise<TrainableModel> = Promise.reject(new Error('a job came before the assignment'));
 planned.catch(() => undefined);
-let previous: Promise<void> = Promise.resolve();
+let waiting: { readonly id: number; readonly job: Job }[] = [];
+let isWorking = false;
+
+/** Works through what waits; what is taken back while a job is at work is heard of before the next one begins. */
+async function work(): Promise<void> {
+  if (isWorking) return;
+  isWorking = true;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    await carryOut(next.id, next.job);
+    // longer than a turn of the event loop, which reads what has come meanwhile
+    if (waiting.length > 0) await wait(1);
+  }
+  isWorking = false;
+}
+
+function forget(id: number): void {
+  if (!waiting.some((other) => other.id === id)) return;
+  waiting = waiting.filter((other) => other.id !== id);
+  send({ kind: 'forgotten', id });
+}
 
 async function carryOut(id: number, job: Job): Promise<void> {
   try {
@@ -59,16 +85,38 @@ async function carryOut(id: number, job: Job): Promise<void> {
   }
 }
 
+async function measure(question: MeasureQuestion): Promise<void> {
+  await measureEngines(question, (speed) => {
+    send({ kind: 'engine-speed', speed });
+  });
+  send({ kind: 'engines-measured' });
+}
+
 const send = meetOwner((message: ToProcess) => {
-  if (message.kind === 'assignment') {
-    if (message.background) giveWay();
-    planned = plan(message);
-    planned.catch(() => undefined); // the first job tells it
-  } else if (message.kind === 'prepare-attack' || message.kind === 'attack') {
-    if (message.background) giveWay();
-    if (message.kind === 'attack') void carryOutAttack(message, send);
-    else void prepareAttack(message);
-  } else previous = previous.then(() => carryOut(message.id, message.job));
+  switch (message.kind) {
+    case 'assignment':
+      if (message.background) giveWay();
+      planned = plan(message);
+      planned.catch(() => undefined); // the first job tells it
+      return;
+    case 'prepare-attack':
+      if (message.background) giveWay();
+      void prepareAttack(message);
+      return;
+    case 'attack':
+      if (message.background) giveWay();
+      void carryOutAttack(message, send);
+      return;
+    case 'measure-engines':
+      void measure(message.question);
+      return;
+    case 'job':
+      waiting.push(message);
+      void work();
+      return;
+    case 'forget':
+      forget(message.id);
+  }
 });
 // Ctrl-C reaches every process of a terminal; the parent decides what it means.
 process.on('SIGINT', () => undefined);

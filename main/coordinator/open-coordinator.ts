@@ -2,7 +2,6 @@
  * Opens a session as its coordinator, anew or where an earlier process left off: data for evaluation, model, TLS key,
  * listener, invitation. What cannot work is refused before anybody can join.
  */
-import { availableParallelism } from 'node:os';
 import { toHex, utf8 } from '../../core/bytes/bytes.ts';
 import { type RunSettings, settledSettings } from '../../core/contract/run-settings.ts';
 import type { OnSessionEvent } from '../../core/contract/session-event.ts';
@@ -19,8 +18,11 @@ import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
 import { movingStatistics } from '../../core/model/moving-statistics.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
-import { chooseEngine } from '../compute/engines.ts';
-import { type ComputePool, createComputePool } from '../compute/pool.ts';
+import { engineText, type EngineUsed } from '../../core/contract/engines.ts';
+import type { EngineSpeeds } from '../compute/engine-speeds.ts';
+import { chooseEngine, engineUsed } from '../compute/engines.ts';
+import { dataBytesOf, planProcesses } from '../compute/machine.ts';
+import { type ComputePool, createComputePool, usefulProcesses } from '../compute/pool.ts';
 import { loadDataset } from '../data/load.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { announce, type Discovery } from '../network/discovery.ts';
@@ -55,6 +57,8 @@ export interface CoordinateOptions {
   readonly observer?: RoundObserver;
   /** Evaluation gives way to what a person sees and does at this machine. */
   readonly background?: boolean;
+  /** Of this machine: for the choice of an engine; without, the one that is usually fastest is taken. */
+  readonly engineSpeeds?: EngineSpeeds | undefined;
 }
 
 /** dataset: where the session's data lies on this machine now; undefined: where it did when the session began. */
@@ -67,6 +71,7 @@ export interface OpenedCoordinator {
   readonly basis: PlanBasis;
   readonly topology: ModelTopology;
   readonly pool: ComputePool;
+  readonly engine: EngineUsed;
   readonly keeper: ModelKeeper;
   /** To the session's end; closes everything. */
   run(): Promise<SessionOutcome>;
@@ -240,9 +245,21 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
   const { options, dataset, topology, basis, identity, transport, row, resumed } = opening;
   const { store, settings, onEvent } = options;
   const { plan } = basis;
-  const { engine } = await chooseEngine(topology, settings.engine);
+  const chosen = await chooseEngine(topology, {
+    asked: settings.engine,
+    measure: options.engineSpeeds?.of({ name: plan.model.name, topology, batch: plan.settings.batch }),
+  });
+  const { engine } = chosen;
+  // whoever leads a session evaluates, and trains nothing
+  const processPlan = planProcesses({
+    engine: engine.name,
+    dataBytes: dataBytesOf(dataset),
+    parameters: basis.parameterCount,
+    useful: usefulProcesses(1, dataset.test.count),
+    asked: settings.processes,
+  });
   const pool = createComputePool({
-    processes: settings.processes ?? availableParallelism(),
+    processes: processPlan.processes,
     dataset: settings.dataset,
     testCount: dataset.test.count,
     topology,
@@ -268,6 +285,8 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
     weights: resumed?.lastRound?.model.weights ?? initialWeights(topology, plan.settings.seed),
     serverState: resumed?.lastRound?.serverState ?? undefined,
   });
+  const used = engineUsed(chosen, processPlan);
+  store.noteEngine(row.session, engineText(used));
   const session = new CoordinatorSession({
     session: sessionOf(transport.publicKey),
     identity,
@@ -290,6 +309,7 @@ async function open(opening: Opening): Promise<OpenedCoordinator> {
     basis,
     topology,
     pool,
+    engine: used,
     keeper,
     async run() {
       try {

@@ -176,7 +176,9 @@ export class AttackRuns {
   }
 
   #preparation(dataset: string): Pick<AttackPreparation, 'dataset' | 'engine' | 'background'> {
-    return { dataset, engine: engineOf(this.#services) === 'wasm' ? 'wasm' : undefined, background: true };
+    // attacks train models that compiled refuses: chosen, it trains those that it can
+    const engine = engineOf(this.#services);
+    return { dataset, engine: engine === 'compiled' ? 'auto' : engine, background: true };
   }
 
   #failure(error: unknown): AttackEvent {

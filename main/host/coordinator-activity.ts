@@ -92,6 +92,7 @@ async function lead(
       processes: settings.processes ?? processesOf(services),
     },
     store: services.store,
+    engineSpeeds: services.engineSpeeds,
     startWhenFull: undefined,
     background: true,
     patienceMs,

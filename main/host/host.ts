@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { CallResult, MethodArguments, MethodName, Push } from '../../core/contract/host.ts';
 import type { RunResult } from '../../core/contract/run-result.ts';
+import { EngineSpeeds } from '../compute/engine-speeds.ts';
 import { openLogFile } from '../files/log-file.ts';
 import type { Store, StoreSecret } from '../storage/store.ts';
 import { Activities } from './activities.ts';
@@ -16,6 +17,7 @@ import { answerCall, type HostMethods } from './calls.ts';
 import { classifyMethod } from './classify.ts';
 import { comeBack } from './come-back.ts';
 import { dataMethods } from './data-methods.ts';
+import { engineMethods } from './engine-methods.ts';
 import { machineMethods } from './machine-methods.ts';
 import { Nearby } from './nearby.ts';
 import { purgeLater } from './removals.ts';
@@ -91,6 +93,7 @@ export function createHost(options: HostOptions): Host {
     measuredSpeed(imagesPerSecond) {
       store.saveMeasurement('imagesPerSecond', imagesPerSecond);
     },
+    engineSpeeds: new EngineSpeeds({ folder: store.folder, version }),
     log: (text) => {
       log.line(text);
     },
@@ -113,6 +116,7 @@ export function createHost(options: HostOptions): Host {
   const attackRuns = new AttackRuns(services, now, reportsChanged, () => removals.now());
   const shared = {
     ...machineMethods({ services, shell, withoutPassphrase, logFile, push }),
+    ...engineMethods(services),
     ...startMethods(services, activities),
     plan: (question: MethodArguments<'plan'>) => planner.plan(question),
     classify: classifyMethod(store, activities),

@@ -98,6 +98,7 @@ class ParticipantService implements ActivityService, OwnObserver {
       agreeToDemonstration: start.agreeToDemonstration,
       privacyBudget: start.privacyBudget,
       engine: engineOf(services),
+      engineSpeeds: services.engineSpeeds,
       // one client trains one model at a time
       processes: 1,
       background: true,
@@ -239,7 +240,7 @@ class ParticipantService implements ActivityService, OwnObserver {
 
   #tellPrepared(members: number | undefined): void {
     if (this.#prepared === undefined) return;
-    const { basis, data, pool } = this.#prepared;
-    this.#activity.emit(preparedEvent({ basis, dataset: data.dataset, pool }, members));
+    const { basis, data, engine } = this.#prepared;
+    this.#activity.emit(preparedEvent({ basis, dataset: data.dataset, engine }, members));
   }
 }

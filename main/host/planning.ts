@@ -3,7 +3,7 @@
  * machine's own measure; and what stands in the way, by the setting that must change.
  */
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import type { ProcessPlan } from '../../core/contract/engines.ts';
 import type { MethodArguments, RunPlan } from '../../core/contract/host.ts';
 import type { PrivacyOutlook } from '../../core/contract/privacy-outlook.ts';
 import { type RunSettings, runSettingsSchema, settledSettings } from '../../core/contract/run-settings.ts';
@@ -25,7 +25,8 @@ import { privacyOutlook } from '../../core/secagg/privacy-outlook.ts';
 import { privacyPlanOf } from '../../core/secagg/privacy-plan.ts';
 import { planParameters } from '../../core/secagg/plan-parameters.ts';
 import { headerBytes } from '../../core/wire/header.ts';
-import { type ChosenEngine, chooseEngine } from '../compute/engines.ts';
+import { type ChosenEngine, chooseEngine, engineUsed } from '../compute/engines.ts';
+import { dataBytesOf, planProcesses } from '../compute/machine.ts';
 import { usefulProcesses } from '../compute/pool.ts';
 import { loadDataset } from '../data/load.ts';
 import { callerPath } from '../files/caller-path.ts';
@@ -48,7 +49,7 @@ interface DataFacts {
   readonly testCount: number;
 }
 
-/** An answer waits for a measurement no longer than this, ms. */
+/** An answer waits for measurements no longer than this, ms. */
 const patienceMs = 2_500;
 /** Data sets that are remembered. */
 const dataKept = 4;
@@ -69,7 +70,7 @@ const nothing: RunPlan = {
   movingStatistics: 0,
   dataset: { name: '', train: 0, test: 0, classNames: [], height: 0, width: 0 },
   perClient: null,
-  engine: { name: '', reason: '' },
+  engine: null,
   estimate: { secondsPerRound: null, bytesUpPerRound: null },
   privacy: null,
   problems: [],
@@ -96,10 +97,11 @@ export class Planner {
     const { name, classNames, train, testCount } = data;
     const { height, width } = train;
     const dataset = { name, train: train.count, test: testCount, classNames, height, width };
-    const model = await attempt(problems, 'model', () => modelOf(settings, data));
+    const patience = createPatience();
+    const model = await attempt(problems, 'model', () => this.#modelOf(settings, data, patience));
     if (model === undefined) return { ...nothing, dataset, problems };
 
-    const { topology, chosen } = model;
+    const { topology, chosen, processes } = model;
     const parts = await attempt(problems, 'partition', () => partsOf(question, settings, data));
     const sizes = parts?.map((part) => part.length);
     const d = parameterCount(topology);
@@ -119,13 +121,13 @@ export class Planner {
       parameters: d,
       movingStatistics,
       perClient: sizes ? { fewest: Math.min(...sizes), most: Math.max(...sizes) } : null,
-      engine: engineOfPlan(chosen),
+      engine: engineUsed(chosen, processes),
       problems,
     };
     const { parameters } = planned;
     if (parameters === undefined || problems.length > 0) return known;
     const { threshold, clients, graph, neighbours, bits } = parameters;
-    const speed = await this.#speedOf(settings, data, model);
+    const speed = await this.#speedOf(settings, data, model, patience);
     return {
       ...known,
       threshold,
@@ -151,8 +153,28 @@ export class Planner {
 
   #complete(given: Question['settings']): RunSettings {
     const settings = settledSettings(runSettingsSchema.parse(given));
-    const engine = settings.engine ?? engineOf(this.#services);
-    return engine === undefined ? settings : { ...settings, engine };
+    return {
+      ...settings,
+      engine: settings.engine ?? engineOf(this.#services),
+      processes: settings.processes ?? processesOf(this.#services),
+    };
+  }
+
+  async #modelOf(settings: RunSettings, data: DataFacts, patience: Patience): Promise<PlannedModel> {
+    const { name, topology } = await readModel(settings.model, data);
+    const measure = this.#services.engineSpeeds.of({ name, topology, batch: settings.batch });
+    const chosen = await chooseEngine(topology, {
+      asked: settings.engine,
+      measure: (engines) => patience(measure(engines), []),
+    });
+    const processes = planProcesses({
+      engine: chosen.engine.name,
+      dataBytes: dataBytesOf({ train: data.train, test: { count: data.testCount } }),
+      parameters: parameterCount(topology),
+      useful: usefulProcesses(settings.clients, data.testCount),
+      asked: settings.processes,
+    });
+    return { topology, chosen, processes };
   }
 
   async #dataOf(source: string): Promise<DataFacts> {
@@ -173,9 +195,9 @@ export class Planner {
   async #speedOf(
     settings: RunSettings,
     data: DataFacts,
-    { topology, chosen }: PlannedModel,
+    { topology, chosen, processes }: PlannedModel,
+    patience: Patience,
   ): Promise<TrainingSpeed | null> {
-    const most = Math.min(availableParallelism(), usefulProcesses(settings.clients, data.testCount));
     const measured = this.#speeds.measure({
       topology,
       engine: chosen.engine,
@@ -183,12 +205,10 @@ export class Planner {
       trainCount: data.train.count,
       testCount: data.testCount,
       batch: settings.batch,
-      processes: Math.min(settings.processes ?? processesOf(this.#services), most),
+      // more than there are cores would only be in each other's way
+      processes: Math.min(processes.processes, processes.cores),
     });
-    const { promise: tooLong, resolve } = Promise.withResolvers<null>();
-    const timer = setTimeout(resolve, patienceMs, null);
-    const speed = await Promise.race([measured, tooLong]);
-    clearTimeout(timer);
+    const speed = await patience(measured, null);
     if (speed !== null) this.#services.measuredSpeed(speed.together);
     return speed;
   }
@@ -227,6 +247,23 @@ export class Planner {
 interface PlannedModel {
   readonly topology: ModelTopology;
   readonly chosen: ChosenEngine;
+  readonly processes: ProcessPlan;
+}
+
+/** The value, or the other one where all that one answer waits for takes longer than a person waits. */
+type Patience = <Value>(work: Promise<Value>, otherwise: Value) => Promise<Value>;
+
+function createPatience(): Patience {
+  const began = performance.now();
+  return async (work, otherwise) => {
+    const { promise: tooLong, resolve } = Promise.withResolvers<typeof otherwise>();
+    const timer = setTimeout(resolve, Math.max(0, patienceMs - (performance.now() - began)), otherwise);
+    try {
+      return await Promise.race([work, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }
 
 async function factsOf(source: string): Promise<DataFacts> {
@@ -251,18 +288,6 @@ async function changedAt(folder: string): Promise<number> {
     // loading it says what is wrong
     return 0;
   }
-}
-
-async function modelOf(settings: RunSettings, data: DataFacts): Promise<PlannedModel> {
-  const { topology } = await readModel(settings.model, data);
-  return { topology, chosen: await chooseEngine(topology, settings.engine) };
-}
-
-function engineOfPlan({ engine, reason }: ChosenEngine): RunPlan['engine'] {
-  return {
-    name: `${engine.name} (${engine.variant})`,
-    reason: reason.kind === 'only' ? reason.refusal : reason.kind,
-  };
 }
 
 /** undefined where everyone brings their own. */
@@ -356,7 +381,12 @@ async function attempt<Value>(
     return await work();
   } catch (error) {
     if (!isFederationError(error)) throw error;
-    const named = error.code === 'invalid-setting' ? (error.details as { field: string }).field : field;
+    const named =
+      error.code === 'invalid-setting'
+        ? (error.details as { field: string }).field
+        : error.code === 'engine-missing'
+          ? 'engine'
+          : field;
     problems.push(problemOf(error, named));
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** What the host lends to an activity's service: nobody under it reaches for the interface or the data folder by itself. */
 import type { RunResult } from '../../core/contract/run-result.ts';
 import type { Drawing, Preferences } from '../../core/contract/results.ts';
+import type { EngineSpeeds } from '../compute/engine-speeds.ts';
 import type { Store } from '../storage/store.ts';
 
 export interface HostServices {
@@ -18,6 +19,8 @@ export interface HostServices {
   imagesPerSecond(): number | null;
   /** Training has just gone at this speed here. */
   measuredSpeed(imagesPerSecond: number): void;
+  /** Of this machine's engines, for a choice among them. */
+  readonly engineSpeeds: EngineSpeeds;
   /** A line in the log file: never keys, names of people, or data. */
   log(text: string): void;
 }

@@ -1,5 +1,5 @@
 /** What a session over the network is as an activity, whichever part this machine has in it. */
-import { availableParallelism } from 'node:os';
+import type { EngineChoice, EngineUsed } from '../../core/contract/engines.ts';
 import type { SessionPlan } from '../../core/contract/session-plan.ts';
 import { sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
@@ -7,8 +7,6 @@ import type { SessionEvent, SessionEventBody } from '../../core/contract/session
 import type { Opened, Prepared } from '../../core/contract/watch-event.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { FederationError, isFederationError } from '../../core/errors/federation-error.ts';
-import type { EngineName } from '../../core/model/engine.ts';
-import type { ComputePool } from '../compute/pool.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { SessionRow } from '../storage/store.ts';
 import type { Activity } from './activity.ts';
@@ -62,14 +60,13 @@ export function settingsOf({ settings, data, model }: SessionPlan): RunSettings 
   return runSettingsSchema.parse({ ...settings, dataset, model: model.name });
 }
 
-/** This machine's, where nobody has said otherwise. */
-export function processesOf(services: HostServices): number {
-  return services.preferences().processes ?? availableParallelism();
+/** This person's choice for all runs; undefined: as many as the machine takes. */
+export function processesOf(services: HostServices): number | undefined {
+  return services.preferences().processes ?? undefined;
 }
 
-export function engineOf(services: HostServices): EngineName | undefined {
-  const { engine } = services.preferences();
-  return engine === 'auto' ? undefined : engine;
+export function engineOf(services: HostServices): EngineChoice {
+  return services.preferences().engine;
 }
 
 /** members: undefined before their number is known. */
@@ -77,8 +74,8 @@ export function preparedEvent(
   {
     basis,
     dataset,
-    pool,
-  }: { readonly basis: PlanBasis; readonly dataset: Dataset; readonly pool: ComputePool },
+    engine,
+  }: { readonly basis: PlanBasis; readonly dataset: Dataset; readonly engine: EngineUsed },
   members: number | undefined,
 ): Prepared {
   const { name, classNames, train, test } = dataset;
@@ -87,7 +84,7 @@ export function preparedEvent(
     type: 'prepared',
     dataset: { name, train: train.count, test: test.count, classNames, height, width, channels },
     model: { name: basis.plan.model.name, parameters: basis.parameterCount },
-    engine: { name: pool.engine.name, variant: pool.engine.variant, processes: pool.processes },
+    engine,
     threshold: members === undefined ? null : memberParameters(basis, members).threshold,
     participants: members ?? null,
   };

@@ -203,7 +203,7 @@ class SimulationService implements ActivityService {
       (reason) => {
         this.#computeReplaced(reason);
       },
-      { background: true },
+      { background: true, engineSpeeds: this.#services.engineSpeeds },
     );
     this.#bench = bench;
     this.#network = { topology: bench.topology, classNames: bench.dataset.classNames };
@@ -357,14 +357,14 @@ class SimulationService implements ActivityService {
   }
 }
 
-function prepared({ dataset, modelName, parameterCount, pool, parameters }: Workbench): WatchEventBody {
+function prepared({ dataset, modelName, parameterCount, engine, parameters }: Workbench): WatchEventBody {
   const { name, train, test, classNames } = dataset;
   const { height, width, channels } = train;
   return {
     type: 'prepared',
     dataset: { name, train: train.count, test: test.count, classNames, height, width, channels },
     model: { name: modelName, parameters: parameterCount },
-    engine: { name: pool.engine.name, variant: pool.engine.variant, processes: pool.processes },
+    engine,
     threshold: parameters.threshold,
     participants: parameters.clients,
   };

@@ -3,7 +3,8 @@ import type { BallotPictures } from '../../core/contract/ballots.ts';
 import type { OnSessionEvent } from '../../core/contract/session-event.ts';
 import type { Identity, PublicIdentity } from '../../core/crypto/rsa.ts';
 import type { Invitation } from '../../core/joining/join-link.ts';
-import type { EngineName } from '../../core/model/engine.ts';
+import type { EngineChoice } from '../../core/contract/engines.ts';
+import type { EngineSpeeds } from '../compute/engine-speeds.ts';
 import type { InputVector } from '../../core/secagg/client-events.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
 import type { openDialer } from '../network/dialer.ts';
@@ -60,6 +61,7 @@ export type ParticipantStore = Pick<
   | 'session'
   | 'createSession'
   | 'updateSession'
+  | 'noteEngine'
   | 'endSession'
   | 'epochs'
   | 'saveEpoch'
@@ -87,7 +89,9 @@ export interface ParticipantSessionOptions {
   readonly agreeToDemonstration: boolean;
   /** Largest epsilon of this identity on this data, over all its sessions; left out: none. */
   readonly privacyBudget?: number | undefined;
-  readonly engine: EngineName | undefined;
+  readonly engine: EngineChoice | undefined;
+  /** Of this machine: for the choice of an engine; without, the one that is usually fastest is taken. */
+  readonly engineSpeeds?: EngineSpeeds | undefined;
   readonly processes: number;
   /** Training gives way to what a person sees and does at this machine. */
   readonly background?: boolean;

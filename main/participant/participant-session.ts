@@ -5,6 +5,7 @@
  * core/secagg.
  */
 import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
+import { engineText } from '../../core/contract/engines.ts';
 import type { FinalModel, SessionEventBody } from '../../core/contract/session-event.ts';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
@@ -266,7 +267,7 @@ export class ParticipantSession {
 
   async #prepare(planText: string, epoch: number, standing: 'guest' | 'member'): Promise<void> {
     const { store, agreeToDemonstration, data, engine, processes, identity, background } = this.#options;
-    const { privacyBudget } = this.#options;
+    const { privacyBudget, engineSpeeds } = this.#options;
     const { prepare: prepareWith = prepare } = this.#options;
     const plan = readPlan(planText);
     const { id, coordinator, transportKey } = this.#meeting!;
@@ -277,6 +278,7 @@ export class ParticipantSession {
       agreeToDemonstration,
       privacyBudget,
       engine,
+      engineSpeeds,
       processes,
       background: background ?? false,
       onReplaced: (reason) => {
@@ -310,6 +312,7 @@ export class ParticipantSession {
       const start = startRecord(this.#meeting!.session, nothingStored, systemRandom);
       if ('record' in start) store.saveClientRecord(start.record);
     }
+    store.noteEngine(id, engineText(prepared.engine));
     this.#emit({
       type: 'joined',
       title: plan.title,

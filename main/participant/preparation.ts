@@ -3,16 +3,19 @@
  * agreed to, loads and checks its data and the model, and starts the process that will train.
  */
 import { utf8 } from '../../core/bytes/bytes.ts';
+import { type EngineChoice, engineText, type EngineUsed } from '../../core/contract/engines.ts';
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
 import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import { isNoised } from '../../core/contract/run-settings.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
-import type { EngineName, ModelTopology, TrainingTask } from '../../core/model/engine.ts';
+import type { ModelTopology, TrainingTask } from '../../core/model/engine.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { canonicalArchitecture } from '../../core/model/model-hash.ts';
 import { streamState } from '../../core/random/stream.ts';
-import { chooseEngine } from '../compute/engines.ts';
+import type { EngineSpeeds } from '../compute/engine-speeds.ts';
+import { chooseEngine, engineUsed } from '../compute/engines.ts';
+import { dataBytesOf, planProcesses } from '../compute/machine.ts';
 import { type ComputePool, createComputePool } from '../compute/pool.ts';
 import { planBasis, type PlanBasis, planTopology } from '../session/member-plan.ts';
 import { type DataChoice, loadParticipantData, type ParticipantData } from '../session/own-data.ts';
@@ -25,6 +28,7 @@ export interface Prepared {
   readonly topology: ModelTopology;
   readonly architecture: Uint8Array;
   readonly pool: ComputePool;
+  readonly engine: EngineUsed;
   /** What trains, and why. */
   readonly engineNote: EngineNote;
 }
@@ -33,7 +37,9 @@ export interface PreparationOptions {
   readonly data: DataChoice;
   readonly agreeToDemonstration: boolean;
   readonly privacyBudget?: number | undefined;
-  readonly engine: EngineName | undefined;
+  readonly engine: EngineChoice | undefined;
+  /** Of this machine: for the choice of an engine; without, the one that is usually fastest is taken. */
+  readonly engineSpeeds?: EngineSpeeds | undefined;
   readonly processes: number;
   /** Training gives way to what a person sees and does at this machine. */
   readonly background: boolean;
@@ -101,30 +107,44 @@ export async function prepare(plan: SessionPlan, options: PreparationOptions): P
   checkBudget(plan, options.privacyBudget);
   const data = await loadParticipantData(plan, options.data);
   const topology = planTopology(plan);
-  const { engine, note, reason } = await chooseEngine(topology, options.engine);
+  const { batch } = plan.settings;
+  const chosen = await chooseEngine(topology, {
+    asked: options.engine,
+    measure: options.engineSpeeds?.of({ name: plan.model.name, topology, batch }),
+  });
+  const { engine, note, reason } = chosen;
+  const basis = planBasis(plan, topology, data.base);
+  const processPlan = planProcesses({
+    engine: engine.name,
+    dataBytes: dataBytesOf(data.dataset),
+    parameters: basis.parameterCount,
+    useful: options.processes,
+    asked: undefined,
+  });
   const pool = createComputePool({
-    processes: options.processes,
+    processes: processPlan.processes,
     dataset: data.source,
     added: data.added,
     background: options.background,
     testCount: data.dataset.test.count,
     topology,
     engine,
-    batchSize: plan.settings.batch,
+    batchSize: batch,
     onReplaced: options.onReplaced,
   });
   await tryOut(pool, plan, topology, data);
   return {
-    basis: planBasis(plan, topology, data.base),
+    basis,
     data,
     topology,
     architecture: utf8(canonicalArchitecture(topology)),
     pool,
+    engine: engineUsed(chosen, processPlan),
     engineNote: {
       text: note,
       code: 'engine',
       detail: {
-        engine: `${engine.name} (${engine.variant})`,
+        engine: engineText(engine),
         why: reason.kind,
         refusal: reason.kind === 'only' ? reason.refusal : '',
       },

@@ -3,6 +3,7 @@
  * field by field, as such a file may come from anywhere, and a report is made from it.
  */
 import { z } from 'zod';
+import { engineNames, processReasons } from '../../core/contract/engines.ts';
 import { costPhases, eventKinds, type RunResult } from '../../core/contract/run-result.ts';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { roundPrivacySchema } from '../../core/contract/session-round.ts';
@@ -81,6 +82,31 @@ const resolvedSchema = z.object({
 const modelSchema = z.object({ name: text, parameters: count, architectureSha256: text });
 const finalSchema = z.object({ accuracy: share, f1Weighted: share, modelSha256: text });
 
+const engineSchema = z.object({
+  name: text,
+  variant: text,
+  processes: count,
+  reason: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.enum(['fastest', 'asked']) }),
+      z.object({ kind: z.literal('only'), refusal: text }),
+    ])
+    .exactOptional(),
+  speeds: z
+    .array(z.object({ engine: z.enum(engineNames), variant: text, imagesPerSecond: amount }))
+    .exactOptional(),
+  plan: z
+    .object({
+      processes: count,
+      reason: z.enum(processReasons),
+      cores: count,
+      freeBytes: amount,
+      bytesEach: amount,
+      onBattery: z.boolean(),
+    })
+    .exactOptional(),
+});
+
 const simulationSchema = z.object({
   kind: z.literal('simulation'),
   startedAt: z.iso.datetime(),
@@ -95,7 +121,7 @@ const simulationSchema = z.object({
     test: count,
   }),
   model: modelSchema,
-  engine: z.object({ name: text, variant: text, processes: count }),
+  engine: engineSchema,
   environment: z.object({ masquerade: text, node: text, platform: text, processor: text, cores: count }),
   rounds: z.array(roundSchema),
   events: z.array(eventSchema),
@@ -173,6 +199,7 @@ const sessionSchema = z.object({
     test: count.nullable(),
   }),
   model: modelSchema,
+  engine: text.exactOptional(),
   rounds: z.array(sessionRoundSchema),
   attempts: z.array(
     z.object({

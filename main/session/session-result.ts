@@ -13,7 +13,10 @@ import { type RoundParameters, roundParametersSchema } from '../../core/secagg/p
 import type { EpochRow, SessionRow, Store } from '../storage/store.ts';
 
 /** What is read of a store. */
-export type SessionSource = Pick<Store, 'epochs' | 'roundSummaries' | 'attempts' | 'phases' | 'events'>;
+export type SessionSource = Pick<
+  Store,
+  'epochs' | 'roundSummaries' | 'attempts' | 'phases' | 'events' | 'sessionEngines'
+>;
 
 /** version: of this program. Throws ZodError when the store holds another form of plan or parameters. */
 export function sessionResult(store: SessionSource, row: SessionRow, version: string): SessionResult {
@@ -26,6 +29,7 @@ export function sessionResult(store: SessionSource, row: SessionRow, version: st
     modelHash,
   }));
   const last = rounds.at(-1);
+  const engines = store.sessionEngines(row.session);
   const members = epochs.at(-1)?.members ?? [];
   const test = last?.result.confusion.reduce((sum, count) => sum + count, 0) ?? null;
   const ended = endOf(row);
@@ -58,6 +62,7 @@ export function sessionResult(store: SessionSource, row: SessionRow, version: st
       test,
     },
     model: modelOf(plan),
+    ...(engines.length === 0 ? {} : { engine: engines.join(', ') }),
     rounds: rounds.map(({ result }) => result),
     attempts: store.attempts(row.session).map(({ session: _session, ...attempt }) => attempt),
     phases: store.phases(row.session).map(({ round, attempt, phase, ms, awaited, answered, deadlineMs }) => ({

@@ -1,5 +1,4 @@
 /** Loads and checks everything that an experiment needs before anything is trained. */
-import { availableParallelism } from 'node:os';
 import { utf8 } from '../../core/bytes/bytes.ts';
 import { type RunSettings, settledSettings } from '../../core/contract/run-settings.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
@@ -13,7 +12,9 @@ import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { isPresetName, presetNames, presetTopology } from '../../core/model/presets.ts';
 import { parseTopology } from '../../core/model/topology.ts';
 import { planParameters } from '../../core/secagg/plan-parameters.ts';
-import { chooseEngine } from '../compute/engines.ts';
+import type { EngineSpeeds } from '../compute/engine-speeds.ts';
+import { chooseEngine, engineUsed } from '../compute/engines.ts';
+import { dataBytesOf, planProcesses } from '../compute/machine.ts';
 import { createComputePool, usefulProcesses } from '../compute/pool.ts';
 import { loadDataset } from '../data/load.ts';
 import { callerPath } from '../files/caller-path.ts';
@@ -52,6 +53,13 @@ export async function readModel(
   }
 }
 
+export interface WorkbenchOptions {
+  /** Compute processes give way to what a person sees. */
+  readonly background?: boolean;
+  /** Of this machine: for the choice of an engine; without, the one that is usually fastest is taken. */
+  readonly engineSpeeds?: EngineSpeeds | undefined;
+}
+
 /**
  * Loads and checks everything before any training, and only then starts the compute processes: no more than there can
  * be work for. The caller closes the pool. onReplaced: why a compute process died, whose work another does again.
@@ -59,9 +67,7 @@ export async function readModel(
 export async function openWorkbench(
   given: RunSettings,
   onReplaced: (reason: string) => void,
-  {
-    background = false,
-  }: { /** Compute processes give way to what a person sees. */ readonly background?: boolean } = {},
+  { background = false, engineSpeeds }: WorkbenchOptions = {},
 ): Promise<Workbench> {
   const settings = settledSettings(given);
   selfTest(settings.keyAgreement);
@@ -80,13 +86,21 @@ export async function openWorkbench(
     largestCount: Math.max(...parts.map((part) => part.length)),
     datasetDigest: dataset.digest,
   });
-  const { engine, reason } = await chooseEngine(topology, settings.engine);
+  const chosen = await chooseEngine(topology, {
+    asked: settings.engine,
+    measure: engineSpeeds?.of({ name, topology, batch: settings.batch }),
+  });
+  const { engine } = chosen;
+  const plan = planProcesses({
+    engine: engine.name,
+    dataBytes: dataBytesOf(dataset),
+    parameters: parameters.parameterCount,
+    useful: usefulProcesses(settings.clients, dataset.test.count),
+    asked: settings.processes,
+  });
   const replacements: string[] = [];
   const pool = createComputePool({
-    processes: Math.min(
-      settings.processes ?? availableParallelism(),
-      usefulProcesses(settings.clients, dataset.test.count),
-    ),
+    processes: plan.processes,
     dataset: settings.dataset,
     testCount: dataset.test.count,
     topology,
@@ -109,6 +123,6 @@ export async function openWorkbench(
     parameters,
     pool,
     replacements,
-    engineReason: reason,
+    engine: engineUsed(chosen, plan),
   };
 }

@@ -1,12 +1,12 @@
 /** What every part of an experiment stands on: the data, the model, the engine, and processes that train. */
 import { availableParallelism, cpus } from 'node:os';
+import type { EngineUsed } from '../../core/contract/engines.ts';
 import type { RunEnvironment, SimulationResult } from '../../core/contract/run-result.ts';
 import type { RunSettings } from '../../core/contract/run-settings.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../core/model/engine.ts';
 import { architectureSha256 } from '../../core/model/model-hash.ts';
 import type { RoundParameters } from '../../core/secagg/parameters.ts';
-import type { EngineReason } from '../compute/engines.ts';
 import type { ComputePool } from '../compute/pool.ts';
 
 export interface Workbench {
@@ -24,13 +24,13 @@ export interface Workbench {
   readonly pool: ComputePool;
   /** Why compute processes died so far, whose work others did again; grows. */
   readonly replacements: readonly string[];
-  /** Why this engine trains. */
-  readonly engineReason: EngineReason;
+  /** What trains, how it was chosen, and in how many processes. */
+  readonly engine: EngineUsed;
 }
 
 /** Parts of every result that only depend on the workbench. */
 export function describeWorkbench(bench: Workbench): Pick<SimulationResult, 'dataset' | 'model' | 'engine'> {
-  const { dataset, topology, pool } = bench;
+  const { dataset, topology, engine } = bench;
   return {
     dataset: {
       name: dataset.name,
@@ -44,7 +44,7 @@ export function describeWorkbench(bench: Workbench): Pick<SimulationResult, 'dat
       parameters: bench.parameterCount,
       architectureSha256: architectureSha256(topology),
     },
-    engine: { name: pool.engine.name, variant: pool.engine.variant, processes: pool.processes },
+    engine,
   };
 }
 

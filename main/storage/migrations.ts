@@ -13,6 +13,7 @@ import { keptByTheInterface } from './migrations/006-interface.ts';
 import { goingOn } from './migrations/007-going-on.ts';
 import { attacks } from './migrations/008-attacks.ts';
 import { privacy } from './migrations/009-privacy.ts';
+import { engines } from './migrations/010-engines.ts';
 
 const migrations: readonly string[] = [
   identities,
@@ -24,6 +25,7 @@ const migrations: readonly string[] = [
   goingOn,
   attacks,
   privacy,
+  engines,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

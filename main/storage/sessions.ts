@@ -10,6 +10,8 @@ export type SessionStore = Pick<
   Store,
   | 'createSession'
   | 'updateSession'
+  | 'noteEngine'
+  | 'sessionEngines'
   | 'endSession'
   | 'session'
   | 'sessions'
@@ -66,6 +68,10 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
     `UPDATE sessions SET state = ?, ended_reason = ?, ended_at = ?, transport_private_key = NULL
      WHERE session = ?`,
   );
+  const engines = database.prepare<[string], string>('SELECT engine FROM sessions WHERE session = ?').pluck();
+  const saveEngines = database.prepare<[string, string]>('UPDATE sessions SET engine = ? WHERE session = ?');
+  const enginesOf = (session: string): readonly string[] =>
+    (engines.get(session) ?? '').split('\n').filter((name) => name !== '');
   const forgetVectors = database.prepare<[string]>('DELETE FROM kept_vectors WHERE session = ?');
   const remove = database.prepare<[string]>('DELETE FROM sessions WHERE session = ?');
   const removeHidden = database.prepare<[string]>(
@@ -112,6 +118,12 @@ export function sessionStore(database: Database, vault: Vault): SessionStore {
         .run(...values, session);
       if (changes === 0) throw unknown(session);
     },
+
+    noteEngine(session, engine) {
+      const known = enginesOf(session);
+      if (!known.includes(engine)) saveEngines.run([...known, engine].join('\n'), session);
+    },
+    sessionEngines: enginesOf,
 
     endSession(session, state, reason, at) {
       database

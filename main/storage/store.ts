@@ -231,6 +231,10 @@ export interface Store {
     session: string,
     change: Partial<Pick<SessionRow, 'state' | 'title' | 'identitiesCompared' | 'link' | 'port' | 'plan'>>,
   ): void;
+  /** What trains or evaluates on this machine, as results name it; the same again changes nothing. */
+  noteEngine(session: string, engine: string): void;
+  /** In the order in which they were noted. */
+  sessionEngines(session: string): readonly string[];
   /** Also erases the session's TLS key and kept vectors. */
   endSession(session: string, state: 'finished' | 'stopped' | 'aborted', reason: string, at: string): void;
   session(session: string): SessionRow | undefined;

@@ -1,5 +1,6 @@
 /** English: the source of every text. Words: masked, real update, sum, refused, left, recovered; see translate.ts. */
 import { attacksEnglish } from './attacks/en.ts';
+import { enginesEnglish } from './engines-en.ts';
 import { labPageEnglish } from './lab-page-en.ts';
 import { privacyEnglish } from './privacy-en.ts';
 import { screensEnglish } from './screens/en.ts';
@@ -369,6 +370,7 @@ export const en = {
 
   // the command line
   ...terminalEnglish,
+  ...enginesEnglish,
   ...privacyEnglish,
   ...screensEnglish,
   ...attacksEnglish,

@@ -1,5 +1,6 @@
 /** French, typed with ordinary spaces: translate.ts sets the narrow no-break ones. Same keys and placeholders as en.ts. */
 import { attacksFrench } from './attacks/fr.ts';
+import { enginesFrench } from './engines-fr.ts';
 import { labPageFrench } from './lab-page-fr.ts';
 import { privacyFrench } from './privacy-fr.ts';
 import { screensFrench } from './screens/fr.ts';
@@ -375,6 +376,7 @@ export const fr = {
 
   // the command line
   ...terminalFrench,
+  ...enginesFrench,
   ...privacyFrench,
   ...screensFrench,
   ...attacksFrench,

@@ -10,9 +10,6 @@ export const terminalEnglish = {
   'terminal.unprotected':
     'The keys of this machine are protected by file permissions alone: {path} opens them. Set a passphrase with: masquerade identity change-passphrase --new-passphrase-file FILE',
   'terminal.engine': 'Engine',
-  'terminal.engine.asked': '{engine}, as asked; compiled is ten times as fast where it can train the model',
-  'terminal.engine.only': '{engine}, ten times slower than compiled, which cannot train this model: {reason}',
-  'terminal.engine.processes': { one: '{engine}, {count} process', other: '{engine}, {count} processes' },
   'terminal.keys': 'Keys',
   'terminal.keys.value': '{identities} RSA identities made',
   'terminal.identities': 'RSA identities',

@@ -10,11 +10,6 @@ export const terminalFrench = {
   'terminal.unprotected':
     'Les clés de cette machine ne sont protégées que par les permissions des fichiers : {path} les ouvre. Pour une phrase de passe : masquerade identity change-passphrase --new-passphrase-file FICHIER',
   'terminal.engine': 'Moteur',
-  'terminal.engine.asked':
-    '{engine}, comme demandé ; compiled est dix fois plus rapide quand il sait entraîner le modèle',
-  'terminal.engine.only':
-    '{engine}, dix fois plus lent que compiled, qui ne sait pas entraîner ce modèle : {reason}',
-  'terminal.engine.processes': { one: '{engine}, {count} processus', other: '{engine}, {count} processus' },
   'terminal.keys': 'Clés',
   'terminal.keys.value': '{identities} identités RSA créées',
   'terminal.identities': 'Identités RSA',

@@ -39,6 +39,10 @@ export function hostProblemText({ code, message, details }: HostProblem, { t }: 
   if (damagedFile.test(code)) return t('setup.host.idx');
   const number = (name: string): number => Number(details[name]);
   switch (code) {
+    case 'engine-missing':
+      return details['command'] === ''
+        ? t('engine.missing.here')
+        : t('engine.missing', { command: String(details['command']) });
     case 'class-count':
       return t('setup.host.class-count', {
         classes: number('classes'),

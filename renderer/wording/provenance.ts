@@ -1,8 +1,10 @@
 /** Versions, machine, hashes, data: what somebody needs to check a result or get it again. */
+import type { EngineUsed } from '../../core/contract/engines.ts';
 import type { RunResult, SimulationResult } from '../../core/contract/run-result.ts';
 import type { SessionResult } from '../../core/contract/session-result.ts';
 import { type FederatedRun, runOf } from '../../core/results/figures.ts';
 import type { Texts } from '../messages/translate.ts';
+import { engineSentence } from './engines.ts';
 
 export interface ProvenanceLine {
   readonly name: string;
@@ -33,7 +35,8 @@ export function provenanceLines(result: RunResult, texts: Texts): readonly Prove
   ];
 }
 
-function machineLines({ environment, engine }: SimulationResult, { t }: Texts): readonly ProvenanceLine[] {
+function machineLines({ environment, engine }: SimulationResult, texts: Texts): readonly ProvenanceLine[] {
+  const { t } = texts;
   return [
     line(t('provenance.masquerade'), environment.masquerade),
     line(t('provenance.node'), environment.node),
@@ -44,17 +47,26 @@ function machineLines({ environment, engine }: SimulationResult, { t }: Texts): 
     ),
     line(
       t('provenance.engine'),
-      t('provenance.engine.value', { engine: engine.name, variant: engine.variant, count: engine.processes }),
+      engine.plan === undefined ? earlierEngine(engine, texts) : engineSentence(engine, texts),
     ),
   ];
 }
 
+/** Of a result that does not say why. */
+function earlierEngine({ name, variant, processes }: EngineUsed, { t }: Texts): string {
+  return t('provenance.engine.value', { engine: name, variant, count: processes });
+}
+
 /** Every machine had its own; of the session there is a name and a coordinator. */
-function sessionLines({ masquerade, session }: SessionResult, { t }: Texts): readonly ProvenanceLine[] {
+function sessionLines(
+  { masquerade, session, engine }: SessionResult,
+  { t }: Texts,
+): readonly ProvenanceLine[] {
   return [
     line(t('provenance.masquerade'), masquerade),
     hash(t('provenance.session'), session.id),
     hash(t('provenance.coordinator'), session.fingerprint),
+    line(t('provenance.engine'), engine === undefined ? t('engine.mixed') : t('engine.session', { engine })),
   ];
 }
 

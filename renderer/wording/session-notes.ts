@@ -1,5 +1,7 @@
 /** Notes of sessions over the network in words: those of their code where there are any, else as they came. */
+import type { EngineReason } from '../../core/contract/engines.ts';
 import type { Texts } from '../messages/translate.ts';
+import { reasonSentence } from './engines.ts';
 import { codeText } from './watching/parts.ts';
 
 export interface SessionNote {
@@ -32,7 +34,7 @@ export function noteSentence({ text, code, detail = {} }: SessionNote, texts: Te
     case 'drawings-left-out':
       return t('note.drawings-left-out', { count: number('count'), most: number('most') });
     case 'engine':
-      return engineSentence(word('engine'), word('why'), word('refusal'), texts);
+      return engineNote(word('engine'), word('why'), word('refusal'), texts);
     case 'moving-statistics':
       return t('note.moving-statistics', { count: number('count') });
     case 'left-attempt':
@@ -44,14 +46,12 @@ export function noteSentence({ text, code, detail = {} }: SessionNote, texts: Te
   }
 }
 
-/** why: the kind of an engine's reason (main/compute/engines.ts). */
-function engineSentence(engine: string, why: string, refusal: string, { t }: Texts): string {
-  switch (why) {
-    case 'asked':
-      return t('note.engine', { engine: t('terminal.engine.asked', { engine }) });
-    case 'only':
-      return t('note.engine', { engine: t('terminal.engine.only', { engine, reason: refusal }) });
-    default:
-      return t('note.engine', { engine });
-  }
+/** why: the kind of an engine's reason (core/contract/engines.ts). */
+function engineNote(engine: string, why: string, refusal: string, texts: Texts): string {
+  return texts.t('note.engine', { engine: reasonSentence(engine, reasonOf(why, refusal), [], texts) });
+}
+
+function reasonOf(why: string, refusal: string): EngineReason {
+  if (why === 'only') return { kind: why, refusal };
+  return { kind: why === 'asked' ? why : 'fastest' };
 }

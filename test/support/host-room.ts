@@ -12,6 +12,7 @@ import { openedFrom, openSession, type SessionOpened } from '../../main/host/ses
 import type { Store } from '../../main/storage/store.ts';
 import { SessionLog } from './session-log.ts';
 import type { SessionRoom } from './session-room.ts';
+import { unmeasured } from './unmeasured.ts';
 
 export interface Machine {
   readonly activity: Activity;
@@ -32,6 +33,7 @@ export function hostServices(store: Store, drawings: readonly Drawing[] = []): H
     saveResult: () => 'run-1',
     imagesPerSecond: () => null,
     measuredSpeed: () => undefined,
+    engineSpeeds: unmeasured,
     log: () => undefined,
   };
 }

@@ -5,14 +5,14 @@ import { preferencesSchema } from '../../core/contract/results.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import type { Machine, Room } from './interface-machines.ts';
 
-/** One compute process each: many machines share this one's cores. */
+/** One compute process each, and nothing to measure: many machines share this one's cores. */
 export async function prepareMachine(room: Room, name: string): Promise<void> {
   const store = await openStore({
     folder: room.dataFolder(name),
     stateFolder: room.stateFolder(name),
     secret: { kind: 'wrapping-key' },
   });
-  store.savePreferences(preferencesSchema.parse({ processes: 1 }));
+  store.savePreferences(preferencesSchema.parse({ processes: 1, engine: 'compiled' }));
   store.close();
 }
 

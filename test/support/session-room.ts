@@ -12,6 +12,7 @@ import { toHex } from '../../core/bytes/bytes.ts';
 import type { Drawn } from '../../core/datasets/added.ts';
 import type { Identity } from '../../core/crypto/rsa.ts';
 import { parseInvitation } from '../../core/joining/join-link.ts';
+import type { EngineName } from '../../core/model/engine.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import type { MessageType } from '../../core/wire/messages.ts';
 import type { CoordinatorSession, SessionOutcome } from '../../main/coordinator/coordinator-session.ts';
@@ -79,6 +80,8 @@ export interface JoinOptions {
   /** Of the store made for it. */
   readonly identity?: Identity;
   readonly patienceMs?: number;
+  /** compiled unless given. */
+  readonly engine?: EngineName;
   readonly prepare?: typeof prepare;
 }
 
@@ -236,7 +239,7 @@ export class SessionRoom {
       },
       agreeToDemonstration: options.agreeToDemonstration ?? false,
       privacyBudget: options.privacyBudget,
-      engine: 'compiled',
+      engine: options.engine ?? 'compiled',
       processes: 1,
       patienceMs: options.patienceMs ?? 60_000,
       ...(options.prepare === undefined ? {} : { prepare: options.prepare }),

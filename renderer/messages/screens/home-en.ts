@@ -121,9 +121,6 @@ export const homeEnglish = {
   'home.machine.unnamed': 'You have no name now.',
   'home.engine.speed': 'Engine: {engine}, {speed} images/s',
   'home.engine.unmeasured': 'Engine: {engine}',
-  'home.engine.auto': 'automatic',
-  'home.engine.compiled': 'compiled',
-  'home.engine.wasm': 'tf.js wasm',
 
   // what goes on
   'home.under-way': 'Under way',

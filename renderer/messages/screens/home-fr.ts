@@ -127,9 +127,6 @@ export const homeFrench: Readonly<Record<keyof typeof homeEnglish, Message>> = {
   'home.machine.unnamed': 'Vous n’avez plus de nom.',
   'home.engine.speed': 'Moteur : {engine}, {speed} images/s',
   'home.engine.unmeasured': 'Moteur : {engine}',
-  'home.engine.auto': 'automatique',
-  'home.engine.compiled': 'compilé',
-  'home.engine.wasm': 'tf.js wasm',
 
   // what goes on
   'home.under-way': 'En cours',

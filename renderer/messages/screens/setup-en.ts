@@ -198,9 +198,7 @@ export const setupEnglish = {
   'setup.rsa': 'Bits of the signing keys',
   'setup.rsa.hint': 'RSA. 3072 is stronger and slower.',
   'setup.engine': 'Training engine',
-  'setup.engine.auto': 'Fastest',
-  'setup.engine.compiled': 'Compiled',
-  'setup.engine.hint': 'Compiled trains the named models; tf.js trains all.',
+  'setup.engine.hint': 'Automatic: the fastest here that can train the model.',
   'setup.processes': 'Training processes',
   'setup.processes.hint': 'Automatic: one for each core.',
 

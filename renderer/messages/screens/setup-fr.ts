@@ -210,9 +210,7 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.rsa': 'Bits des clés de signature',
   'setup.rsa.hint': 'RSA. 3072 : plus fort et plus lent.',
   'setup.engine': 'Moteur d’entraînement',
-  'setup.engine.auto': 'Le plus rapide',
-  'setup.engine.compiled': 'Compilé',
-  'setup.engine.hint': 'Le compilé entraîne les modèles nommés ; tf.js les entraîne tous.',
+  'setup.engine.hint': 'Automatique : le plus rapide ici qui sache entraîner le modèle.',
   'setup.processes': 'Processus d’entraînement',
   'setup.processes.hint': 'Automatique : un par cœur.',
 

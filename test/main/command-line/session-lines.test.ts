@@ -195,7 +195,7 @@ describe('createSessionScreen()', () => {
         /^Note +Entraînement avec compiled/,
       ],
       ['engine', { engine: 'wasm', why: 'asked', refusal: '' }, /wasm, comme demandé/],
-      ['engine', { engine: 'wasm', why: 'only', refusal: 'GRU' }, /wasm, dix fois plus lent .*: GRU\.$/],
+      ['engine', { engine: 'wasm', why: 'only', refusal: 'GRU' }, /wasm, plus lent .*: GRU\.$/],
       ['moving-statistics', { count: 64 }, /^Note +Le modèle normalise par lots : 64 /],
       ['compute-replaced', { reason: 'SIGKILL' }, /processus.*SIGKILL/],
       ['left-attempt', { reason: 'survivors-differ' }, /hors de l’essai : d’autres manquent/],

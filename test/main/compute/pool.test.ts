@@ -104,7 +104,54 @@ describe('createComputePool()', () => {
     }
   });
 
-  it('works through jobs in the order in which they were asked for', async () => {
+  it('begins the longest of the jobs that wait first', async () => {
+    const pool = await openPool();
+    const done: number[] = [];
+    const epochs = [2, 1, 4, 3, 4];
+    await Promise.all(
+      epochs.map((count, index) => pool.train(task(index, count)).then(() => done.push(index))),
+    );
+    assert.deepEqual(done, [2, 4, 3, 0, 1]);
+    await pool.close();
+  });
+
+  it('gives what waits behind a long job to whoever has nothing left to do', async () => {
+    const pool = await openPool({ processes: 2 });
+    const done: string[] = [];
+    const run = async (name: string, epochs: number): Promise<number> => {
+      const { result } = await pool.train(task(1, epochs));
+      done.push(name);
+      return result.steps;
+    };
+    // both processes have loaded their data
+    await Promise.all([run('first', 1), run('second', 1)]);
+    done.length = 0;
+    // the third is sent to the process that is at work on the longest
+    const steps = await Promise.all([run('long', 400), run('short', 20), run('waiting', 10)]);
+    assert.deepEqual(done, ['short', 'waiting', 'long']);
+    assert.deepEqual(steps, [1600, 80, 40]);
+    assert.equal((await pool.train(task(2))).result.examples, 100);
+    await pool.close();
+  });
+
+  it('cancels a job that was taken over, and goes on with the others', async () => {
+    const pool = await openPool({ processes: 2 });
+    const controller = new AbortController();
+    const long = pool.train(task(1, 400));
+    const short = pool.train(task(2, 20));
+    const cancelled = pool.train(task(3, 10), { signal: controller.signal });
+    const rejected = assert.rejects(cancelled, /enough/);
+    await short;
+    // by now it is another process's
+    await wait(2);
+    controller.abort(new Error('enough'));
+    await rejected;
+    assert.equal((await long).result.steps, 1600);
+    assert.equal((await pool.train(task(2))).result.examples, 100);
+    await pool.close();
+  });
+
+  it('works through jobs of a length in the order in which they were asked for', async () => {
     const pool = await openPool();
     const done: number[] = [];
     await Promise.all([1, 2, 3, 4].map((client) => pool.train(task(client)).then(() => done.push(client))));

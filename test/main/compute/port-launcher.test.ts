@@ -30,7 +30,7 @@ const workerFile = new URL('../../../main/compute/worker.ts', import.meta.url);
 const job = {
   kind: 'job',
   id: 1,
-  job: { kind: 'evaluate', task: { weights: new Float32Array(1), start: 0, end: 1 } },
+  job: { kind: 'evaluate', weights: new Float32Array(1), parts: [{ start: 0, end: 1 }] },
 } as const;
 
 describe('createPortLauncher()', () => {

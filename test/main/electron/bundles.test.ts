@@ -148,12 +148,18 @@ describe('the bundles', () => {
       const { port1, port2 } = openChannel();
       postMessage({ kind: 'owner' }, [port1]);
       port2.postMessage({ kind: 'assignment', engine, dataset: data, topology, batchSize: 32 });
-      const task = { weights, start: 0, end: testCount };
-      port2.postMessage({ kind: 'job', id: 1, job: { kind: 'evaluate', task } });
+      const parts = [
+        { start: 0, end: 100 },
+        { start: 100, end: testCount },
+      ];
+      port2.postMessage({ kind: 'job', id: 1, job: { kind: 'evaluate', weights, parts } });
       const answer = await new Promise<FromProcess>((resolve) => port2.once('message', resolve));
       port2.close();
       await thread.terminate();
       assert.ok(answer.kind === 'done' && answer.result.kind === 'evaluated', JSON.stringify(answer));
-      assert.equal(answer.result.result.count, testCount);
+      assert.deepEqual(
+        answer.result.results.map(({ count }) => count),
+        [100, testCount - 100],
+      );
     });
 });

@@ -22,6 +22,8 @@ const attack = {
 const almostRight: Readonly<Record<MethodName, readonly Readonly<Record<string, unknown>>[]>> = {
   about: [{ language: 'en' }],
   machine: [{ all: true }],
+  engines: [{ all: true }],
+  measureEngines: [{ model: 'cnn' }],
   savePreferences: [{ theme: 'sepia' }, { name: 'x'.repeat(81) }, { processes: 0 }, { colour: 'red' }],
   activities: [{ all: true }],
   watch: [{ activity: 'x' }, { activity: `../${simulation}` }, { activity: [simulation] }],

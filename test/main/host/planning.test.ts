@@ -1,11 +1,14 @@
 /** What would come of settings, on real MNIST and on a small folder. */
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { MethodArguments } from '../../../core/contract/host.ts';
 import { preferencesSchema } from '../../../core/contract/results.ts';
 import type { RunSettings } from '../../../core/contract/run-settings.ts';
 import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
+import { EngineSpeeds } from '../../../main/compute/engine-speeds.ts';
 import { Planner } from '../../../main/host/planning.ts';
 import type { HostServices } from '../../../main/host/services.ts';
 import { runFederated } from '../../../main/simulation/federated.ts';
@@ -13,6 +16,9 @@ import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
 import { writeSmallData } from '../compute/small-data.ts';
 
 const speeds: number[] = [];
+const speedsFolder = await mkdtemp(join(tmpdir(), 'masquerade-planning-'));
+const engineSpeeds = new EngineSpeeds({ folder: speedsFolder, version: 'test' });
+after(() => rm(speedsFolder, { recursive: true }));
 const services: HostServices = {
   get store(): never {
     throw new Error('a plan needs no store');
@@ -23,6 +29,7 @@ const services: HostServices = {
   saveResult: () => '',
   imagesPerSecond: () => null,
   measuredSpeed: (speed) => speeds.push(speed),
+  engineSpeeds,
   log: () => undefined,
 };
 const planner = new Planner(services);
@@ -50,8 +57,8 @@ describe('plan()', () => {
       [plan.dataset.name, plan.dataset.train, plan.dataset.test, plan.dataset.classNames.length],
       ['MNIST', 60_000, 10_000, 10],
     );
-    assert.match(plan.engine.name, /^compiled/);
-    assert.equal(plan.engine.reason, 'fastest');
+    assert.deepEqual([plan.engine?.name, plan.engine?.reason?.kind], ['compiled', 'fastest']);
+    assert.ok(plan.engine!.processes >= 1 && plan.engine!.plan!.processes === plan.engine!.processes);
     assert.ok(speeds.length > 0 && speeds.every((speed) => speed > 100));
 
     const bench = await openWorkbench(runSettingsSchema.parse({ ...settings, rounds: 2 }), () => undefined);

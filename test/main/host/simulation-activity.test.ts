@@ -11,6 +11,7 @@ import type { Spoke, SpokePhase } from '../../../core/contract/watched.ts';
 import { Activity } from '../../../main/host/activity.ts';
 import type { HostServices } from '../../../main/host/services.ts';
 import { startComparison, startSimulation } from '../../../main/host/simulation-activity.ts';
+import { unmeasured } from '../../support/unmeasured.ts';
 
 const small: Partial<RunSettings> = {
   clients: 4,
@@ -62,6 +63,7 @@ class Watching {
       },
       imagesPerSecond: () => null,
       measuredSpeed: (speed) => this.speeds.push(speed),
+      engineSpeeds: unmeasured,
       log: (text) => this.logged.push(text),
     };
     const begin = kind === 'simulation' ? startSimulation : startComparison;

@@ -149,7 +149,24 @@ export function sampleSimulation(options: SampleOptions = {}): SimulationResult 
       parameters: 241_546,
       architectureSha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
     },
-    engine: { name: 'compiled', variant: 'relaxed SIMD', processes: 2 },
+    engine: {
+      name: 'compiled',
+      variant: 'relaxed SIMD',
+      processes: 2,
+      reason: { kind: 'fastest' },
+      speeds: [
+        { engine: 'compiled', variant: 'relaxed SIMD', imagesPerSecond: 5412.25 },
+        { engine: 'wasm', variant: 'SIMD', imagesPerSecond: 430.5 },
+      ],
+      plan: {
+        processes: 2,
+        reason: 'cores',
+        cores: 2,
+        freeBytes: 6_000_000_000,
+        bytesEach: 170_000_000,
+        onBattery: false,
+      },
+    },
     environment: {
       masquerade: '0.1.0',
       node: '24.21.0',
@@ -281,6 +298,7 @@ export function sampleSession(
       test: 10_000,
     },
     model,
+    engine: 'compiled (relaxed SIMD)',
     rounds: rounds.map(({ exactSum: _exact, quantisationError: _error, phases: _phases, ms, ...round }) => ({
       ...round,
       ms: { coordinator: ms.coordinator, evaluate: ms.evaluate, total: ms.total },

@@ -32,9 +32,12 @@ describe('openWorkbench()', () => {
 
   it('starts no more processes than there can be work for', async () => {
     const bench = await open({ clients: 3, processes: 256 });
-    assert.equal(bench.pool.processes, 3);
-    assert.equal(bench.pool.pids.length, 3);
+    const { pids, processes } = bench.pool;
     await bench.pool.close();
+    // three clients train, and 2,500 test images are five parts of an evaluation
+    assert.deepEqual([processes, pids.length], [5, 5]);
+    const { name, plan, reason, speeds } = bench.engine;
+    assert.deepEqual([name, plan?.reason, reason, speeds], ['compiled', 'work', { kind: 'fastest' }, []]);
   });
 
   it("reads data and model from the caller's folder", async () => {

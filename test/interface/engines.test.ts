@@ -1,0 +1,63 @@
+/** The settings' engines in a real browser: what is here, measured at a press, chosen, in both languages and themes. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { assertQuiet, Inspection } from '../support/interface-checks.ts';
+import { type Machine, Room, skip } from '../support/interface-machines.ts';
+import { english, french, tabTo } from '../support/interface-steps.ts';
+
+describe('engines in the settings', { skip }, () => {
+  let room: Room;
+  before(async () => {
+    room = await Room.open();
+  });
+  after(() => room.close());
+
+  const open = async (machine: Machine): Promise<void> => {
+    await machine.page.evaluate(() => {
+      location.hash = '/settings/engine';
+    });
+    await machine.page.locator('#settings-engine .figures').waitFor();
+  };
+
+  it('are listed with what they are, measured by the keyboard alone, and chosen', async () => {
+    const { t, formats } = english;
+    const machine = await room.machine('ada', { width: 1440, height: 900 });
+    const { page } = machine;
+    await open(machine);
+    const card = page.locator('#settings-engine');
+    await card.getByText(/^here: (relaxed )?SIMD$/).waitFor();
+    await card.getByText(t('settings.engines.measured.none')).waitFor();
+    const again = card.getByRole('button', { name: t('settings.engines.again') });
+    await tabTo(page, again);
+    await page.keyboard.press('Enter');
+    const row = card.getByRole('row', {
+      name: t('settings.engines.model.batch', { model: 'cnn', batch: 32 }),
+    });
+    await row.waitFor();
+    const figures = await row.getByRole('cell').allTextContents();
+    assert.ok(figures.length >= 2, figures.join());
+    const numbers = figures.map((figure) => Number(figure.replaceAll(/\D/g, '')));
+    assert.ok(numbers.every((number) => number > 0));
+    // what it comes to for the reference model, with the same figures
+    const chosen = card.getByText(/the fastest here: compiled/);
+    await chosen.waitFor();
+    assert.ok((await chosen.textContent())?.includes(formats.number(numbers[0]!)));
+    await card.getByRole('radio', { name: t('engine.name.wasm') }).check({ force: true });
+    await card.getByText(/wasm .*as asked/).waitFor();
+    await card.getByText(t('settings.engines.mixed')).waitFor();
+    assertQuiet(machine);
+  });
+
+  it('are accessible and hold in a narrow window, in French and in the dark', async () => {
+    const { t } = french;
+    const machine = await room.machine('chloe', { language: 'fr', theme: 'dark', width: 1024, height: 640 });
+    await open(machine);
+    const card = machine.page.locator('#settings-engine');
+    await card.getByRole('button', { name: t('settings.engines.again') }).click();
+    await card.getByText(/le plus rapide ici/).waitFor();
+    const inspection = new Inspection();
+    await inspection.look(machine.page, '#/settings/engine, measured');
+    inspection.assertNothingFound();
+    assertQuiet(machine);
+  });
+});
