@@ -86,7 +86,7 @@ export const sources: Sources = {
     version: '2.15.1',
     sha256: '54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26',
     sizeBytes: 207_208_420,
-    placedBytes: 700_000_000,
+    placedBytes: 615_000_000,
     libraries: ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'],
     include: 'tensorflow/include',
     notices: {
