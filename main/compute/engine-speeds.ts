@@ -87,7 +87,7 @@ export class EngineSpeeds {
 
   constructor(options: EngineSpeedsOptions) {
     const { folder, version, patienceMs = usualPatienceMs, now = () => new Date() } = options;
-    const { measure = (question) => measureInProcess(question, patienceMs) } = options;
+    const { measure = (question: MeasureQuestion) => measureInProcess(question, patienceMs) } = options;
     this.#path = join(folder, 'engine-speeds.json');
     this.#version = version;
     this.#measure = measure;

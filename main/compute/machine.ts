@@ -135,8 +135,8 @@ function freeIn(limit: number | undefined, used: number | undefined, cached: num
 
 /** undefined for 'max' and for what is no number. */
 function amount(text: string | undefined): number | undefined {
-  const value = Number(text?.trim() || Number.NaN);
-  return Number.isFinite(value) ? value : undefined;
+  const digits = /^\s*(-?\d+)\s*$/.exec(text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function cachedBytes(stat: string | undefined, name: string): number {
