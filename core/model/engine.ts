@@ -6,6 +6,7 @@
  * kernel [rows, columns, in, out], then its bias; a dense layer's kernel [in, out], then its bias).
  */
 import type { LabelledImages } from '../datasets/dataset.ts';
+import type { TrainingLoss } from './losses.ts';
 
 export type EngineName = 'compiled' | 'tensorflow' | 'wasm';
 
@@ -34,6 +35,10 @@ export interface TrainingTask {
   readonly shuffleState: Int32Array;
   /** 128 bits (streamState): the dropout masks. */
   readonly dropoutState: Int32Array;
+  /** Absent: the cross-entropy. */
+  readonly loss?: TrainingLoss;
+  /** [indices.length, classes] float32: soft labels in the place of the images' own. */
+  readonly targets?: Float32Array;
   /** Also return the weights as they stood after every epoch (for the curve of a centralised run). */
   readonly everyEpoch?: boolean;
 }
@@ -41,7 +46,7 @@ export interface TrainingTask {
 export interface TrainingResult {
   /** [parameters] float32 after training. */
   readonly weights: Float32Array;
-  /** Mean cross-entropy over the last epoch's examples, as seen while training. */
+  /** Mean over the last epoch's examples of the task's loss, without the FedProx term, as seen while training. */
   readonly loss: number;
   /** Share of the last epoch's examples classified correctly, as seen while training. */
   readonly accuracy: number;

@@ -213,6 +213,16 @@ export class TrainingStep {
     );
   }
 
+  /** Of another loss, after loss(): [images * classes]. */
+  setLogitsGradient(gradient: Float32Array): void {
+    const { graph, logits } = this.layout;
+    const { classes } = graph;
+    for (let image = 0; image < this.#images; image += 1)
+      new Float32Array(this.memory.buffer, logits.gradient + image * logits.imageStride, classes).set(
+        gradient.subarray(image * classes, (image + 1) * classes),
+      );
+  }
+
   /** Adds the batch's gradient to the gradient, which the optimiser clears. train: as forward() had it. */
   backward(train: boolean): void {
     const { nodeTable, nodes } = this.layout;
@@ -224,12 +234,8 @@ export class TrainingStep {
    * gradients at the images [images, ...input] out.
    */
   backwardToInput(logitsGradient: Float32Array, gradient: Float32Array): void {
-    const { nodeTable, nodes, graph, logits, image } = this.layout;
-    const { classes } = graph;
-    for (let index = 0; index < this.#images; index += 1)
-      new Float32Array(this.memory.buffer, logits.gradient + index * logits.imageStride, classes).set(
-        logitsGradient.subarray(index * classes, (index + 1) * classes),
-      );
+    const { nodeTable, nodes, image } = this.layout;
+    this.setLogitsGradient(logitsGradient);
     this.#exports.backward(nodeTable, nodes.length, this.#images, 0, 0);
     let at = 0;
     for (const row of this.#imageRows(image.gradient)) {

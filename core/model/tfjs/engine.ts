@@ -6,6 +6,7 @@ import { FederationError } from '../../errors/federation-error.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { readArchitecture, sizeOf } from '../architecture.ts';
 import type { Engine, EngineName, TrainableModel } from '../engine.ts';
+import { checkLoss } from '../losses.ts';
 import { modelDoesNotFit } from '../refusals.ts';
 import {
   checkEvaluationTask,
@@ -64,6 +65,7 @@ function bind(
     parameterCount: network.parameterCount,
     async train(task, onBatch) {
       checkTrainingTask(task, network.parameterCount, data.train.count);
+      checkLoss(task, network.architecture.classes);
       await backend.use();
       return train(network, createOptimiser, data.train, task, onBatch);
     },

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { shuffle, streamFromState, type RandomStream } from '../../random/generator.ts';
 import type { OnBatch, TrainingResult, TrainingTask } from '../engine.ts';
+import { batchLoss, hasOwnLoss } from '../losses.ts';
 import { softCrossEntropy } from '../soft-cross-entropy.ts';
 import { requireFinite } from '../task-checks.ts';
 import { batchOf, lossFrom, score } from './inference.ts';
@@ -37,7 +38,9 @@ function runEpochs(
   start: readonly tf.Tensor[],
   onBatch: OnBatch | undefined,
 ): TrainingResult {
-  const order = task.indices.slice();
+  /** Places among the task's examples. */
+  const order = Uint32Array.from(task.indices.keys());
+  const ownLoss = hasOwnLoss(task);
   const orderStream = streamFromState(task.shuffleState);
   const dropout = streamFromState(task.dropoutState);
   const examplesTotal = order.length * task.epochs;
@@ -49,15 +52,29 @@ function runEpochs(
     shuffle(order, orderStream);
     seen = { lossSum: 0, correct: 0 };
     for (let first = 0; first < order.length; first += task.batchSize) {
-      const rows = order.subarray(first, first + task.batchSize);
+      const places = order.subarray(first, first + task.batchSize);
+      const rows = places.map((place) => task.indices[place]!);
+      let ownLosses: Float32Array | undefined;
+      const gradientAt = (logits: Float32Array): Float32Array => {
+        const found = batchLoss(task, images.labels, places, logits);
+        ownLosses = found.losses;
+        return found.gradient;
+      };
       const logits = tf.tidy(() => {
-        const { gradients, logits } = lossGradients(network, images, rows, dropout);
+        const { gradients, logits } = lossGradients(
+          network,
+          images,
+          rows,
+          dropout,
+          ownLoss ? gradientAt : undefined,
+        );
         addProximalTerm(gradients, network.trained, start, task.proximalMu);
         optimiser.apply(gradients);
         return logits;
       });
+      let index = 0;
       score(logits, images, rows, network.architecture.classes, (loss, _row, correct) => {
-        seen.lossSum += loss;
+        seen.lossSum += ownLosses?.[index++] ?? loss;
         seen.correct += correct ? 1 : 0;
       });
       steps += 1;
@@ -75,14 +92,16 @@ function runEpochs(
 }
 
 /**
- * Gradients of the mean cross-entropy over the given rows, by the name of every trained variable, and the logits
- * [batch x classes]. As while training (Network.logits) when dropout has a stream to draw from. Call within tf.tidy.
+ * Gradients of the loss over the given rows, by the name of every trained variable, and the logits [batch x classes]. As
+ * while training (Network.logits) when dropout has a stream to draw from. gradientAt: the loss's gradient at the logits;
+ * left out: that of the mean cross-entropy to the labels. Call within tf.tidy.
  */
 export function lossGradients(
   network: Network,
   images: LabelledImages,
   rows: Uint32Array,
   dropout: RandomStream | undefined,
+  gradientAt?: (logits: Float32Array) => Float32Array,
 ): { gradients: tf.NamedTensorMap; logits: Float32Array } {
   const { classes } = network.architecture;
   const batch = batchOf(network, images, rows);
@@ -93,7 +112,7 @@ export function lossGradients(
     () =>
       lossFrom(network.logits(batch, dropout), (values) => {
         logits = values;
-        return softCrossEntropy(values, targets, classes).gradient;
+        return gradientAt?.(values) ?? softCrossEntropy(values, targets, classes).gradient;
       }),
     [...network.trained],
   );
