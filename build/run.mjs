@@ -43,6 +43,7 @@ const tasks = {
   experiment: (rest) => ['main/command-line/masquerade.ts', 'compare', '--engine', 'compiled', ...rest],
   masquerade: (rest) => ['main/command-line/masquerade.ts', ...rest],
   test: (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? ['test/**/*.test.ts'] : rest)],
+  'test:engines': (rest) => ['--test', '--test-concurrency=2', ...(rest.length === 0 ? engineTests : rest)],
   'test:electron': (rest) => ['--test', ...(rest.length === 0 ? ['test/interface/**/*.test.ts'] : rest)],
   bench: (rest) => ['build/bench/bench.ts', ...rest],
   soak: (rest) => ['build/soak/soak.ts', ...rest],
@@ -53,6 +54,9 @@ const tasks = {
   package: (rest) => ['build/package/package.ts', ...rest],
   screenshots: (rest) => ['build/interface/screenshots.ts', ...rest],
 };
+
+/** What every engine that this machine has must pass: part of `npm test`, too. */
+const engineTests = ['test/core/model/**/*.test.ts', 'test/main/compute/**/*.test.ts'];
 
 /** The same tests drive the interface in a browser or in the desktop application. */
 const environmentOf = { 'test:electron': { MASQUERADE_TEST_SHELL: 'electron' } };
