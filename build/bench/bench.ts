@@ -1,16 +1,19 @@
 /**
- * `npm run bench [-- secagg|training|wire|quantisation|privacy|network|interface] [options]`: what things cost on this machine, each beside a
+ * `npm run bench [-- secagg|training|memory|federated|wire|quantisation|privacy|network|interface] [options]`: what things cost on this machine, each beside a
  * baseline of the same run. Never part of the tests: times belong to a machine and a moment.
  */
+import { loadavg } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { benchFederated } from './federated.ts';
 import { benchInterface } from './interface.ts';
+import { benchMemory } from './memory.ts';
 import { benchNetwork } from './network.ts';
 import { benchPrivacy } from './privacy.ts';
 import { benchQuantisation } from './quantisation.ts';
 import { benchSecagg } from './secagg.ts';
-import { formatTable, machine, mostSeeds, type BenchPart } from './table.ts';
+import { BenchError, formatTable, machine, mostSeeds, type BenchPart } from './table.ts';
 import { benchTraining } from './training.ts';
 import { benchWire } from './wire.ts';
 
@@ -26,6 +29,10 @@ interface BenchOptions {
   readonly rounds: number;
   readonly examplesPerClient: number;
   readonly model?: string;
+  readonly batch: readonly number[];
+  readonly layers?: true;
+  readonly against?: 'pytorch';
+  readonly steps: number;
   readonly crowd: number;
   readonly watchedRounds: number;
 }
@@ -36,7 +43,10 @@ const onProgress = (text: string): void => void process.stderr.write(`${text} ..
 const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPart>>> = {
   secagg: ({ clients, drop, parameters, keyAgreement }) =>
     benchSecagg({ clients, drop, parameters, keyAgreement, onProgress }),
-  training: ({ repeat }) => benchTraining({ repeat, onProgress }),
+  training: ({ repeat, model = 'cnn', batch, layers = false, against }) =>
+    benchTraining({ repeat, models: model.split(','), batches: batch, layers, against, onProgress }),
+  memory: ({ steps, model = 'cnn' }) => benchMemory({ steps, model, onProgress }),
+  federated: ({ against }) => benchFederated({ version: packageJson.version, against, onProgress }),
   wire: ({ repeat }) => benchWire({ repeat, onProgress }),
   quantisation: ({ seeds }) => benchQuantisation({ seeds, version: packageJson.version, onProgress }),
   privacy: ({ repeat, model }) => benchPrivacy({ seeds: repeat, model, onProgress }),
@@ -69,6 +79,10 @@ function numbers(text: string): number[] {
   return values;
 }
 
+function wholeNumbers(lowest: number): (text: string) => number[] {
+  return (text) => text.split(',').map(wholeNumber(lowest));
+}
+
 const program = new Command('bench')
   .description('measures what Masquerade costs on this machine, each part beside a baseline of the same run')
   .addArgument(new Argument('[part]', 'all by default').choices(Object.keys(parts)))
@@ -89,7 +103,19 @@ const program = new Command('bench')
   .option('--participants <n>', 'network: processes that take part', wholeNumber(3, 200), 20)
   .option('--rounds <n>', 'network: rounds', wholeNumber(1, 1_000), 5)
   .option('--examples-per-client <n>', 'network: images of each', wholeNumber(1, 60_000), 3_000)
-  .option('--model <name>', 'network: a named model, cnn by default; privacy: only settings of that model')
+  .option(
+    '--model <name>',
+    'training, memory, network: a named model, cnn by default (training: several with commas, or all); privacy: only settings of that model',
+  )
+  .option('--batch <list>', 'training: images of a step', wholeNumbers(1), [32])
+  .option('--layers', 'training: a model for every kind of layer instead')
+  .addOption(
+    new Option(
+      '--against <rival>',
+      'training, federated: beside it, where $PYTHON or python3 has torch',
+    ).choices(['pytorch']),
+  )
+  .option('--steps <n>', 'memory: steps of training', wholeNumber(1), 10_000)
   .option('--crowd <n>', 'network: connections of the second row; 0 leaves it out', wholeNumber(0, 500), 500)
   .option(
     '--watched-rounds <n>',
@@ -100,21 +126,34 @@ const program = new Command('bench')
   .action(async (part: string | undefined, options: BenchOptions) => {
     const chosen = part === undefined ? Object.values(parts) : [parts[part]!];
     const results: BenchPart[] = [];
-    for (const run of chosen) results.push(await run(options));
-    print(results, options.json === true);
+    const loadBefore = loadNow();
+    try {
+      for (const run of chosen) results.push(await run(options));
+    } catch (error) {
+      if (error instanceof BenchError) program.error(error.message);
+      throw error;
+    }
+    print(results, options.json === true, loadBefore);
   });
 
-function print(results: readonly BenchPart[], json: boolean): void {
+/** How many processes wanted a core over the last minute, in the mean. */
+function loadNow(): number {
+  return Number(loadavg()[0]!.toFixed(1));
+}
+
+function print(results: readonly BenchPart[], json: boolean, loadBefore: number): void {
   const given = process.argv.slice(2).filter((argument) => argument !== '--json');
   const command = ['npm run bench --', ...given].join(' ').replace(/ --$/, '');
-  const about = { ...machine(), at: new Date().toISOString(), command };
+  const about = { ...machine(), at: new Date().toISOString(), command, loadBefore, loadAfter: loadNow() };
   if (json) {
     const [only] = results;
     const result = results.length === 1 ? { ...about, ...only } : { ...about, parts: results };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  process.stdout.write(`${about.processor}, ${about.cores} cores, Node ${about.node}, ${about.at}\n`);
+  process.stdout.write(
+    `${about.processor}, ${about.cores} cores, Node ${about.node}, ${about.at}, load ${loadBefore} before and ${about.loadAfter} after\n`,
+  );
   for (const { name, about: sentence, rows, summary } of results) {
     process.stdout.write(`\n${name}. ${sentence}\n${formatTable(rows)}\n`);
     if (summary) process.stdout.write(`${formatTable([summary])}\n`);

@@ -19,12 +19,25 @@ const run = z.object({
   node: z.string(),
   at: z.iso.datetime(),
   command: z.string(),
+  loadBefore: z.number().optional(),
+  loadAfter: z.number().optional(),
 });
 const output = z.union([run.extend({ parts: z.array(part) }), run.extend(part.shape)]);
 
 interface Column {
   readonly heading: string;
   readonly cell: (row: Row) => string;
+}
+
+/** Of many rows, those that a table is about; all rows of other parts. */
+const shownRows: Readonly<Record<string, (row: Row) => boolean>> = {
+  'training-models': isCompiled,
+  'training-batches': isCompiled,
+  'training-layers': isCompiled,
+};
+
+function isCompiled({ engine }: Row): boolean {
+  return engine === 'compiled';
 }
 
 function written(value: Row[string] | undefined, decimals: number): string {
@@ -45,6 +58,24 @@ const kilobytes = (heading: string, field: string): Column => ({
   heading,
   cell: (row) => written(Number(row[field]) / 1000, 0),
 });
+
+const training = [
+  column('engine', 'engine'),
+  column('processes', 'processes'),
+  column('images/s', 'samplesPerSecond'),
+  column('by processor time', 'samplesPerProcessorSecond'),
+  column('slowest', 'slowest'),
+  column('fastest', 'fastest'),
+  column('ratio to wasm', 'ratioToBaseline', 2),
+  column('to PyTorch', 'ratioToPytorch', 2),
+];
+/** What is done, on what, before how fast. */
+const trainingOf = [
+  column('model', 'model'),
+  column('', 'work'),
+  column('batch', 'batch'),
+  ...training.slice(1),
+];
 
 /** What the page shows of each part; all of it is in the JSON. */
 const columns: Readonly<Record<string, readonly Column[]>> = {
@@ -68,13 +99,31 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('peak, MB', 'coordinatorPeakMegabytes'),
     column('outcome', 'outcome'),
   ],
-  training: [
+  training: [column('', 'work'), ...training, column('to model.fit', 'ratioToFit', 2)],
+  'training-models': trainingOf,
+  'training-batches': trainingOf,
+  'training-layers': trainingOf,
+  memory: [
+    column('engine', 'engine'),
+    column('model', 'model'),
+    column('steps', 'steps'),
+    column('resident, MB', 'megabytes'),
+    column('peak, MB', 'peakMegabytes'),
+    column('goal, MB', 'goalMegabytes'),
+    column('idle Node, MB', 'baselineMegabytes'),
+  ],
+  federated: [
     column('engine', 'engine'),
     column('processes', 'processes'),
-    column('images/s', 'samplesPerSecond'),
-    column('slowest', 'slowest'),
-    column('fastest', 'fastest'),
-    column('ratio to wasm', 'ratioToBaseline', 2),
+    column('seconds', 'seconds', 1),
+    column('training, processor s', 'trainingProcessorSeconds', 1),
+    column('protocol, processor s', 'protocolProcessorSeconds', 1),
+    column('evaluation, s', 'evaluationSeconds', 1),
+    column('accuracy', 'accuracy', 4),
+    column('PyTorch, images/s', 'pytorchImagesPerSecond'),
+    column('Flower, seconds', 'baselineSeconds', 0),
+    column('ratio', 'ratio', 3),
+    column('goal', 'goalRatio', 2),
   ],
   wire: [
     column('message', 'message'),
@@ -107,6 +156,20 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('coordinator, ms', 'coordinatorMs'),
     column('peak, MB', 'coordinatorPeakMegabytes'),
   ],
+  privacy: [
+    column('model', 'model'),
+    column('clients', 'clients'),
+    column('rounds', 'rounds'),
+    column('z', 'z', 2),
+    { heading: 'C', cell: (row) => written(row['clip'], 1) + (row['adaptive'] === true ? ', adaptive' : '') },
+    column('epsilon', 'epsilon', 2),
+    column('noise, lengths', 'noiseNorm', 2),
+    column('in each number, over the root of the rounds', 'noiseBurden', 4),
+    column('accuracy', 'accuracy', 3),
+    column('95 % from', 'low', 3),
+    column('to', 'high', 3),
+    column('without noise', 'withoutNoise', 3),
+  ],
   interface: [
     column('', 'measure'),
     column('value', 'value', 1),
@@ -136,6 +199,10 @@ function summaryLine(summary: Row): string {
   return `Mean difference over ${written(summary['seeds'], 0)} seeds: ${points('meanPoints')} percentage points, 95 % interval ${points('lowPoints')} to ${points('highPoints')}.`;
 }
 
+function loadOf({ loadBefore, loadAfter }: z.infer<typeof run>): string {
+  return loadBefore === undefined ? '' : `load ${loadBefore} before and ${loadAfter ?? loadBefore} after, `;
+}
+
 let text = readFileSync(page, 'utf8');
 for (const file of process.argv.slice(2)) {
   const read = output.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -144,24 +211,11 @@ for (const file of process.argv.slice(2)) {
     const [from, to] = [text.indexOf(start), text.indexOf(end)];
     const shown = columns[name];
     if (shown === undefined || from < 0 || to < from) throw new Error(`the page has no place for ${name}`);
-    const measured = `Measured on ${read.at.slice(0, 10)} at ${read.at.slice(11, 16)} UTC: ${read.processor}, ${read.cores} cores, Node ${read.node}, \`${read.command}\`.`;
-    const section = [start, measured, markdownTable(shown, rows), ...(summary ? [summaryLine(summary)] : [])];
+    const measured = `Measured on ${read.at.slice(0, 10)} at ${read.at.slice(11, 16)} UTC: ${read.processor}, ${read.cores} cores, ${loadOf(read)}Node ${read.node}, \`${read.command}\`.`;
+    const table = markdownTable(shown, rows.filter(shownRows[name] ?? (() => true)));
+    const section = [start, measured, table, ...(summary ? [summaryLine(summary)] : [])];
     text = `${text.slice(0, from)}${section.join('\n\n')}\n\n${text.slice(to)}`;
   }
 }
 const options = await resolveConfig(page);
 writeFileSync(page, await format(text, { ...options, filepath: page }));
-  privacy: [
-    column('model', 'model'),
-    column('clients', 'clients'),
-    column('rounds', 'rounds'),
-    column('z', 'z', 2),
-    { heading: 'C', cell: (row) => written(row['clip'], 1) + (row['adaptive'] === true ? ', adaptive' : '') },
-    column('epsilon', 'epsilon', 2),
-    column('noise, lengths', 'noiseNorm', 2),
-    column('in each number, over the root of the rounds', 'noiseBurden', 4),
-    column('accuracy', 'accuracy', 3),
-    column('95 % from', 'low', 3),
-    column('to', 'high', 3),
-    column('without noise', 'withoutNoise', 3),
-  ],

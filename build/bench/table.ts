@@ -15,6 +15,9 @@ export interface BenchPart {
   readonly summary?: BenchRow;
 }
 
+/** What whoever runs the benchmark can put right: its message says how. */
+export class BenchError extends Error {}
+
 export function machine(): { readonly processor: string; readonly cores: number; readonly node: string } {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,96 +1,280 @@
 /**
- * Training steps a second: the mission's CNN on MNIST, batch 32, whole local epochs. Baseline: the wasm engine in one
- * process, in the same run. Repeats of the engines alternate, so that a busy moment hits both.
+ * Images a second that the engines train, evaluate and differentiate by, on MNIST, with Adam: pinned processes, one on
+ * each core. Baseline: the wasm engine in one process, in the same run; PyTorch, too, where it is asked for. Repeats of
+ * all contenders alternate, so that a busy moment hits each of them.
  */
-import { availableParallelism } from 'node:os';
-import type { EngineName } from '../../core/model/engine.ts';
-import { initialWeights } from '../../core/model/initial-weights.ts';
-import { presetTopology } from '../../core/model/presets.ts';
-import { streamState } from '../../core/random/stream.ts';
+import { FederationError } from '../../core/errors/federation-error.ts';
+import { parameterCount } from '../../core/model/architecture.ts';
+import type { EngineName, ModelTopology } from '../../core/model/engine.ts';
 import { loadEngine } from '../../main/compute/engines.ts';
-import { createComputePool } from '../../main/compute/pool.ts';
-import { median, type BenchPart, type BenchRow } from './table.ts';
-
-const batch = 32;
-const topology = presetTopology('cnn', { height: 28, width: 28, channels: 1, classes: 10 });
-
-interface Contender {
-  readonly engine: EngineName;
-  readonly processes: number;
-  /** Images of one repeat in each process: about a second or two. */
-  readonly images: number;
-}
+import { mnistFolder } from '../../main/data/mnist.ts';
+import { BenchError, median, type BenchPart, type BenchRow } from './table.ts';
+import {
+  Contender,
+  coresToPinTo,
+  nodeProgram,
+  plainFit,
+  pytorchProgram,
+  type Program,
+  type Work,
+} from './training-contender.ts';
+import { modelsByLayer, presetModels, type BenchModel } from './training-models.ts';
 
 export interface TrainingOptions {
   readonly repeat: number;
+  /** Names of presets, or 'all'. */
+  readonly models: readonly string[];
+  readonly batches: readonly number[];
+  /** A model for every layer in the place of the presets. */
+  readonly layers: boolean;
+  readonly against: 'pytorch' | undefined;
   readonly onProgress: (text: string) => void;
 }
 
-export async function benchTraining({ repeat, onProgress }: TrainingOptions): Promise<BenchPart> {
-  const cores = availableParallelism();
-  const contenders: readonly Contender[] = [
-    { engine: 'wasm', processes: 1, images: 640 },
-    { engine: 'compiled', processes: 1, images: 6_400 },
-    ...(cores > 1 ? [{ engine: 'compiled', processes: cores, images: 6_400 } as const] : []),
-  ];
-  const rates = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
-  for (let round = 0; round < repeat; round += 1)
-    for (const contender of contenders) {
-      onProgress(
-        `training: ${contender.engine}, ${contender.processes} processes, ${round + 1} of ${repeat}`,
-      );
-      rates.get(contender)!.push(await samplesPerSecond(contender));
-    }
-  const baseline = median(rates.get(contenders[0]!)!);
-  const rows = contenders.map((contender): BenchRow => {
-    const measured = rates.get(contender)!;
-    const rate = median(measured);
-    return {
-      engine: contender.engine,
-      processes: contender.processes,
-      batch,
-      samplesPerSecond: Math.round(rate),
-      slowest: Math.round(Math.min(...measured)),
-      fastest: Math.round(Math.max(...measured)),
-      ratioToBaseline: rate / baseline,
-    };
+/** One kind of process, of which there is one on every core. */
+interface Team {
+  readonly engines: readonly string[];
+  readonly members: readonly Contender[];
+}
+
+interface Lane {
+  readonly engine: string;
+  readonly processes: number;
+  readonly work: Work;
+  readonly members: readonly Contender[];
+  /** Of one repeat in each process, so that it takes about as long as the others'. */
+  images: number;
+  readonly rates: Rate[];
+}
+
+/** Images of all processes together, in a second by the clock and in one of each process's own processor time. */
+interface Rate {
+  readonly byClock: number;
+  readonly byProcessor: number;
+}
+
+interface Scene extends BenchModel {
+  readonly batch: number;
+}
+
+/** What one repeat of one contender takes, and what it is warmed up for, seconds of processor time. */
+const repeatSeconds = 1;
+const warmUpSeconds = 0.6;
+const baseline = 'wasm';
+const rival = 'pytorch';
+
+/** Throws BenchError where PyTorch is asked for and cannot be had, and for a model of another name. */
+export async function benchTraining(options: TrainingOptions): Promise<BenchPart> {
+  const { layers, batches } = options;
+  const models = layers ? modelsByLayer() : presetModels(options.models);
+  const teams = await gather(options);
+  try {
+    const rows: BenchRow[] = [];
+    for (const model of models)
+      for (const batch of batches) {
+        const scene = { ...model, batch };
+        const lanes = await prepareLanes(scene, teams, options);
+        if (!lanes.some(({ engine }) => engine === 'compiled')) continue;
+        await measure(scene, lanes, options);
+        rows.push(...lanes.map((lane) => rowOf(scene, lane, lanes)));
+      }
+    return { name: partName(options, models), about: aboutOf(options), rows };
+  } finally {
+    for (const { members } of teams) for (const member of members) member.close();
+  }
+}
+
+/** Images a second of PyTorch's defaults on all cores, with the CNN and batches of 32. Throws BenchError without PyTorch. */
+export async function measurePytorch(onProgress: (text: string) => void): Promise<number> {
+  const members = coresToPinTo().map((core) => new Contender(pytorchProgram(mnistFolder()!), core));
+  try {
+    await members[0]!.greeting.catch((error: unknown) => {
+      throw pytorchMissing(error);
+    });
+    const scene = { ...presetModels(['cnn'])[0]!, batch: 32 };
+    const { topology, batch } = scene;
+    for (const member of members) await member.ask({ kind: 'prepare', engine: rival, topology, batch });
+    const lane = laneOf(rival, 'train', members);
+    await measure(scene, [lane], { repeat: 5, onProgress });
+    return median(lane.rates.map(({ byClock }) => byClock));
+  } finally {
+    for (const member of members) member.close();
+  }
+}
+
+/** The page has a table for each. */
+function partName({ layers, batches }: TrainingOptions, models: readonly BenchModel[]): string {
+  if (layers) return 'training-layers';
+  if (models.length > 1) return 'training-models';
+  return batches.length > 1 ? 'training-batches' : 'training';
+}
+
+function aboutOf({ repeat, against }: TrainingOptions): string {
+  const also = against === undefined ? '' : "; ratioToPytorch: to PyTorch's defaults on as many cores";
+  return `MNIST, Adam, one pinned process a core, medians of ${repeat} runs, slowest, fastest and ratios by processor time; baseline: ${baseline} in one process${also}.`;
+}
+
+/** Starts all processes, which load their data side by side. */
+async function gather({ against, onProgress }: TrainingOptions): Promise<Team[]> {
+  const cores = coresToPinTo();
+  const team = (program: Program, engines: readonly string[], count = cores.length): Team => ({
+    engines,
+    members: cores.slice(0, count).map((core) => new Contender(program, core)),
   });
+  const teams = [team(nodeProgram, [baseline], 1), team(nodeProgram, ['compiled'])];
+  if (await isThere('tensorflow'))
+    teams.push(team(nodeProgram, ['tensorflow']), team(nodeProgram, [plainFit], 1));
+  else
+    onProgress(
+      'training: the engine tensorflow is not set up here (npm run engine:tensorflow), and left out',
+    );
+  if (against === 'pytorch') {
+    const pytorch = team(pytorchProgram(mnistFolder()!), [rival, 'pytorch-tuned']);
+    teams.push(pytorch);
+    try {
+      onProgress(`training: against ${await pytorch.members[0]!.greeting}`);
+    } catch (error) {
+      for (const { members } of teams) for (const member of members) member.close();
+      throw pytorchMissing(error);
+    }
+  }
+  return teams;
+}
+
+async function isThere(engine: EngineName): Promise<boolean> {
+  try {
+    await loadEngine(engine);
+    return true;
+  } catch (error) {
+    if (error instanceof FederationError && error.code === 'engine-missing') return false;
+    throw error;
+  }
+}
+
+function pytorchMissing(cause: unknown): BenchError {
+  const python = process.env['PYTHON'] ?? 'python3';
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BenchError(
+    `Cannot compare with PyTorch, as ${python} cannot run it: ${reason}. Install it (python3 -m venv FOLDER; FOLDER/bin/pip install torch numpy), then run the same command with PYTHON=FOLDER/bin/python in front.`,
+    { cause },
+  );
+}
+
+/** Binds the processes to the model; an engine that cannot train it is left out, and said. */
+async function prepareLanes(
+  { name, topology, batch }: Scene,
+  teams: readonly Team[],
+  { layers, onProgress }: TrainingOptions,
+): Promise<Lane[]> {
+  const lanes: Lane[] = [];
+  const expected = countOrRefusal(topology);
+  if (typeof expected === 'string') {
+    onProgress(`training: ${name} is left out: ${expected}`);
+    return lanes;
+  }
+  for (const { engines, members } of teams)
+    for (const engine of engines) {
+      try {
+        for (const member of members) {
+          const { parameters } = await member.ask({ kind: 'prepare', engine, topology, batch });
+          if (parameters !== expected) throw new Error(`${parameters} parameters, not ${expected}`);
+        }
+      } catch (error) {
+        onProgress(`training: ${engine} is left out of ${name}: ${(error as Error).message}`);
+        continue;
+      }
+      lanes.push(...lanesOf(engine, layers ? members.slice(0, 1) : members));
+    }
+  return lanes;
+}
+
+/** How many parameters the model has, or why no engine trains it. */
+function countOrRefusal(topology: ModelTopology): number | string {
+  try {
+    return parameterCount(topology);
+  } catch (error) {
+    if (error instanceof FederationError) return error.message;
+    throw error;
+  }
+}
+
+/** Training on one core and on all; the rest on one. */
+function lanesOf(engine: string, members: readonly Contender[]): Lane[] {
+  const one = members.slice(0, 1);
+  const lane = (work: Work, team: readonly Contender[]): Lane => laneOf(engine, work, team);
+  const training = members.length > 1 ? [lane('train', one), lane('train', members)] : [lane('train', one)];
+  if (engine === plainFit) return training;
+  return [...training, lane('evaluate', one), lane('input-gradient', one)];
+}
+
+function laneOf(engine: string, work: Work, members: readonly Contender[]): Lane {
+  return { engine, processes: members.length, work, members, images: 0, rates: [] };
+}
+
+async function measure(
+  scene: Scene,
+  lanes: readonly Lane[],
+  { repeat, onProgress }: Pick<TrainingOptions, 'repeat' | 'onProgress'>,
+): Promise<void> {
+  onProgress(`training: ${scene.name}, batch ${scene.batch}, warming up`);
+  for (const lane of lanes) lane.images = await warmUp(scene, lane);
+  for (let round = 1; round <= repeat; round += 1) {
+    onProgress(`training: ${scene.name}, batch ${scene.batch}, ${round} of ${repeat}`);
+    for (const lane of lanes) {
+      lane.rates.push(await rateOf(scene, lane, lane.images));
+    }
+  }
+}
+
+/** Works until nothing is left to compile; how many images then fill a repeat, in whole batches. */
+async function warmUp({ batch }: Scene, lane: Lane): Promise<number> {
+  let images = batch;
+  for (let spent = 0; ;) {
+    const perSecond = (await rateOf({ batch }, lane, images)).byProcessor / lane.processes;
+    spent += images / perSecond;
+    if (spent >= warmUpSeconds) return Math.max(1, Math.round((perSecond * repeatSeconds) / batch)) * batch;
+    images = Math.min(8 * images, Math.max(1, Math.round((perSecond * warmUpSeconds) / 2 / batch)) * batch);
+  }
+}
+
+async function rateOf({ batch }: Pick<Scene, 'batch'>, lane: Lane, images: number): Promise<Rate> {
+  const { engine, work, members } = lane;
+  const startedAt = performance.now();
+  const done = await Promise.all(
+    members.map((member) => member.ask({ kind: 'run', engine, work, batch, images })),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
   return {
-    name: 'training',
-    about: `CNN of 241,546 parameters, medians of ${repeat} runs; baseline: wasm.`,
-    rows,
+    byClock: (images * members.length) / seconds,
+    byProcessor: done.reduce((sum, { processorSeconds }) => sum + images / processorSeconds, 0),
   };
 }
 
-async function samplesPerSecond({ engine, processes, images }: Contender): Promise<number> {
-  const pool = createComputePool({
+function rowOf({ name, batch }: Scene, lane: Lane, lanes: readonly Lane[]): BenchRow {
+  const { engine, work, processes, rates } = lane;
+  const byProcessor = rates.map((rate) => rate.byProcessor);
+  const rate = median(byProcessor);
+  const ratioTo = (other: string, onAsMany: number): number | null => {
+    const found = lanes.find(
+      (candidate) =>
+        candidate.engine === other && candidate.work === work && candidate.processes === onAsMany,
+    );
+    return found === undefined ? null : rate / median(found.rates.map((other) => other.byProcessor));
+  };
+  return {
+    model: name,
+    work,
+    engine,
     processes,
-    dataset: 'mnist',
-    testCount: 10_000,
-    topology,
-    engine: await loadEngine(engine),
-    batchSize: batch,
-  });
-  const weights = initialWeights(topology, 1);
-  const train = (index: number, count: number) =>
-    pool.train({
-      weights,
-      indices: Uint32Array.from({ length: count }, (_, position) => index * count + position),
-      epochs: 1,
-      batchSize: batch,
-      optimiser: { kind: 'adam', learningRate: 0.001 },
-      proximalMu: 0,
-      shuffleState: streamState(1, 'shuffle', index, 1),
-      dropoutState: streamState(1, 'dropout', index, 1),
-    });
-  const everywhere = (count: number) =>
-    Promise.all(Array.from({ length: processes }, (_, index) => train(index, count)));
-  try {
-    await everywhere(2 * batch); // loads the data and compiles
-    const startedAt = performance.now();
-    await everywhere(images);
-    return (processes * images * 1000) / (performance.now() - startedAt);
-  } finally {
-    await pool.close();
-  }
+    batch,
+    samplesPerSecond: Math.round(median(rates.map(({ byClock }) => byClock))),
+    samplesPerProcessorSecond: Math.round(rate),
+    slowest: Math.round(Math.min(...byProcessor)),
+    fastest: Math.round(Math.max(...byProcessor)),
+    ratioToBaseline: ratioTo(baseline, 1),
+    ...(lanes.some((candidate) => candidate.engine === rival)
+      ? { ratioToPytorch: ratioTo(rival, processes) }
+      : {}),
+    ...(engine === 'tensorflow' ? { ratioToFit: ratioTo(plainFit, processes) } : {}),
+  };
 }
