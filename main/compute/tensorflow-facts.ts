@@ -37,21 +37,7 @@ export function tensorflowPossible(): boolean {
   return !isPackaged && process.platform === 'linux' && process.arch === 'x64';
 }
 
-/** What an interface tells of it. */
-export interface TensorflowFacts {
-  readonly installed: { readonly version: string; readonly sizeBytes: number } | null;
-  /** What to run to set it up, or to bring it up to date; null where it cannot be set up. */
-  readonly command: string | null;
-}
-
-export async function describeTensorflow(folder = tensorflowFolder): Promise<TensorflowFacts> {
-  const record = await readTensorflowRecord(folder);
-  return {
-    installed: record === undefined ? null : { version: record.tensorflow, sizeBytes: sizeOf(record) },
-    command: tensorflowPossible() ? tensorflowCommand : null,
-  };
-}
-
+/** Bytes of all that was placed. */
 export function sizeOf({ files }: Pick<TensorflowRecord, 'files'>): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
