@@ -12,7 +12,6 @@
  */
 import { bothHalves, times } from './emit.ts';
 import { windowSums } from './forward-tiles.ts';
-import { outputTransform } from './winograd.ts';
 
 /**
  * The largest of the four values window0 .. window3 plus the bias, and its code. pmax is one instruction on x64, where
@@ -114,15 +113,15 @@ function convolveAndPool(layer: Layer, input: usize, firstImage: i32, images: i3
   dropoutState = stateOfDropout;
 }`;
 
-/** Finishes a group whose products lie in memory: rows without pooling, or Winograd tiles. */
+/** Finishes a group whose products lie in memory [pixel][channels]: a row for each value, or four for each window. */
 const finishProducts = (
   name: string,
   valueAndCode: (half: 'Low' | 'High', at: number) => string,
-  extra: string,
+  rows: number,
 ): string => `
 function ${name}(layer: Layer, firstImage: i32, images: i32, train: i32): void {
   ${prepare}
-  ${extra}
+  const rowBytes = <usize>channels << 2;
   let product = layer.product, codes = layer.windowCodes + <usize>(firstImage * positions * channels);
   for (let image: i32 = 0; image < images; image++) {
     const output = layer.output + <usize>(firstImage + image) * layer.outputStride;
@@ -138,6 +137,7 @@ function ${name}(layer: Layer, firstImage: i32, images: i32, train: i32): void {
         product += 32;
         codes += 8;
       }
+      product += ${rows - 1} * rowBytes;
     }
   }
   dropoutState = stateOfDropout;
@@ -148,16 +148,16 @@ const finishRows = finishProducts(
   (half, at) => `
     value${half} = f32x4.add(v128.load(product, ${at}), v128.load(bias, ${at}));
     code${half} = i32x4.splat(0);`,
-  '',
+  1,
 );
 
-const finishWinogradTiles = finishProducts(
-  'finishWinogradTiles',
+const finishWindows = finishProducts(
+  'finishWindows',
   (half, at) => `{
-    ${outputTransform(at)}
+    ${times(4, (pixel) => `const window${pixel} = v128.load(product + ${pixel} * rowBytes, ${at});`)}
     ${firstMaximum(half, at)}
   }`,
-  'const planeBytes = <usize>((layer.forwardGroup * positions + 4) * channels) << 2;',
+  4,
 );
 
 /**
@@ -170,4 +170,4 @@ export function seedDropout(lane0: i32, lane1: i32, lane2: i32, lane3: i32): voi
   dropoutState = i32x4(lane0 ? lane0 : 0x12345678, lane1 ? lane1 : 0x3c6ef372, lane2 ? lane2 : 0x2545f491, lane3 ? lane3 : 0x1b56c4e9);
 }`;
 
-export const finishing = [dropoutGenerator, convolveAndPool, finishRows, finishWinogradTiles].join('\n');
+export const finishing = [dropoutGenerator, convolveAndPool, finishRows, finishWindows].join('\n');

@@ -141,7 +141,8 @@ function firstLayerGradient(layer: Layer, images: i32, train: i32): void {
   const spread = i8x16(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3), bytesOfFloat = i32x4.splat(0x03020100);
   const noGradient = i32x4.splat(4), lowByte = i32x4.splat(0xff);
   for (let image: i32 = 0; image < images; image++) {
-    {
+    if (layer.direct) columnsOfImage(layer, image);
+    else {
       let patch = layer.input + <usize>image * layer.inputStride, column = columns;
       for (let position: i32 = 0; position < positions; position++) {
         for (let float: i32 = 0; float < kernelFloats; float += 4) {

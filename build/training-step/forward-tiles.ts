@@ -57,12 +57,12 @@ function denseTile${pixels}(input: usize, offsets: usize, rows: i32, panel: usiz
 }`;
 
 /**
- * product[rows][channels] = patches x kernels, without the bias. Panels outside, pixels inside: a panel of weights and a
+ * product[rows][channels] = patches x kernels, without the bias, rows productStride apart. Panels outside, pixels inside: a panel of weights and a
  * small group's input stay in the first-level cache together.
  */
 const denseProduct = `
-function denseProduct(input: usize, offsets: usize, rows: i32, panels: usize, product: usize, kernelRows: i32, rowFloats: i32, rowStride: usize, channels: i32): void {
-  const productStride = <usize>channels << 2, panelBytes = <usize>(kernelRows * rowFloats) << 5;
+function denseProduct(input: usize, offsets: usize, rows: i32, panels: usize, product: usize, kernelRows: i32, rowFloats: i32, rowStride: usize, channels: i32, productStride: usize): void {
+  const panelBytes = <usize>(kernelRows * rowFloats) << 5;
   // Tiles of 6 as far as the rest divides into tiles of 4. What that computes beyond the last row is never read: the
   // planner gives table and product four rows more.
   if (rows & 1) rows++;

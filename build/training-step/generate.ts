@@ -2,14 +2,16 @@
  * The AssemblyScript source of the training step: one WebAssembly module that does a whole step of training (bytes to
  * floats, forward, loss, backward, optimiser) in the memory that the planner laid out (core/model/compiled).
  *
- * Kernels by theme: of affine nodes, forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists and
- * first-layer; of the others, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
+ * Kernels by theme: of affine nodes, forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists,
+ * dense-layers, first-convolution and first-layer; of the others, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
  */
 import { headerFields, recordFields } from '../../core/model/compiled/node-record.ts';
 import { activations } from './activations.ts';
 import { backwardLists } from './backward-lists.ts';
+import { denseLayers } from './dense-layers.ts';
 import { elementwise } from './elementwise.ts';
 import { finishing } from './finish.ts';
+import { columnsOfImage, firstConvolution } from './first-convolution.ts';
 import { firstLayer } from './first-layer.ts';
 import { forwardTiles } from './forward-tiles.ts';
 import { loss } from './loss.ts';
@@ -59,8 +61,11 @@ export function generateTrainingStep(simd: Simd): string {
     forwardTiles,
     winograd,
     finishing,
+    firstConvolution,
+    columnsOfImage,
     firstLayer,
     backwardLists,
+    denseLayers,
     loss,
     optimisers,
     activations,

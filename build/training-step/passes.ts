@@ -8,17 +8,26 @@ import { bothHalves, storeTransposed } from './emit.ts';
  */
 const forwardLayer = `
 function forwardLayer(layer: Layer, images: i32, train: i32): void {
+  if (layer.direct) {
+    firstConvolution(layer, images);
+    return;
+  }
   if (layer.source) copyPatches(layer, images);
+  if (layer.byInput) {
+    denseForward(layer, images, train);
+    return;
+  }
   const group = layer.forwardGroup;
   for (let first: i32 = 0; first < images; first += group) {
     const count = min(group, images - first), input = layer.input + <usize>first * layer.inputStride;
     if (layer.winograd) {
       winogradProducts(layer, input, count);
-      finishWinogradTiles(layer, first, count, train);
+      if (layer.pooled) finishWindows(layer, first, count, train);
+      else finishRows(layer, first, count, train);
     } else if (layer.pooled) {
       convolveAndPool(layer, input, first, count, train);
     } else {
-      denseProduct(input, layer.patchOffsets, count * layer.pixels, layer.panels, layer.product, layer.kernelRows, layer.rowFloats, layer.rowStride, layer.channels);
+      denseProduct(input, layer.patchOffsets, count * layer.pixels, layer.panels, layer.product, layer.kernelRows, layer.rowFloats, layer.rowStride, layer.channels, <usize>layer.channels << 2);
       finishRows(layer, first, count, train);
     }
   }
@@ -30,6 +39,10 @@ function forwardLayer(layer: Layer, images: i32, train: i32): void {
  */
 const backwardLayer = `
 function backwardLayer(layer: Layer, images: i32, train: i32): void {
+  if (layer.byInput) {
+    denseBackward(layer, images, train, 1);
+    return;
+  }
   if (layer.windowColumns) {
     firstLayerGradient(layer, images, train);
     return;
@@ -59,7 +72,8 @@ function layerInputGradient(layer: Layer, images: i32): void {
   }
   const group = layer.backwardGroup, kernelRows = layer.kernelRows, rowFloats = layer.rowFloats;
   const kernelRowBytes = <usize>rowFloats << 2, pixelListBytes = <usize>layer.channels << 3;
-  for (let first: i32 = 0; first < images; first += group) {
+  if (layer.byInput) denseBackward(layer, images, 0, 0);
+  else for (let first: i32 = 0; first < images; first += group) {
     const count = min(group, images - first);
     listByPixel(layer, first, count, 0);
     accumulateLists(kernelRows, rowFloats, count * layer.pixels, layer.pixelLists, pixelListBytes, layer.pixelListEnds, layer.weights, kernelRowBytes, layer.inputGradient + <usize>first * layer.inputStride, layer.rowStride, layer.patchOffsets);
@@ -70,6 +84,7 @@ function layerInputGradient(layer: Layer, images: i32): void {
 /** Master weights [channels][kernelFloats] to panels [channels / 8][kernelFloats][8]: 1 % of a step's time. */
 const packLayer = `
 function packLayer(layer: Layer): void {
+  if (layer.byInput) return;
   const channels = layer.channels, kernelFloats = layer.kernelFloats, weightRowBytes = <usize>kernelFloats << 2;
   let weights = layer.weights, panels = layer.panels;
   for (let channel: i32 = 0; channel < channels; channel += 8) {

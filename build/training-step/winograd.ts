@@ -1,132 +1,215 @@
 /**
- * Winograd's minimal filtering F(2x2, 3x3) (Lavin, Gray 2016) for the forward pass of a pooled 3x3 convolution with 16 or
- * more channels on both sides. A 4x4 patch of input gives a 2x2 tile of output with 16 products per channel pair instead
- * of 36, and a tile is exactly one pooling window. Products of the 16 frequencies are 16 dense products (forward-tiles.ts).
+ * Winograd's minimal filtering (Lavin, Gray 2016) for the forward pass of 3x3 convolutions with 16 or more channels on both
+ * sides, pooled or not. A tile of m x n outputs takes (m + 2)(n + 2) products per channel pair instead of 9 m n: 4 an
+ * output in 2 x 2 tiles, 2.8 in 3 x 3 and 2 x 5. Which tile a layer uses is the planner's choice (core/model/compiled,
+ * winograd-tiles.ts); the last tiles of a row or column overlap those before them rather than leave the map.
  *
  *   output = A' [ (G kernel G') . (B' patch B) ] A
  *
- * In float32 the transforms cost about one decimal digit of the 7; gradients stay within 1.2e-6 of their largest entry.
+ * The products of each frequency are one dense product (forward-tiles.ts). The transforms in each direction are those of
+ * winograd-transforms.ts; in float32 they cost about one decimal digit of the 7.
  */
-import { times } from './emit.ts';
+import { winogradTiles, type WinogradTile } from '../../core/model/compiled/winograd-tiles.ts';
+import {
+  frequencies,
+  Lines,
+  outputDivisor,
+  transformInputs,
+  transformKernel,
+  transformOutputs,
+} from './winograd-transforms.ts';
 
-const indices4 = [0, 1, 2, 3] as const;
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const nameOf = ({ rows, columns }: WinogradTile): string => `${rows}x${columns}`;
 
-/** B' d for one column of the patch: the rows d0 .. d3 give down0 .. down3 of that column. */
-const transformColumn = (column: number): string => `
-  let down0${column}: v128, down1${column}: v128, down2${column}: v128, down3${column}: v128;
-  {
-    const pixel = patch + ${column} * pixelBytes;
-    const row0 = v128.load(pixel), row1 = v128.load(pixel + rowStride), row2 = v128.load(pixel + 2 * rowStride), row3 = v128.load(pixel + 3 * rowStride);
-    down0${column} = f32x4.sub(row0, row2);
-    down1${column} = f32x4.add(row1, row2);
-    down2${column} = f32x4.sub(row2, row1);
-    down3${column} = f32x4.sub(row1, row3);
-  }`;
+interface Transform {
+  readonly lines: Lines;
+  /** Names of the inputs by row and column. */
+  readonly inputs: () => string[][];
+  readonly down: (column: readonly string[]) => string[];
+  readonly along: (row: readonly string[]) => string[];
+  readonly store: (value: string, index: number) => void;
+}
 
-/** B' patch B for every tile of a group, four channels at a time, into 16 planes [tiles][channels]. */
-const transformInput = `
-function transformInput(layer: Layer, input: usize, images: i32): void {
-  const positions = layer.positions, rowStride = layer.rowStride, inputStride = layer.inputStride, offsets = layer.patchOffsets;
+/**
+ * Both directions: down each column, then along each row; stores the results row by row. Where a column's results share
+ * nothing, as in tiles of two rows, each row is computed from its inputs anew: they come from the first-level cache, where
+ * the whole would not fit the registers.
+ */
+function alongBoth({ rows }: WinogradTile, { lines, inputs, down, along, store }: Transform): void {
+  const columns = (): string[][] => {
+    const names = inputs();
+    return range(names[0]!.length).map((column) => down(names.map((row) => row[column]!)));
+  };
+  const once = columns();
+  let index = 0;
+  for (const row of range(once[0]!.length)) {
+    if (rows === 2 && row > 0) lines.forget();
+    const values = rows === 2 && row > 0 ? columns() : once;
+    for (const value of along(values.map((column) => column[row]!))) store(value, index++);
+  }
+}
+
+/** Stores values plane after plane, starting at `plane`. */
+const toPlanes =
+  (lines: Lines) =>
+  (value: string): void => {
+    lines.add(`v128.store(plane, ${value});`);
+    lines.add('plane += planeBytes;');
+  };
+
+/** B' patch B for every tile of a group, four channels at a time, into planes [tiles][channels], one for each frequency. */
+function transformInput(tile: WinogradTile): string {
+  const lines = new Lines();
+  const patch = (): string[][] =>
+    range(frequencies(tile.rows)).map((row) =>
+      range(frequencies(tile.columns)).map((column) =>
+        lines.value(`v128.load(patch + ${row} * rowStride + ${column} * pixelBytes)`),
+      ),
+    );
+  alongBoth(tile, {
+    lines,
+    inputs: patch,
+    down: (column) => transformInputs(lines, tile.rows, column),
+    along: (row) => transformInputs(lines, tile.columns, row),
+    store: toPlanes(lines),
+  });
+  return `
+function transformInput${nameOf(tile)}(layer: Layer, input: usize, images: i32): void {
+  const tiles = layer.tiles, rowStride = layer.rowStride, inputStride = layer.inputStride, planeBytes = layer.inputPlaneBytes;
   const pixelBytes = <usize>(layer.rowFloats / 3) << 2;
-  const planeBytes = <usize>(layer.forwardGroup * positions) * pixelBytes;
   let transformed = layer.transformedInput;
   for (let image: i32 = 0; image < images; image++) {
-    for (let position: i32 = 0; position < positions; position++) {
-      let patch = input + load<u32>(offsets + (<usize>position << 4));
+    let offsets = layer.tilePatches;
+    for (let tile: i32 = 0; tile < tiles; tile++) {
+      let patch = input + load<u32>(offsets);
       for (let at: usize = 0; at < pixelBytes; at += 16) {
-        ${indices4.map(transformColumn).join('\n')}
         let plane = transformed;
-        ${times(
-          4,
-          (row) => `
-          v128.store(plane, f32x4.sub(down${row}0, down${row}2));
-          v128.store(plane + planeBytes, f32x4.add(down${row}1, down${row}2));
-          v128.store(plane + 2 * planeBytes, f32x4.sub(down${row}2, down${row}1));
-          v128.store(plane + 3 * planeBytes, f32x4.sub(down${row}1, down${row}3));
-          plane += 4 * planeBytes;`,
-        )}
+        ${lines.toString()}
         patch += 16;
         transformed += 16;
       }
+      offsets += 4;
     }
     input += inputStride;
   }
 }`;
+}
 
-/** G g for one column of the kernel. */
-const transformKernelColumn = (column: number): string => `
-  let down0${column}: v128, down1${column}: v128, down2${column}: v128, down3${column}: v128;
-  {
-    const weight = weights + ${column} * columnBytes;
-    const row0 = v128.load(weight), row1 = v128.load(weight + 3 * columnBytes), row2 = v128.load(weight + 6 * columnBytes);
-    const outer = f32x4.mul(half, f32x4.add(row0, row2)), inner = f32x4.mul(half, row1);
-    down0${column} = row0;
-    down1${column} = f32x4.add(outer, inner);
-    down2${column} = f32x4.sub(outer, inner);
-    down3${column} = row2;
-  }`;
-
-/** G kernel G' from the panels [channels / 8][9 x input channels][8] into 16 sets of panels [channels / 8][input channels][8]. */
-const transformWeights = `
-function transformWeights(layer: Layer): void {
+/** G kernel G' from the panels [channels / 8][9 x input channels][8] into panels [channels / 8][input channels][8], one set for each frequency. */
+function transformWeights(tile: WinogradTile): string {
+  const lines = new Lines();
+  const kernel = (): string[][] =>
+    range(3).map((row) =>
+      range(3).map((column) => lines.value(`v128.load(weights + ${3 * row + column} * columnBytes)`)),
+    );
+  const ofThree =
+    (side: WinogradTile['rows']) =>
+    ([tap0, tap1, tap2]: readonly string[]): string[] =>
+      transformKernel(lines, side, [tap0!, tap1!, tap2!]);
+  alongBoth(tile, {
+    lines,
+    inputs: kernel,
+    down: ofThree(tile.rows),
+    along: ofThree(tile.columns),
+    store: toPlanes(lines),
+  });
+  return `
+function transformWeights${nameOf(tile)}(layer: Layer): void {
   const channels = layer.channels, inputChannels = layer.rowFloats / 3;
-  const columnBytes = <usize>inputChannels << 5, planeBytes = <usize>(channels * inputChannels) << 2;
-  const half = f32x4.splat(0.5);
+  const columnBytes = <usize>inputChannels << 5, planeBytes = layer.weightPlaneBytes;
   let weights = layer.panels, transformed = layer.transformedWeights;
   for (let channel: i32 = 0; channel < channels; channel += 8) {
     // Each pass takes one vector: half of the eight channels of one input channel.
     for (let vector: i32 = 0; vector < 2 * inputChannels; vector++) {
-      ${[0, 1, 2].map(transformKernelColumn).join('\n')}
       let plane = transformed;
-      ${times(
-        4,
-        (row) => `{
-        const outer = f32x4.mul(half, f32x4.add(down${row}0, down${row}2)), inner = f32x4.mul(half, down${row}1);
-        v128.store(plane, down${row}0);
-        v128.store(plane + planeBytes, f32x4.add(outer, inner));
-        v128.store(plane + 2 * planeBytes, f32x4.sub(outer, inner));
-        v128.store(plane + 3 * planeBytes, down${row}2);
-        plane += 4 * planeBytes;
-      }`,
-      )}
+      ${lines.toString()}
       weights += 16;
       transformed += 16;
     }
     weights += 8 * columnBytes;
   }
 }`;
+}
 
-/** A' m A: the 2x2 outputs window0 .. window3 of one tile, from the 16 planes of products. */
-export const outputTransform = (at: number): string => `
-  let plane = product;
-  ${times(
-    4,
-    (column) => `
-    let upper${column}: v128, lower${column}: v128;
-    {
-      const row0 = v128.load(plane, ${at}), row1 = v128.load(plane + 4 * planeBytes, ${at});
-      const row2 = v128.load(plane + 8 * planeBytes, ${at}), row3 = v128.load(plane + 12 * planeBytes, ${at});
-      upper${column} = f32x4.add(row0, f32x4.add(row1, row2));
-      lower${column} = f32x4.sub(f32x4.sub(row1, row2), row3);
-      plane += planeBytes;
-    }`,
-  )}
-  const window0 = f32x4.add(f32x4.add(upper0, upper1), upper2), window1 = f32x4.sub(f32x4.sub(upper1, upper2), upper3);
-  const window2 = f32x4.add(f32x4.add(lower0, lower1), lower2), window3 = f32x4.sub(f32x4.sub(lower1, lower2), lower3);`;
+/** A' products A for every tile of a group and eight channels, to the rows [pixel][channels] that a product without Winograd gives. */
+function transformOutput(tile: WinogradTile): string {
+  const lines = new Lines();
+  const products = (): string[][] =>
+    range(frequencies(tile.rows)).map((row) =>
+      range(frequencies(tile.columns)).map((column) =>
+        lines.value(`v128.load(products, ${32 * (row * frequencies(tile.columns) + column)})`),
+      ),
+    );
+  const scale = 1 / (outputDivisor(tile.rows) * outputDivisor(tile.columns));
+  alongBoth(tile, {
+    lines,
+    inputs: products,
+    down: (column) => transformOutputs(lines, tile.rows, column),
+    along: (row) => transformOutputs(lines, tile.columns, row),
+    store: (value, index) =>
+      lines.add(`v128.store(rows + load<u32>(places, ${4 * index}), ${lines.times(scale, value)});`),
+  });
+  return `
+function transformOutput${nameOf(tile)}(layer: Layer, images: i32, product: usize): void {
+  const tiles = layer.tiles, imageBytes = <usize>(layer.pixels * layer.channels) << 2;
+  let products = layer.frequencyProducts;
+  for (let image: i32 = 0; image < images; image++) {
+    let places = layer.tileRows;
+    for (let tile: i32 = 0; tile < tiles; tile++) {
+      for (let at: usize = 0; at < 32; at += 16) {
+        const rows = product + at;
+        ${lines.toString()}
+        products += 16;
+      }
+      products += ${32 * (frequencies(tile.rows) * frequencies(tile.columns) - 1)};
+      places += ${4 * tile.rows * tile.columns};
+    }
+    product += imageBytes;
+  }
+}`;
+}
 
-const winogradProducts = `
-function winogradProducts(layer: Layer, input: usize, images: i32): void {
-  transformInput(layer, input, images);
-  const positions = layer.positions, channels = layer.channels, inputChannels = layer.rowFloats / 3, group = layer.forwardGroup;
-  const inputPlane = <usize>(group * positions * inputChannels) << 2, weightPlane = <usize>(channels * inputChannels) << 2;
-  const productPlane = <usize>((group * positions + 4) * channels) << 2;
-  let transformed = layer.transformedInput, weights = layer.transformedWeights, product = layer.product;
-  for (let frequency: i32 = 0; frequency < 16; frequency++) {
-    denseProduct(transformed, layer.transformedOffsets, images * positions, weights, product, 1, inputChannels, <usize>inputChannels << 2, channels);
-    transformed += inputPlane;
-    weights += weightPlane;
-    product += productPlane;
+/** Eight channels at a time, so that their products of all frequencies are still in the cache when they are transformed. */
+const productsOfTile = (tile: WinogradTile): string => `
+function winogradProducts${nameOf(tile)}(layer: Layer, input: usize, images: i32): void {
+  transformInput${nameOf(tile)}(layer, input, images);
+  const channels = layer.channels, inputChannels = layer.rowFloats / 3, panelBytes = <usize>inputChannels << 5;
+  let panels = layer.transformedWeights, product = layer.product;
+  for (let channel: i32 = 0; channel < channels; channel += 8) {
+    let transformed = layer.transformedInput, panel = panels, products = layer.frequencyProducts;
+    for (let frequency: i32 = 0; frequency < ${frequencies(tile.rows) * frequencies(tile.columns)}; frequency++) {
+      denseProduct(transformed, layer.transformedOffsets, images * layer.tiles, panel, products, 1, inputChannels, <usize>inputChannels << 2, 8, ${32 * frequencies(tile.rows) * frequencies(tile.columns)});
+      transformed += layer.inputPlaneBytes;
+      panel += layer.weightPlaneBytes;
+      products += 32;
+    }
+    transformOutput${nameOf(tile)}(layer, images, product);
+    panels += panelBytes;
+    product += 32;
   }
 }`;
 
-export const winograd = [transformInput, transformWeights, winogradProducts].join('\n');
+/** One of the tiles by its number, counted from 1. */
+const chosenTile = (call: (name: string) => string): string =>
+  winogradTiles
+    .map((tile, index) => `if (layer.winograd == ${index + 1}) ${call(nameOf(tile))};`)
+    .join('\n  else ');
+
+const byTile = `
+function winogradProducts(layer: Layer, input: usize, images: i32): void {
+  ${chosenTile((name) => `winogradProducts${name}(layer, input, images)`)}
+}
+function transformWeights(layer: Layer): void {
+  ${chosenTile((name) => `transformWeights${name}(layer)`)}
+}`;
+
+export const winograd = [
+  ...winogradTiles.flatMap((tile) => [
+    transformInput(tile),
+    transformWeights(tile),
+    transformOutput(tile),
+    productsOfTile(tile),
+  ]),
+  byTile,
+].join('\n');

@@ -1,5 +1,5 @@
 /** Where everything of an affine node lies: its tables and scratch, and the record that says so to the kernels. */
-import type { Arena } from './arena.ts';
+import { Arena } from './arena.ts';
 import type { AffineGeometry } from './geometry.ts';
 import type { OwnFields } from './node-record.ts';
 import {
@@ -7,15 +7,23 @@ import {
   groupPatchOffsets,
   mapPatchOffsets,
   pixelOffsets,
+  rowOffsets,
+  tilePatches,
+  tileRowCount,
+  tileRows,
   transformedCount,
   transformedOffsets,
-  weightRowOffsets,
 } from './offset-tables.ts';
-import { floatBytes } from './stored-values.ts';
+import { floatBytes, oddCacheLines } from './stored-values.ts';
+import { winogradTiles } from './winograd-tiles.ts';
 
 /** Addresses that are not the node's alone; 0 for gradients that nobody needs. */
 export interface AffinePlaces {
   readonly batchSize: number;
+  /** Scratch, which all nodes have in the same place. */
+  readonly scratch: number;
+  /** No gradient flows back to where the input is zero. */
+  readonly zerosAreDead: boolean;
   readonly input: number;
   readonly inputGradient: number;
   readonly output: number;
@@ -38,8 +46,18 @@ export function affineRecord(
   places: AffinePlaces,
   arena: Arena,
 ): OwnFields<'affine'> {
-  const { node, channels, kernelFloats, positions } = geometry;
-  const { batchSize, weights, weightGradient, bias, biasGradient, output, outputGradient } = places;
+  const { node, channels, kernelFloats, positions, byInput } = geometry;
+  const {
+    batchSize,
+    scratch,
+    zerosAreDead,
+    weights,
+    weightGradient,
+    bias,
+    biasGradient,
+    output,
+    outputGradient,
+  } = places;
   const patches = patchFields(geometry, places, arena);
   return {
     ...shapeFields(geometry),
@@ -49,20 +67,61 @@ export function affineRecord(
     outputStride: geometry.output.imageStride,
     patchOffsets: arena.table(groupPatchCount(geometry), () => groupPatchOffsets(geometry)),
     outputOffsets: arena.table(positions, () => pixelOffsets(geometry.output)),
-    weightRowOffsets: arena.table(channels, () => weightRowOffsets(geometry)),
+    weightRowOffsets: byInput
+      ? arena.table(kernelFloats, () => rowOffsets(kernelFloats, channels))
+      : arena.table(channels, () => rowOffsets(channels, kernelFloats)),
     weights,
     weightGradient,
     bias,
     biasGradient,
-    panels: arena.reserve(floatBytes * channels * kernelFloats),
+    panels: byInput ? 0 : arena.reserve(floatBytes * channels * kernelFloats),
     dropThreshold: dropThreshold(node.dropoutRate),
     keepScale: 1 / (1 - node.dropoutRate),
     windowCodes: arena.reserve(batchSize * positions * channels + surplusBytes),
-    ...forwardScratch(geometry, arena),
-    ...noBackwardScratch,
-    ...(weightGradient === 0 ? {} : weightGradientScratch(geometry, arena)),
-    ...(patches.inputGradient === 0 ? {} : inputGradientScratch(geometry, arena)),
+    ...tileFields(geometry, arena),
+    batchSize,
+    productOffsets: byInput ? arena.table(batchSize, () => rowOffsets(batchSize, channels)) : 0,
+    everyPosition:
+      byInput && patches.inputGradient !== 0 && !zerosAreDead
+        ? arena.table(kernelFloats, () => rowOffsets(kernelFloats, 1))
+        : 0,
+    ...scratchFields(geometry, places, new Arena(scratch)),
   };
+}
+
+/**
+ * The kernels' scratch. Nothing in it outlives a node's pass, so that all nodes have theirs in the same place: that keeps it
+ * in the cache, and memory that is not there is slow to write.
+ */
+function scratchFields(
+  geometry: AffineGeometry,
+  {
+    batchSize,
+    weightGradient,
+    inputGradient,
+  }: Pick<AffinePlaces, 'batchSize' | 'weightGradient' | 'inputGradient'>,
+  arena: Arena,
+) {
+  const listsByInput = geometry.byInput ? denseScratch(geometry, batchSize, arena) : noDenseScratch;
+  const weightLists = weightGradient !== 0 && !geometry.byInput;
+  const pixelLists = inputGradient !== 0 && !geometry.byInput && !geometry.firstLayerInputGradient;
+  return {
+    ...forwardScratch(geometry, arena),
+    ...listsByInput,
+    ...noBackwardScratch,
+    ...(weightLists ? weightGradientScratch(geometry, arena) : {}),
+    ...(pixelLists ? inputGradientScratch(geometry, arena) : {}),
+  };
+}
+
+/** Bytes of a node's scratch, for whichever gradients are needed. */
+export function scratchBytes(
+  geometry: AffineGeometry,
+  needs: Pick<AffinePlaces, 'batchSize' | 'weightGradient' | 'inputGradient'>,
+): number {
+  const arena = new Arena(0);
+  scratchFields(geometry, needs, arena);
+  return arena.end;
 }
 
 /** A value is dropped when 32 random bits are at most this. */
@@ -73,6 +132,7 @@ export function dropThreshold(rate: number): number {
 function shapeFields(geometry: AffineGeometry) {
   const { node, pixels, positions, kernelRows, rowFloats, rowFloatsUsed, rowStride, inputStride } = geometry;
   const { kernelFloats, kernelFloatsUsed, channels, forwardGroup, backwardGroup, winograd } = geometry;
+  const { tileStarts, byInput, blockInputs, direct } = geometry;
   return {
     pixels,
     positions,
@@ -88,7 +148,11 @@ function shapeFields(geometry: AffineGeometry) {
     backwardGroup,
     relu: Number(node.relu),
     pooled: Number(node.pooled),
-    winograd: Number(winograd),
+    winograd,
+    tiles: tileStarts.length,
+    byInput: Number(byInput),
+    blockInputs,
+    direct: Number(direct),
     denseGradient: Number(geometry.denseGradient),
   };
 }
@@ -111,7 +175,7 @@ function patchFields(geometry: AffineGeometry, places: AffinePlaces, arena: Aren
     };
   const hasGradient = inputGradient !== 0 && !geometry.firstLayerInputGradient;
   return {
-    input: arena.reserve(batchSize * inputStride),
+    input: geometry.direct ? 0 : arena.reserve(batchSize * inputStride),
     inputGradient: hasGradient ? arena.reserve(batchSize * inputStride) : 0,
     source: input,
     sourceGradient: inputGradient,
@@ -124,19 +188,57 @@ function patchFields(geometry: AffineGeometry, places: AffinePlaces, arena: Aren
 }
 
 function forwardScratch(geometry: AffineGeometry, arena: Arena) {
-  const { node, winograd, forwardGroup, pixels, positions, channels, storedChannels } = geometry;
-  const none = { product: 0, transformedWeights: 0, transformedInput: 0, transformedOffsets: 0 };
-  if (winograd) {
-    const tiles = forwardGroup * positions;
-    return {
-      product: arena.reserve(16 * (tiles + surplusRows) * channels * floatBytes),
-      transformedWeights: arena.reserve(16 * channels * storedChannels * floatBytes),
-      transformedInput: arena.reserve(16 * tiles * storedChannels * floatBytes),
-      transformedOffsets: arena.table(transformedCount(geometry), () => transformedOffsets(geometry)),
-    };
-  }
-  if (node.pooled) return none;
-  return { ...none, product: arena.reserve((forwardGroup * pixels + surplusRows) * channels * floatBytes) };
+  const { node, winograd, tileStarts, forwardGroup, pixels, channels, storedChannels } = geometry;
+  const tile = winogradTiles[winograd - 1];
+  const hasProduct = tile !== undefined || !node.pooled;
+  const product = hasProduct
+    ? arena.reserve((forwardGroup * pixels + surplusRows) * channels * floatBytes)
+    : 0;
+  if (!tile) return { product, transformedInput: 0, inputPlaneBytes: 0, frequencyProducts: 0 };
+  const tiles = forwardGroup * tileStarts.length;
+  const frequencies = (tile.rows + 2) * (tile.columns + 2);
+  const inputPlaneBytes = oddCacheLines(tiles * storedChannels * floatBytes);
+  return {
+    product,
+    transformedInput: arena.reserve(frequencies * inputPlaneBytes),
+    inputPlaneBytes,
+    frequencyProducts: arena.reserve((tiles + surplusRows) * frequencies * 8 * floatBytes),
+  };
+}
+
+/** Winograd's weights and tables. Planes are read side by side, at the same place in each: they must not share the cache's sets. */
+function tileFields(geometry: AffineGeometry, arena: Arena) {
+  const { winograd, channels, storedChannels, tileStarts } = geometry;
+  const tile = winogradTiles[winograd - 1];
+  if (!tile)
+    return { tilePatches: 0, tileRows: 0, transformedWeights: 0, weightPlaneBytes: 0, transformedOffsets: 0 };
+  const weightPlaneBytes = oddCacheLines(channels * storedChannels * floatBytes);
+  return {
+    tilePatches: arena.table(tileStarts.length, () => tilePatches(geometry)),
+    tileRows: arena.table(tileRowCount(geometry), () => tileRows(geometry)),
+    transformedWeights: arena.reserve((tile.rows + 2) * (tile.columns + 2) * weightPlaneBytes),
+    weightPlaneBytes,
+    transformedOffsets: arena.table(transformedCount(geometry), () => transformedOffsets(geometry)),
+  };
+}
+
+const noDenseScratch = {
+  imageLists: 0,
+  imageListEnds: 0,
+  inputLists: 0,
+  inputListEnds: 0,
+  positionLists: 0,
+};
+
+function denseScratch({ blockInputs }: AffineGeometry, batchSize: number, arena: Arena) {
+  const listBytes = batchSize * blockInputs * entryBytes;
+  return {
+    imageLists: arena.reserve(listBytes),
+    imageListEnds: arena.reserve(4 * batchSize),
+    inputLists: arena.reserve(listBytes),
+    inputListEnds: arena.reserve(4 * blockInputs),
+    positionLists: arena.reserve(4 * batchSize * blockInputs),
+  };
 }
 
 const noBackwardScratch = {

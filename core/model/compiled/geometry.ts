@@ -4,6 +4,7 @@
  */
 import type { AffineNode } from './graph.ts';
 import { floatBytes, oddCacheLines, roundUp, type StoredValue } from './stored-values.ts';
+import { chooseTile, tileStarts, winogradTiles } from './winograd-tiles.ts';
 
 export interface AffineGeometry {
   readonly node: AffineNode;
@@ -31,7 +32,14 @@ export interface AffineGeometry {
   readonly runFloats: number;
   readonly forwardGroup: number;
   readonly backwardGroup: number;
-  readonly winograd: boolean;
+  /** The number of the Winograd tile, counted from 1, or 0; and in an image the tiles' first rows and columns. */
+  readonly winograd: number;
+  readonly tileStarts: readonly (readonly [row: number, column: number])[];
+  /** A dense layer, whose weights lie [input][channels]; and how many inputs make a block of its lists. */
+  readonly byInput: boolean;
+  readonly blockInputs: number;
+  /** A pooled 3x3 convolution of a grey image, which is read where it lies. */
+  readonly direct: boolean;
   /**
    * Few entries of the gradient at the output are zero, as neither ReLU, pooling nor dropout stands between: lists of
    * what is not zero save nothing.
@@ -51,8 +59,11 @@ const fewRows = 16;
 const enoughRows = 48;
 /** The largest kernel of the small first layer's gradient, in floats: four passes of nine weights. */
 const smallKernelFloats = 36;
-/** Winograd's transforms pay from this many channels on, on both sides. */
-const winogradChannels = 16;
+/** Images in a group under Winograd: as many as have so many tiles, whose planes then fit the second-level cache. */
+const tilesOfGroup = 32;
+/** A block of a dense layer's weights as wide as a sum of rows is: what the first-level cache holds beside lists. */
+const denseBlockBytes = 24_576;
+const widestRowBytes = 12 * 16;
 
 export function affineGeometry(
   node: AffineNode,
@@ -82,19 +93,26 @@ export function affineGeometry(
   const rowStride = patchRows || wholeRows ? floatBytes * rowFloats : input.rowStride;
   const inputStride = patchRows ? oddCacheLines(floatBytes * pixels * rowFloats) : input.imageStride;
 
+  const isPlain3x3 = window.height === 3 && window.width === 3 && window.down === 1 && window.across === 1;
+  // The map that the kernel is applied to: without what pooling drops.
+  const side = pooled ? 2 : 1;
+  const mapHeight = side * output.height;
+  const mapWidth = side * output.width;
   const winograd =
-    pooled &&
-    !patchRows &&
-    window.height === 3 &&
-    window.width === 3 &&
-    window.down === 1 &&
-    window.across === 1 &&
-    Math.min(channels, storedChannels) >= winogradChannels;
+    isPlain3x3 && !patchRows && !wholeRows ? chooseTile(mapHeight, mapWidth, storedChannels, channels) : 0;
+  const tile = winogradTiles[winograd - 1];
+  const tiles = tile
+    ? tileStarts(mapHeight, tile.rows).flatMap((row) =>
+        tileStarts(mapWidth, tile.columns).map((column) => [row, column] as const),
+      )
+    : [];
+  const byInput = pixels === 1 && kernelRows === 1;
   const fitting = (bytes: number): number => clamp(Math.floor(bytes / inputStride), batchSize);
   const filling = (rows: number): number => clamp(Math.ceil(enoughRows / rows), batchSize);
   let forwardGroup = fitting(forwardGroupBytes);
   if (pixels * forwardGroup < fewRows) forwardGroup = filling(pixels);
-  if (winograd) forwardGroup = Math.max(forwardGroup, filling(positions));
+  if (tile) forwardGroup = clamp(Math.ceil(tilesOfGroup / tiles.length), batchSize);
+  if (byInput) forwardGroup = batchSize;
 
   return {
     node,
@@ -118,8 +136,13 @@ export function affineGeometry(
     // Small maps give short lists: they take the whole batch at once.
     backwardGroup: pixels <= fewRows ? batchSize : fitting(backwardGroupBytes),
     winograd,
+    tileStarts: tiles,
+    byInput,
+    // Scanned 32 at a time.
+    blockInputs: 32 * Math.floor(denseBlockBytes / Math.min(widestRowBytes, floatBytes * channels) / 32),
+    direct: readsImage && isPlain3x3 && pooled && dropoutRate === 0 && runFloats === 3,
     denseGradient: !relu && !pooled && dropoutRate === 0,
-    firstLayerInputGradient: readsImage && patchRows && window.height === 3 && runFloats === 3,
+    firstLayerInputGradient: readsImage && patchRows && window.height === 3 && runFloats === 3 && !byInput,
     firstLayerGradient: readsImage && patchRows && pooled && kernelFloatsUsed <= smallKernelFloats,
   };
 }

@@ -129,3 +129,17 @@ export function learnsBefore({ values, nodes }: Graph): readonly boolean[] {
     learns[node.output] ||= node.kind === 'affine' || node.inputs.some((input) => learns[input]);
   return learns;
 }
+
+/**
+ * For each value: does no gradient flow back to where it is zero, as that is where a ReLU was not above zero, or where
+ * dropout dropped what a ReLU gave?
+ */
+export function zerosAreDead({ values, nodes }: Graph): readonly boolean[] {
+  const dead = values.map(() => false);
+  for (const node of nodes)
+    dead[node.output] =
+      (node.kind === 'affine' && node.relu) ||
+      (node.kind === 'activation' && node.activation === 'relu') ||
+      (node.kind === 'dropout' && dead[node.inputs[0]]!);
+  return dead;
+}

@@ -3,10 +3,10 @@
  * model and batch size; nothing is allocated while training.
  */
 import { modelRefused } from '../refusals.ts';
-import { affineRecord } from './affine-record.ts';
+import { affineRecord, scratchBytes } from './affine-record.ts';
 import { Arena, type Table } from './arena.ts';
 import { affineGeometry, type AffineGeometry } from './geometry.ts';
-import { elements, learnsBefore, type Graph, type GraphNode } from './graph.ts';
+import { elements, learnsBefore, zerosAreDead, type Graph, type GraphNode } from './graph.ts';
 import { nodeKinds, recordBytes, type AffineRecord } from './node-record.ts';
 import { plainRecord } from './plain-records.ts';
 import { affineBlocks, placeBlocks, type PlacedBlock } from './parameters.ts';
@@ -87,6 +87,16 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
     .map((node) => affineGeometry(node, stored, batchSize));
   const { ranges, ofAffine } = placeParameters(geometries, options, arena);
   const values = placeValues(graph, stored, options, arena);
+  const dead = zerosAreDead(graph);
+  const needs = geometries.map((geometry) =>
+    scratchBytes(geometry, {
+      batchSize,
+      weightGradient: ofAffine(geometry).weightGradient,
+      inputGradient: values[geometry.node.inputs[0]]!.gradient,
+    }),
+  );
+  arena.chargeTo(geometries[needs.indexOf(Math.max(...needs))]?.node.label ?? '');
+  const scratch = arena.reserve(Math.max(0, ...needs));
 
   const affine: { geometry: AffineGeometry; record: AffineRecord }[] = [];
   const nodes = graph.nodes.map((node): PlannedNode => {
@@ -100,6 +110,8 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
     const output = values[node.output]!;
     const places = {
       batchSize,
+      scratch,
+      zerosAreDead: dead[node.inputs[0]]!,
       input: input.address,
       inputGradient: input.gradient,
       output: output.address,

@@ -87,12 +87,43 @@ const affineFields = {
   channelListEnds: 'usize',
   pixelLists: 'usize',
   pixelListEnds: 'usize',
-  /** Scratch: the products of one group before the bias, [rows][channels]; 16 of them under Winograd. */
+  /** Scratch: the products of one group before the bias, [pixels][channels]. */
   product: 'usize',
+  /** The number of the Winograd tile, counted from 1, or 0; tiles in an image. */
   winograd: 'i32',
+  tiles: 'i32',
+  /** Tables: the first byte of each tile's patch in an image; of each of its outputs in an image's product. */
+  tilePatches: 'usize',
+  tileRows: 'usize',
+  /** For each frequency: panels of weights; a plane [tiles][input channels], and where tiles start. Products [tiles][frequencies][8]. */
   transformedWeights: 'usize',
   transformedInput: 'usize',
   transformedOffsets: 'usize',
+  weightPlaneBytes: 'usize',
+  inputPlaneBytes: 'usize',
+  frequencyProducts: 'usize',
+  /**
+   * Dense layers: 1, and how many inputs make a block of the lists, and images a batch. Weights and their gradient are
+   * [kernelFloats][channels], without panels.
+   */
+  byInput: 'i32',
+  blockInputs: 'i32',
+  batchSize: 'i32',
+  /** Table: the first byte of each image's row in the product. */
+  productOffsets: 'usize',
+  /**
+   * Scratch for a block of inputs, of which those that are not zero: (value, offset of the weights) by image, [batchSize]
+   * [blockInputs]; (value, offset of the gradient) by input, the other way about; and where the lists end.
+   */
+  imageLists: 'usize',
+  imageListEnds: 'usize',
+  inputLists: 'usize',
+  inputListEnds: 'usize',
+  /** Their bytes from the first input, by image, for the input gradient; or all inputs', where it is wanted at all. */
+  positionLists: 'usize',
+  everyPosition: 'usize',
+  /** 1: the convolution reads the image itself, and no patches are written out. */
+  direct: 'i32',
   /** Scratch of the first layer's weight gradient, [positions][kernelFloats][4]; 0: the node uses lists. */
   windowColumns: 'usize',
   /** Few entries of the output's gradient are zero. */

@@ -5,6 +5,7 @@
 import type { AffineGeometry } from './geometry.ts';
 import type { PoolNode, RearrangeNode } from './graph.ts';
 import { floatBytes, type StoredValue } from './stored-values.ts';
+import { winogradTiles } from './winograd-tiles.ts';
 
 /** Entries after the last one that tiles may read beyond the rows they were asked for. */
 const surplusEntries = 4;
@@ -60,13 +61,39 @@ export function groupPatchOffsets(geometry: AffineGeometry): Int32Array {
   return offsets.fill(offsets[used - 1]!, used);
 }
 
-/** First byte of each channel's row in the master weights. */
-export function weightRowOffsets({ channels, kernelFloats }: AffineGeometry): Int32Array {
-  return Int32Array.from({ length: channels }, (_, channel) => floatBytes * channel * kernelFloats);
+/** First byte of each of so many rows of floats. */
+export function rowOffsets(rows: number, floats: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => floatBytes * row * floats);
 }
 
-export function transformedCount({ forwardGroup, positions }: AffineGeometry): number {
-  return forwardGroup * positions + surplusEntries;
+/** First byte of each Winograd tile's patch in the input as a value, one image. */
+export function tilePatches({ node, input, tileStarts }: AffineGeometry): Int32Array {
+  const { top, left } = node.window;
+  return Int32Array.from(tileStarts, ([row, column]) => pixelOffset(input, row - top, column - left));
+}
+
+export function tileRowCount({ winograd, tileStarts }: AffineGeometry): number {
+  const { rows, columns } = winogradTiles[winograd - 1]!;
+  return tileStarts.length * rows * columns;
+}
+
+/** First byte of each Winograd tile's outputs, row by row, in the product of one image. */
+export function tileRows(geometry: AffineGeometry): Int32Array {
+  const { winograd, tileStarts, channels } = geometry;
+  const pixelAt = new Map([...pixelPlaces(geometry)].map((place, pixel) => [place.join(), pixel]));
+  const { rows, columns } = winogradTiles[winograd - 1]!;
+  return Int32Array.from(
+    tileStarts.flatMap(([row, column]) =>
+      Array.from({ length: rows * columns }, (_, output) => {
+        const place = [row + Math.floor(output / columns), column + (output % columns)];
+        return floatBytes * pixelAt.get(place.join())! * channels;
+      }),
+    ),
+  );
+}
+
+export function transformedCount({ forwardGroup, tileStarts }: AffineGeometry): number {
+  return forwardGroup * tileStarts.length + surplusEntries;
 }
 
 /** First byte of each tile's row in one plane of Winograd's transformed input, for a group, and some entries more. */

@@ -1,6 +1,7 @@
 /**
  * Flat weights (core/model/engine.ts, TensorFlow's layouts) to and from the stored parameter range of the module, where an
- * affine node's weights are [channels][kernelFloats] with padded channels on both sides, and biases follow all weights.
+ * affine node's weights are [channels][kernelFloats], or the other way about in dense layers, with padded channels on both
+ * sides, and biases follow all weights.
  */
 import type { AffineGeometry } from './geometry.ts';
 
@@ -30,14 +31,17 @@ export function affineBlocks(geometry: AffineGeometry): readonly ParameterBlock[
   return node.useBias ? [kernel, { kind: 'vector', floats: channels, places }] : [kernel];
 }
 
-function kernelPlaces({ node, input, output, storedChannels, kernelFloats }: AffineGeometry): Uint32Array {
+function kernelPlaces(geometry: AffineGeometry): Uint32Array {
+  const { node, input, output, storedChannels, kernelFloats, channels, byInput } = geometry;
+  const placeOf = (filter: number, tap: number): number =>
+    byInput ? tap * channels + filter : filter * kernelFloats + tap;
   const pixels = node.window.height * node.window.width;
   const places = new Uint32Array(pixels * input.channels * output.channels);
   let flat = 0;
   for (let pixel = 0; pixel < pixels; pixel += 1)
     for (let channel = 0; channel < input.channels; channel += 1)
       for (let filter = 0; filter < output.channels; filter += 1)
-        places[flat++] = filter * kernelFloats + pixel * storedChannels + channel;
+        places[flat++] = placeOf(filter, pixel * storedChannels + channel);
   return places;
 }
 

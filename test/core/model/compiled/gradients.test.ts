@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 import { streamFromState } from '../../../../core/random/generator.ts';
 import { caseWeights, gradientCases, randomCase, type GradientCase } from './gradient-cases.ts';
 import { graphCases, randomGraphCase } from './graph-cases.ts';
+import { kernelCases } from './kernel-cases.ts';
 import {
   createStep,
   cut,
@@ -48,7 +49,7 @@ async function backward(one: GradientCase, variant: 'relaxed' | 'plain', seed: n
 
 for (const variant of variants)
   describe(`gradients of the ${variant} build`, () => {
-    for (const [index, one] of [...gradientCases, ...graphCases, ...randomCases].entries())
+    for (const [index, one] of [...gradientCases, ...graphCases, ...randomCases, ...kernelCases].entries())
       it(`backward() agrees with tf.js: ${one.name}`, async () => {
         const { step, rows, expected, shapes } = await backward(one, variant, index);
         const gradientError = worstError(cut(step.getGradient(), shapes), expected.gradient);
