@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- secagg|training|memory|federated|wire|quantisation|privacy|network|interface] [options]`: what things cost on this machine, each beside a
+ * `npm run bench [-- secagg|training|profile|memory|federated|wire|quantisation|privacy|network|interface] [options]`: what things cost on this machine, each beside a
  * baseline of the same run. Never part of the tests: times belong to a machine and a moment.
  */
 import { loadavg } from 'node:os';
@@ -11,6 +11,7 @@ import { benchInterface } from './interface.ts';
 import { benchMemory } from './memory.ts';
 import { benchNetwork } from './network.ts';
 import { benchPrivacy } from './privacy.ts';
+import { benchProfile } from './profile.ts';
 import { benchQuantisation } from './quantisation.ts';
 import { benchSecagg } from './secagg.ts';
 import { BenchError, formatTable, machine, mostSeeds, type BenchPart } from './table.ts';
@@ -45,6 +46,8 @@ const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPar
     benchSecagg({ clients, drop, parameters, keyAgreement, onProgress }),
   training: ({ repeat, model = 'cnn', batch, layers = false, against }) =>
     benchTraining({ repeat, models: model.split(','), batches: batch, layers, against, onProgress }),
+  profile: ({ repeat, model = 'cnn', batch }) =>
+    benchProfile({ repeat, model, batch: batch[0]!, onProgress }),
   memory: ({ steps, model = 'cnn' }) => benchMemory({ steps, model, onProgress }),
   federated: ({ against }) => benchFederated({ version: packageJson.version, against, onProgress }),
   wire: ({ repeat }) => benchWire({ repeat, onProgress }),
@@ -95,7 +98,7 @@ const program = new Command('bench')
   )
   .option(
     '--repeat <n>',
-    'training, wire, interface: runs, or samples, of each; privacy: seeds',
+    'training, profile, wire, interface: runs, or samples, of each; privacy: seeds',
     wholeNumber(1),
     5,
   )
@@ -105,9 +108,9 @@ const program = new Command('bench')
   .option('--examples-per-client <n>', 'network: images of each', wholeNumber(1, 60_000), 3_000)
   .option(
     '--model <name>',
-    'training, memory, network: a named model, cnn by default (training: several with commas, or all); privacy: only settings of that model',
+    'training, profile, memory, network: a named model, cnn by default (training: several with commas, or all); privacy: only settings of that model',
   )
-  .option('--batch <list>', 'training: images of a step', wholeNumbers(1), [32])
+  .option('--batch <list>', 'training, profile: images of a step', wholeNumbers(1), [32])
   .option('--layers', 'training: a model for every kind of layer instead')
   .addOption(
     new Option(

@@ -103,6 +103,12 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   'training-models': trainingOf,
   'training-batches': trainingOf,
   'training-layers': trainingOf,
+  profile: [
+    column('phase', 'phase'),
+    column('', 'pass'),
+    column('µs an image', 'microseconds', 1),
+    percent('share', 'share'),
+  ],
   memory: [
     column('engine', 'engine'),
     column('model', 'model'),

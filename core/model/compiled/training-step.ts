@@ -192,10 +192,9 @@ export class TrainingStep {
     }
   }
 
-  /** train: with dropout. */
-  forward(train: boolean): void {
-    const { nodeTable, nodes } = this.layout;
-    this.#exports.forward(nodeTable, nodes.length, this.#images, Number(train));
+  /** train: with dropout. Of all nodes, or of `count` from one on: all have their turn, in order, before the loss. */
+  forward(train: boolean, first = 0, count = this.layout.nodes.length): void {
+    this.#exports.forward(this.layout.nodeTable + 4 * first, count, this.#images, Number(train));
   }
 
   /** Loss and its gradient at the logits; adds to the statistics. */
@@ -223,10 +222,12 @@ export class TrainingStep {
       );
   }
 
-  /** Adds the batch's gradient to the gradient, which the optimiser clears. train: as forward() had it. */
-  backward(train: boolean): void {
-    const { nodeTable, nodes } = this.layout;
-    this.#exports.backward(nodeTable, nodes.length, this.#images, Number(train), 1);
+  /**
+   * Adds the batch's gradient to the gradient, which the optimiser clears. train: as forward() had it. Of all nodes, or of
+   * `count` from one on: all have their turn, last things first, before the optimiser.
+   */
+  backward(train: boolean, first = 0, count = this.layout.nodes.length): void {
+    this.#exports.backward(this.layout.nodeTable + 4 * first, count, this.#images, Number(train), 1);
   }
 
   /**
