@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { compareContent, listAsar } from '../../../build/package/content.ts';
+import { carriesTensorflow, compareContent, listAsar } from '../../../build/package/content.ts';
 import { type Made, makePackage } from '../../../build/package/make.ts';
 import type { Platform } from '../../../build/package/stage.ts';
 import type { TakeAway } from '../../../core/contract/results.ts';
+import { readTensorflowRecord, tensorflowCommand } from '../../../main/compute/tensorflow-facts.ts';
 import { openStore } from '../../../main/storage/open-store.ts';
 import { sampleSimulation } from '../../main/report/sample-results.ts';
 import { openHostThread } from '../../support/host-thread.ts';
@@ -44,16 +45,22 @@ describe('makePackage()', () => {
       made = await make(platform);
     });
 
-    it('holds exactly what its list names: no test, no source, no map, no module of another system', (context) => {
+    it('holds exactly what its list names: no test, no source, no map, no module of another system', async (context) => {
       const files = listAsar(join(made.resources, 'app.asar'));
       assert.deepEqual(compareContent(files, platform), []);
       assert.equal(files.filter(({ path }) => /\.(ts|map|test\.\w+)$/.test(path)).length, 0);
       assert.deepEqual(
         files.filter(({ path }) => path.endsWith('.node')).map(({ path }) => path),
-        ['node_modules/better-sqlite3/prebuilds/linux-x64.node'],
+        [
+          ...(carriesTensorflow(files) ? ['build/out/tensorflow/lib/tfjs_binding.node'] : []),
+          'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+        ],
       );
+      assert.equal(carriesTensorflow(files), (await readTensorflowRecord()) !== undefined);
       const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-      const own = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      const own = files
+        .filter(({ path }) => !path.startsWith('build/out/tensorflow/'))
+        .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       context.diagnostic(
         `without Electron ${megabytes(made.sizeBytes)}, of which the application ${megabytes(own)}`,
       );
@@ -92,6 +99,9 @@ describe('makePackage()', () => {
         assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)$`, 'm'), name);
       for (const name of ['vite', 'typescript', 'eslint', 'playwright-core'])
         assert.doesNotMatch(licences, new RegExp(`^${name} \\d`, 'm'), name);
+      if ((await readTensorflowRecord()) !== undefined)
+        for (const name of ['tensorflow', '@tensorflow/tfjs-node', 'google-protobuf'])
+          assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)$`, 'm'), name);
       assert.ok(existsSync(join(made.folder, 'LICENSE.electron.txt')));
     });
 
@@ -104,7 +114,7 @@ describe('makePackage()', () => {
       assert.equal(existsSync(join(made.resources, 'default_app.asar')), false);
     });
 
-    it('runs away from the source tree: the host opens, reads MNIST, makes a report, hands it over, and trains', async () => {
+    it('runs away from the source tree: the host opens, reads MNIST, makes a report, hands it over, and trains', async (context) => {
       const away = await mkdtemp(join(tmpdir(), 'masquerade-package-'));
       await cp(made.application, join(away, 'application'), { recursive: true });
       const data = join(away, 'data');
@@ -137,14 +147,20 @@ describe('makePackage()', () => {
         assert.deepEqual(await host.call('exportResult', { id, format, language: 'fr' }), {
           saved: '/home/me/report',
         });
-      const run = await host.simulate({
-        clients: 3,
-        rounds: 1,
-        model: 'mlp',
-        examplesPerClient: 50,
-        processes: 1,
-      });
-      assert.deepEqual([run.roundsDone, run.ended], [1, null]);
+      const isCarried = (await readTensorflowRecord()) !== undefined;
+      if (!isCarried)
+        context.diagnostic(`without TensorFlow, which is not set up here: ${tensorflowCommand}`);
+      for (const engine of isCarried ? (['compiled', 'tensorflow'] as const) : (['compiled'] as const)) {
+        const run = await host.simulate({
+          engine,
+          clients: 3,
+          rounds: 1,
+          model: 'mlp',
+          examplesPerClient: 50,
+          processes: 1,
+        });
+        assert.deepEqual([run.roundsDone, run.ended], [1, null]);
+      }
       await host.close();
       await rm(away, { recursive: true });
       const [page, pdf] = saved;
