@@ -162,23 +162,41 @@ describe('train()', () => {
 });
 
 describe('the stored weights', () => {
-  it('stay zero where no weight is, through training with dropout, Adam and FedProx', async () => {
-    const step = await createStep(small, 'plain', 5);
-    step.start(weights, states.dropout);
-    for (let start = 0; start < 40; start += 5) {
-      step.takeBatch(
-        images,
-        Uint32Array.from({ length: 5 }, (_, index) => start + index),
-      );
-      step.forward(true);
-      step.loss();
-      step.backward(true);
-      step.optimise({ kind: 'adam', learningRate: 0.01 }, 0.1);
-    }
-    const stored = new Float32Array(step.memory.buffer, step.layout.weights, step.layout.storedParameters);
-    assert.ok(stored.length > weights.length);
-    assert.equal(stored.filter((weight) => weight !== 0).length, weights.length);
-  });
+  const lifted: Model = {
+    input: small.input,
+    layers: [
+      conv(6, 3, { activation: 'sigmoid' }),
+      conv(5, 3, { activation: 'softplus', padding: 'same' }),
+      ['AveragePooling2D', { pool_size: [2, 2] }],
+      flatten,
+      dense(9, 'sigmoid'),
+      dropout(0.5),
+      classify(4),
+    ],
+  };
+  for (const [name, model] of [
+    ['a chain of convolutions', small],
+    ['activations that lift zero', lifted],
+  ] as const)
+    it(`stay zero where no weight is, through training with dropout, Adam and FedProx: ${name}`, async () => {
+      const step = await createStep(model, 'plain', 5);
+      const start = randomWeights((await Reference.create(model)).shapes, stream);
+      step.start(start, states.dropout);
+      for (let first = 0; first < 40; first += 5) {
+        step.takeBatch(
+          images,
+          Uint32Array.from({ length: 5 }, (_, index) => first + index),
+        );
+        step.forward(true);
+        step.loss();
+        step.backward(true);
+        step.optimise({ kind: 'adam', learningRate: 0.01 }, 0.1);
+      }
+      const { layout, memory } = step;
+      const stored = new Float32Array(memory.buffer, layout.weights, layout.storedParameters);
+      assert.ok(stored.length > start.length);
+      assert.equal(stored.filter((weight) => weight !== 0).length, start.length);
+    });
 });
 
 describe('dropout', () => {
