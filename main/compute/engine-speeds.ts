@@ -36,7 +36,7 @@ export interface EngineSpeedsOptions {
   /** Of this program. */
   readonly version: string;
   /** How engines are measured; in a compute process unless given. */
-  readonly measure?: (question: MeasureQuestion) => Promise<Measured>;
+  readonly measure?: (question: MeasureQuestion, patienceMs: number) => Promise<Measured>;
   /** Longest measurement in a compute process, ms. */
   readonly patienceMs?: number;
   readonly now?: () => Date;
@@ -79,6 +79,7 @@ export class EngineSpeeds {
   readonly #path: string;
   readonly #version: string;
   readonly #measure: NonNullable<EngineSpeedsOptions['measure']>;
+  readonly #patienceMs: number;
   readonly #now: () => Date;
   /** Of this process, by key; what was measured in part is among them. */
   readonly #known = new Map<string, Promise<readonly EngineSpeed[]>>();
@@ -87,16 +88,17 @@ export class EngineSpeeds {
 
   constructor(options: EngineSpeedsOptions) {
     const { folder, version, patienceMs = usualPatienceMs, now = () => new Date() } = options;
-    const { measure = (question: MeasureQuestion) => measureInProcess(question, patienceMs) } = options;
+    const { measure = measureInProcess } = options;
     this.#path = join(folder, 'engine-speeds.json');
     this.#version = version;
     this.#measure = measure;
+    this.#patienceMs = patienceMs;
     this.#now = now;
   }
 
-  /** For chooseEngine(). */
-  of(model: ModelToMeasure): MeasureEngines {
-    return (engines) => this.#speedsOf(model, engines);
+  /** For chooseEngine(). patienceMs: longer than usual where a person asked for the figures. */
+  of(model: ModelToMeasure, patienceMs = this.#patienceMs): MeasureEngines {
+    return (engines) => this.#speedsOf(model, engines, patienceMs);
   }
 
   /** Latest first. */
@@ -111,11 +113,15 @@ export class EngineSpeeds {
     await this.#change(() => []);
   }
 
-  #speedsOf(model: ModelToMeasure, engines: readonly Engine[]): Promise<readonly EngineSpeed[]> {
+  #speedsOf(
+    model: ModelToMeasure,
+    engines: readonly Engine[],
+    patienceMs: number,
+  ): Promise<readonly EngineSpeed[]> {
     const key = this.#keyOf(model, engines);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const speeds = this.#rememberedOrMeasured(key, model, engines);
+    const speeds = this.#rememberedOrMeasured(key, model, engines, patienceMs);
     this.#known.set(key, speeds);
     return speeds;
   }
@@ -124,11 +130,15 @@ export class EngineSpeeds {
     key: string,
     { name, topology, batch }: ModelToMeasure,
     engines: readonly Engine[],
+    patienceMs: number,
   ): Promise<readonly EngineSpeed[]> {
     const remembered = (await this.#read()).find((kept) => kept.key === key);
     if (remembered !== undefined) return remembered.speeds;
     const names = engines.map((engine) => engine.name);
-    const { speeds, complete } = await this.#measure({ topology, batchSize: batch, engines: names });
+    const { speeds, complete } = await this.#measure(
+      { topology, batchSize: batch, engines: names },
+      patienceMs,
+    );
     if (complete && speeds.length > 0) {
       const measuredAt = this.#now().toISOString();
       const parameters = parameterCount(topology);

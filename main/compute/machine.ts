@@ -166,13 +166,13 @@ function isOnBattery({ read, list }: MachineSource): boolean {
 }
 
 /**
- * What a compute process needs beside its data set, bytes: resident after training the reference model on made-up
- * images, rounded up.
+ * What a compute process needs beside its data set, bytes: resident at most while it trained the reference model on 320
+ * made-up images (115, 378 and 184 MB under Linux), and a little more.
  */
 const engineBytes: Readonly<Record<EngineName, number>> = {
-  compiled: 110e6,
-  tensorflow: 450e6,
-  wasm: 260e6,
+  compiled: 120e6,
+  tensorflow: 400e6,
+  wasm: 200e6,
 };
 /** For weights, gradients, the optimiser's two moments, and copies on their way. */
 const copiesOfWeights = 6;

@@ -2,6 +2,7 @@
  * How fast engines train a model here, each alone, in this process: for whoever must choose one. Images are made up,
  * with mostly black pixels as digits have them; an engine's time hardly depends on what is in them.
  */
+import process from 'node:process';
 import type { EngineSpeed } from '../../core/contract/engines.ts';
 import type { LabelledImages } from '../../core/datasets/dataset.ts';
 import { readArchitecture } from '../../core/model/architecture.ts';
@@ -19,7 +20,7 @@ export interface MeasureQuestion {
 
 /** A measurement that took so long counts, ms; shorter ones are followed by a longer one. */
 const enoughMs = 250;
-/** A first step, which compiles and allocates, counts where it takes so long that a second would cost too much, ms. */
+/** A first step, which compiles and allocates, counts where it takes so long that a second would cost too much; so does any by the clock, ms. */
 const slowMs = 1_000;
 /** Images of the first step, and the least after which an engine is given up as slower than another. */
 const fewImages = 8;
@@ -53,6 +54,12 @@ export async function measureEngines(
   }
 }
 
+interface Time {
+  readonly wallMs: number;
+  /** Without what other programs took of the processor meanwhile: on a busy machine, that of this process. */
+  readonly ms: number;
+}
+
 async function speedOf(
   model: TrainableModel,
   about: {
@@ -66,8 +73,9 @@ async function speedOf(
 ): Promise<number> {
   const { topology, batchSize, count, best } = about;
   const weights = initialWeights(topology, 1);
-  const msOf = async (images: number): Promise<number> => {
+  const timeOf = async (images: number): Promise<Time> => {
     const began = performance.now();
+    const before = process.cpuUsage();
     await model.train({
       weights,
       indices: Uint32Array.from({ length: images }, (_, index) => index % count),
@@ -78,15 +86,17 @@ async function speedOf(
       shuffleState: streamState(1, 'measure', 'shuffle'),
       dropoutState: streamState(1, 'measure', 'dropout'),
     });
-    return performance.now() - began;
+    const { user, system } = process.cpuUsage(before);
+    const wallMs = performance.now() - began;
+    return { wallMs, ms: Math.min(wallMs, (user + system) / 1000) };
   };
   const few = Math.min(fewImages, batchSize);
-  const firstMs = await msOf(few);
-  if (firstMs > slowMs) return (few / firstMs) * 1000;
+  const first = await timeOf(few);
+  if (first.ms > slowMs) return (few / first.ms) * 1000;
   for (let images = few; ;) {
-    const ms = await msOf(images);
+    const { ms, wallMs } = await timeOf(images);
     const speed = (images / ms) * 1000;
-    if (ms >= enoughMs) return speed;
+    if (ms >= enoughMs || wallMs >= slowMs) return speed;
     if (images >= Math.min(batchSize, someImages) && speed * hopeless < best) return speed;
     const next = Math.min(images * growth, Math.ceil((images * enoughMs * 1.2) / ms));
     images = next <= batchSize ? next : Math.ceil(next / batchSize) * batchSize;

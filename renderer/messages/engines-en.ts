@@ -51,9 +51,12 @@ export const enginesEnglish = {
   'settings.engines.model': 'Model',
   'settings.engines.model.batch': '{model}, batches of {batch}',
   'settings.engines.unmeasured': 'not measured',
+  'settings.engines.now': 'Measure now',
   'settings.engines.again': 'Measure again',
   'settings.engines.measuring': 'Measuring ...',
-  'settings.engines.done': 'Measured: the reference model trains with {engine}.',
+  'settings.engines.done': 'Measured, with the reference network.',
+  'settings.engines.too-busy':
+    'This machine was too busy to measure its engines. Try again when it has less to do.',
   'settings.engines.mixed':
     'People in one session may use different engines. Models trained by different engines agree only to rounding, about one part in a million.',
 } as const;

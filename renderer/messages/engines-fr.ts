@@ -58,9 +58,12 @@ export const enginesFrench = {
   'settings.engines.model': 'Modèle',
   'settings.engines.model.batch': '{model}, lots de {batch}',
   'settings.engines.unmeasured': 'pas mesuré',
+  'settings.engines.now': 'Mesurer maintenant',
   'settings.engines.again': 'Mesurer à nouveau',
   'settings.engines.measuring': 'Mesure en cours ...',
-  'settings.engines.done': 'Mesuré : le modèle de référence s’entraîne avec {engine}.',
+  'settings.engines.done': 'Mesuré, avec le réseau de référence.',
+  'settings.engines.too-busy':
+    'Cette machine était trop occupée pour mesurer ses moteurs. Réessayez quand elle aura moins à faire.',
   'settings.engines.mixed':
     'Dans une session, chacun peut avoir un autre moteur. Les modèles de moteurs différents ne concordent qu’à l’arrondi près, environ un millionième.',
 } as const;
