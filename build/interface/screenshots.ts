@@ -1,7 +1,7 @@
 /**
  * `npm run screenshots`: every screen of the interface as it is, over real hosts: empty, with twenty people, when something
- * is wrong; in both themes and both languages; into build/out/screenshots. `--only lobby,results` takes some, `--small`
- * takes them at 1024 x 640. Nothing is judged here: somebody looks at them.
+ * is wrong; in both themes and both languages; into build/out/screenshots. `--only lobby,results` takes some, `--size 1024x640`
+ * takes them at another size than 1440x900. Nothing is judged here: somebody looks at them.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,9 +25,13 @@ const combinations = [
   { theme: 'dark', language: 'fr' },
 ] as const;
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, small: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, size: { type: 'string', default: '1440x900' } },
+});
 const only = values.only?.split(',');
-const viewport = values.small === true ? { width: 1024, height: 640 } : { width: 1440, height: 900 };
+const [width = Number.NaN, height = Number.NaN] = values.size.split('x').map(Number);
+if (!(width >= 320 && height >= 320)) throw new Error('--size must be as in 1024x640');
+const viewport = { width, height };
 const people = 20;
 const small = { model: 'mlp', examplesPerClient: 60, processes: 1 } as const;
 
@@ -178,6 +182,10 @@ async function lab(): Promise<void> {
     await take(studio, picture);
   }
   await studio.page.keyboard.press('Escape');
+  await studio.go('/lab/forgery');
+  await studio.page.keyboard.press('p');
+  await take(studio, 'lab-forgery-projector');
+  await studio.page.keyboard.press('p');
   await take(studio, 'lab-present', '/lab/present');
   await studio.page.keyboard.press('Escape');
   const [first] = await studio.calls.ask('attackReports', {});
