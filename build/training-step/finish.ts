@@ -19,8 +19,8 @@ import { windowSums } from './forward-tiles.ts';
  */
 const firstMaximum = (half: string, at: number): string => `
   const largest = f32x4.pmax(f32x4.pmax(window0, window1), f32x4.pmax(window2, window3));
-  let place = v128.bitselect(i32x4.splat(2), i32x4.splat(3), f32x4.eq(window2, largest));
-  place = v128.bitselect(i32x4.splat(1), place, f32x4.eq(window1, largest));
+  let place = select(i32x4.splat(2), i32x4.splat(3), f32x4.eq(window2, largest));
+  place = select(i32x4.splat(1), place, f32x4.eq(window1, largest));
   code${half} = v128.andnot(place, f32x4.eq(window0, largest));
   value${half} = f32x4.add(largest, v128.load(bias, ${at}));`;
 
@@ -45,7 +45,7 @@ export const advanceDropout = bothHalves(
       stateOfDropout = v128.xor(stateOfDropout, i32x4.shl(stateOfDropout, 5));
       const kept = i32x4.gt_u(stateOfDropout, threshold);
       value${half} = v128.and(f32x4.mul(value${half}, keepScale), kept);
-      code${half} = v128.bitselect(code${half}, noGradient, kept);
+      code${half} = select(code${half}, noGradient, kept);
     }`,
 );
 
@@ -56,7 +56,7 @@ const reluAndDropout = `
       (half) => `{
       const alive = f32x4.gt(value${half}, zero);
       value${half} = v128.and(value${half}, alive);
-      code${half} = v128.bitselect(code${half}, noGradient, alive);
+      code${half} = select(code${half}, noGradient, alive);
     }`,
     )}
   }

@@ -48,12 +48,12 @@ function firstConvolution(layer: Layer, images: i32): void {
         // The first maximum, as in finish.ts, by halves of the window.
         const isSecond = f32x4.gt(window1, window0), isFourth = f32x4.gt(window3, window2);
         const upper = f32x4.pmax(window0, window1), lower = f32x4.pmax(window2, window3), isLower = f32x4.gt(lower, upper);
-        let code = v128.bitselect(i32x4.sub(two, isFourth), i32x4.neg(isSecond), isLower);
+        let code = select(i32x4.sub(two, isFourth), i32x4.neg(isSecond), isLower);
         let value = f32x4.add(f32x4.pmax(upper, lower), bias);
         if (relu) {
           const alive = f32x4.gt(value, zero);
           value = v128.and(value, alive);
-          code = v128.bitselect(code, noGradient, alive);
+          code = select(code, noGradient, alive);
         }
         v128.store(output + load<u32>(outputOffsets), value);
         const narrowed = i16x8.narrow_i32x4_s(code, code);

@@ -43,6 +43,10 @@ function backwardLayer(layer: Layer, images: i32, train: i32): void {
     denseBackward(layer, images, train, 1);
     return;
   }
+  if (layer.denseGradient) {
+    backwardInTiles(layer, images, 1);
+    return;
+  }
   if (layer.windowColumns) {
     firstLayerGradient(layer, images, train);
     return;
@@ -73,6 +77,7 @@ function layerInputGradient(layer: Layer, images: i32): void {
   const group = layer.backwardGroup, kernelRows = layer.kernelRows, rowFloats = layer.rowFloats;
   const kernelRowBytes = <usize>rowFloats << 2, pixelListBytes = <usize>layer.channels << 3;
   if (layer.byInput) denseBackward(layer, images, 0, 0);
+  else if (layer.denseGradient) backwardInTiles(layer, images, 0);
   else for (let first: i32 = 0; first < images; first += group) {
     const count = min(group, images - first);
     listByPixel(layer, first, count, 0);

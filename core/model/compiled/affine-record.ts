@@ -3,6 +3,8 @@ import { Arena } from './arena.ts';
 import type { AffineGeometry } from './geometry.ts';
 import type { OwnFields } from './node-record.ts';
 import {
+  groupGradientCount,
+  groupGradientOffsets,
   groupPatchCount,
   groupPatchOffsets,
   mapPatchOffsets,
@@ -79,6 +81,9 @@ export function affineRecord(
     keepScale: 1 / (1 - node.dropoutRate),
     windowCodes: arena.reserve(batchSize * positions * channels + surplusBytes),
     ...tileFields(geometry, arena),
+    gradientOffsets: geometry.denseGradient
+      ? arena.table(groupGradientCount(geometry), () => groupGradientOffsets(geometry))
+      : 0,
     batchSize,
     productOffsets: byInput ? arena.table(batchSize, () => rowOffsets(batchSize, channels)) : 0,
     everyPosition:
@@ -103,12 +108,14 @@ function scratchFields(
   arena: Arena,
 ) {
   const listsByInput = geometry.byInput ? denseScratch(geometry, batchSize, arena) : noDenseScratch;
-  const weightLists = weightGradient !== 0 && !geometry.byInput;
-  const pixelLists = inputGradient !== 0 && !geometry.byInput && !geometry.firstLayerInputGradient;
+  const hasLists = !geometry.byInput && !geometry.denseGradient;
+  const weightLists = weightGradient !== 0 && hasLists;
+  const pixelLists = inputGradient !== 0 && hasLists && !geometry.firstLayerInputGradient;
   return {
     ...forwardScratch(geometry, arena),
     ...listsByInput,
     ...noBackwardScratch,
+    ...(geometry.denseGradient && inputGradient !== 0 ? denseGradientScratch(geometry, arena) : {}),
     ...(weightLists ? weightGradientScratch(geometry, arena) : {}),
     ...(pixelLists ? inputGradientScratch(geometry, arena) : {}),
   };
@@ -242,12 +249,24 @@ function denseScratch({ blockInputs }: AffineGeometry, batchSize: number, arena:
 }
 
 const noBackwardScratch = {
+  gradientPanels: 0,
+  gradientProduct: 0,
   channelLists: 0,
   channelListEnds: 0,
   pixelLists: 0,
   pixelListEnds: 0,
   windowColumns: 0,
 };
+
+function denseGradientScratch(
+  { channels, kernelFloats, backwardGroup, pixels }: AffineGeometry,
+  arena: Arena,
+) {
+  return {
+    gradientPanels: arena.reserve(floatBytes * channels * kernelFloats),
+    gradientProduct: arena.reserve((backwardGroup * pixels + surplusRows) * 8 * floatBytes),
+  };
+}
 
 function weightGradientScratch(geometry: AffineGeometry, arena: Arena) {
   const { backwardGroup, channels, positions, kernelFloats, firstLayerGradient } = geometry;

@@ -141,7 +141,7 @@ export function affineGeometry(
     // Scanned 32 at a time.
     blockInputs: 32 * Math.floor(denseBlockBytes / Math.min(widestRowBytes, floatBytes * channels) / 32),
     direct: readsImage && isPlain3x3 && pooled && dropoutRate === 0 && runFloats === 3,
-    denseGradient: !relu && !pooled && dropoutRate === 0,
+    denseGradient: !relu && !pooled && dropoutRate === 0 && !byInput && !patchRows && rowFloats % 8 === 0,
     firstLayerInputGradient: readsImage && patchRows && window.height === 3 && runFloats === 3 && !byInput,
     firstLayerGradient: readsImage && patchRows && pooled && kernelFloatsUsed <= smallKernelFloats,
   };

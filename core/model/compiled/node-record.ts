@@ -128,6 +128,10 @@ const affineFields = {
   windowColumns: 'usize',
   /** Few entries of the output's gradient are zero. */
   denseGradient: 'i32',
+  /** Then: a table of where each pixel's output gradient lies, for a group; scratch for [kernelFloats / 8][channels][8], [pixels][8]. */
+  gradientOffsets: 'usize',
+  gradientPanels: 'usize',
+  gradientProduct: 'usize',
   /** Where patches are copied from, and their gradient is added to; source is 0 when the kernels find them by themselves. */
   source: 'usize',
   sourceGradient: 'usize',

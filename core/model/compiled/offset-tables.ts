@@ -61,6 +61,21 @@ export function groupPatchOffsets(geometry: AffineGeometry): Int32Array {
   return offsets.fill(offsets[used - 1]!, used);
 }
 
+/** Where each pixel's output gradient lies, for a group of images in the backward pass, and some entries more. */
+export function groupGradientOffsets({ output, backwardGroup }: AffineGeometry): Int32Array {
+  const oneImage = pixelOffsets(output);
+  const used = backwardGroup * oneImage.length;
+  const offsets = Int32Array.from(
+    { length: used + surplusEntries },
+    (_, at) => Math.floor(at / oneImage.length) * output.imageStride + oneImage[at % oneImage.length]!,
+  );
+  return offsets.fill(offsets[used - 1]!, used);
+}
+
+export function groupGradientCount({ pixels, backwardGroup }: AffineGeometry): number {
+  return backwardGroup * pixels + surplusEntries;
+}
+
 /** First byte of each of so many rows of floats. */
 export function rowOffsets(rows: number, floats: number): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => floatBytes * row * floats);
