@@ -22,9 +22,8 @@ export function reasonSentence(
     case 'only':
       return t('engine.only', { engine, reason: reason.refusal });
     case 'fastest':
-      return speeds.length === 0
-        ? engine
-        : t('engine.measured', { engine, speeds: speedsText(speeds, texts) });
+      // of one alone nothing can be said
+      return speeds.length < 2 ? engine : t('engine.measured', { engine, speeds: speedsText(speeds, texts) });
   }
 }
 

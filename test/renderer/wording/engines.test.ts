@@ -40,8 +40,10 @@ describe('engineSentence()', () => {
   });
 
   it('says why it is not the usual one, and nothing of what was not measured', () => {
-    const unmeasured = { ...used, speeds: [] };
-    assert.equal(engineSentence(unmeasured, english), 'compiled (relaxed SIMD); 2 processes, one a core');
+    for (const speeds of [[], used.speeds!.slice(1)]) {
+      const sentence = engineSentence({ ...used, speeds }, english);
+      assert.equal(sentence, 'compiled (relaxed SIMD); 2 processes, one a core');
+    }
     assert.match(
       engineSentence({ ...used, reason: { kind: 'asked' } }, english),
       /\), as asked; 2 processes/,
