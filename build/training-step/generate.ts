@@ -3,19 +3,21 @@
  * floats, forward, loss, backward, optimiser) in the memory that the planner laid out (core/model/compiled).
  *
  * Kernels by theme: of affine nodes, forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists,
- * dense-gradients, dense-layers, first-convolution and first-layer; of the others, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
+ * dense-gradients, dense-layers, first-convolution and first-layer; of the others, depthwise, normalisation, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
  */
 import { headerFields, recordFields } from '../../core/model/compiled/node-record.ts';
 import { activations } from './activations.ts';
 import { backwardLists } from './backward-lists.ts';
 import { denseGradients } from './dense-gradients.ts';
 import { denseLayers } from './dense-layers.ts';
+import { depthwise } from './depthwise.ts';
 import { elementwise } from './elementwise.ts';
 import { finishing } from './finish.ts';
 import { columnsOfImage, firstConvolution } from './first-convolution.ts';
 import { firstLayer } from './first-layer.ts';
 import { forwardTiles } from './forward-tiles.ts';
 import { loss } from './loss.ts';
+import { normalisation } from './normalisation.ts';
 import { optimisers } from './optimisers.ts';
 import { nodePasses } from './passes.ts';
 import { pools } from './pools.ts';
@@ -53,6 +55,8 @@ ${Object.entries(fields)
 const recordClasses = [
   recordClass('NodeHeader', headerFields),
   recordClass('Layer', recordFields.affine),
+  recordClass('DepthwiseNode', recordFields.depthwise),
+  recordClass('NormaliseNode', recordFields.normalise),
   recordClass('ActivationNode', recordFields.activation),
   recordClass('PoolNode', recordFields.pool),
   recordClass('DropoutNode', recordFields.dropout),
@@ -75,6 +79,8 @@ export function generateTrainingStep(simd: Simd): string {
     denseGradients,
     loss,
     optimisers,
+    depthwise,
+    normalisation,
     activations,
     pools,
     elementwise,

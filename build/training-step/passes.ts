@@ -133,6 +133,8 @@ export function forward(nodes: usize, count: i32, images: i32, train: i32): void
     const node = <usize>load<u32>(nodes);
     ${byKind({
       affine: 'forwardLayer(changetype<Layer>(node), images, train)',
+      depthwise: 'depthwiseForward(changetype<DepthwiseNode>(node), images)',
+      normalise: 'normaliseForward(changetype<NormaliseNode>(node), images, train)',
       activation: 'forwardActivation(changetype<ActivationNode>(node), images)',
       pool: 'forwardPool(changetype<PoolNode>(node), images)',
       dropout: 'forwardDropout(changetype<DropoutNode>(node), images, train)',
@@ -150,6 +152,8 @@ export function backward(nodes: usize, count: i32, images: i32, train: i32, lear
     ${byKind({
       affine: `if (learn) backwardLayer(changetype<Layer>(node), images, train);
         else layerInputGradient(changetype<Layer>(node), images)`,
+      depthwise: 'depthwiseBackward(changetype<DepthwiseNode>(node), images)',
+      normalise: 'normaliseBackward(changetype<NormaliseNode>(node), images, train)',
       activation: 'backwardActivation(changetype<ActivationNode>(node), images)',
       pool: 'backwardPool(changetype<PoolNode>(node), images)',
       dropout: 'backwardDropout(changetype<DropoutNode>(node), images, train)',

@@ -2,12 +2,15 @@
 import {
   type Activation,
   type AffineNode,
+  type DepthwiseNode,
   type Graph,
   type GraphNode,
   type MapShape,
   type MergeOperation,
+  type NormaliseNode,
   type RearrangeNode,
   type Window,
+  isLearning,
 } from './graph.ts';
 
 interface Part {
@@ -44,9 +47,35 @@ export class GraphBuilder {
     return output;
   }
 
-  /** True if the affine node that computes the value, which nothing else may read, takes ReLU's work on itself. */
+  /** shape: of the output. */
+  depthwise(
+    input: number,
+    shape: MapShape,
+    rest: Pick<DepthwiseNode, 'label' | 'window' | 'multiplier' | 'useBias'>,
+  ): number {
+    const read = this.#padded(input, rest.label);
+    const output = this.#value(shape);
+    this.#nodes.push({ kind: 'depthwise', inputs: [read], output, relu: false, ...rest });
+    return output;
+  }
+
+  normalise(
+    input: number,
+    rest: Pick<NormaliseNode, 'label' | 'over' | 'groups' | 'epsilon' | 'momentum'>,
+  ): number {
+    const read = this.#padded(input, rest.label);
+    const output = this.#value(this.shape(read));
+    this.#nodes.push({ kind: 'normalise', inputs: [read], output, relu: false, ...rest });
+    return output;
+  }
+
+  /** True if the node that computes the value, which nothing else may read, takes ReLU's work on itself. */
   absorbRelu(value: number): boolean {
-    return this.#absorb(value, () => ({ relu: true }));
+    const index = this.#nodes.findIndex(({ output }) => output === value);
+    const node = this.#nodes[index];
+    if (node === undefined || !isLearning(node)) return false;
+    this.#nodes[index] = { ...node, relu: true };
+    return true;
   }
 
   /** The same for max-pooling by 2 x 2, which drops the last row or column of an odd map; shape: after it. */

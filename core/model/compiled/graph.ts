@@ -7,6 +7,8 @@
  * reshaping leave a value as it is.
  */
 
+import type { StatisticRange } from '../moving-statistics.ts';
+
 export interface MapShape {
   readonly height: number;
   readonly width: number;
@@ -102,7 +104,40 @@ export interface RearrangeNode extends NodeOf<'rearrange'> {
   readonly source: (element: number) => number | undefined;
 }
 
-export type GraphNode = AffineNode | ActivationNode | PoolNode | DropoutNode | MergeNode | RearrangeNode;
+/** Each channel by itself, with so many kernels of its own; then ReLU. */
+export interface DepthwiseNode extends NodeOf<'depthwise'> {
+  readonly window: Window;
+  readonly multiplier: number;
+  readonly useBias: boolean;
+  readonly relu: boolean;
+}
+
+/** A map less a mean, over a deviation, times a factor of each channel, plus an offset; then ReLU. */
+export interface NormaliseNode extends NodeOf<'normalise'> {
+  /** What is normalised together: a channel of the batch, a group of channels of an image, the channels of a pixel. */
+  readonly over: 'batch' | 'group' | 'pixel';
+  /** Of 'group': how many; else 0. */
+  readonly groups: number;
+  readonly epsilon: number;
+  /** Of 'batch', 0 .. <1: what stays of a moving statistic in a step. */
+  readonly momentum: number;
+  readonly relu: boolean;
+}
+
+export type GraphNode =
+  | AffineNode
+  | DepthwiseNode
+  | NormaliseNode
+  | ActivationNode
+  | PoolNode
+  | DropoutNode
+  | MergeNode
+  | RearrangeNode;
+
+/** Nodes with weights. */
+export type LearningNode = AffineNode | DepthwiseNode | NormaliseNode;
+const learningKinds: readonly GraphNode['kind'][] = ['affine', 'depthwise', 'normalise'];
+export const isLearning = (node: GraphNode): node is LearningNode => learningKinds.includes(node.kind);
 
 export interface Graph {
   /** Shapes of the values. */
@@ -113,6 +148,8 @@ export interface Graph {
   readonly logits: number;
   readonly classes: number;
   readonly parameterCount: number;
+  /** Which of the flat weights are moving statistics. */
+  readonly statistics: readonly StatisticRange[];
   /** Of the first and the last layer, for messages about images and classes. */
   readonly firstLabel: string;
   readonly lastLabel: string;
@@ -126,7 +163,7 @@ export function elements({ height, width, channels }: MapShape): number {
 export function learnsBefore({ values, nodes }: Graph): readonly boolean[] {
   const learns = values.map(() => false);
   for (const node of nodes)
-    learns[node.output] ||= node.kind === 'affine' || node.inputs.some((input) => learns[input]);
+    learns[node.output] ||= isLearning(node) || node.inputs.some((input) => learns[input]);
   return learns;
 }
 
@@ -138,7 +175,7 @@ export function zerosAreDead({ values, nodes }: Graph): readonly boolean[] {
   const dead = values.map(() => false);
   for (const node of nodes)
     dead[node.output] =
-      (node.kind === 'affine' && node.relu) ||
+      (isLearning(node) && node.relu) ||
       (node.kind === 'activation' && node.activation === 'relu') ||
       (node.kind === 'dropout' && dead[node.inputs[0]]!);
   return dead;

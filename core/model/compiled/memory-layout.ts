@@ -5,11 +5,27 @@
 import { modelRefused } from '../refusals.ts';
 import { affineRecord, scratchBytes } from './affine-record.ts';
 import { Arena, type Table } from './arena.ts';
+import { channelRecord } from './channel-records.ts';
 import { affineGeometry, type AffineGeometry } from './geometry.ts';
-import { elements, learnsBefore, zerosAreDead, type Graph, type GraphNode } from './graph.ts';
+import {
+  elements,
+  isLearning,
+  learnsBefore,
+  zerosAreDead,
+  type Graph,
+  type GraphNode,
+  type LearningNode,
+} from './graph.ts';
 import { nodeKinds, recordBytes, type AffineRecord } from './node-record.ts';
 import { plainRecord } from './plain-records.ts';
-import { affineBlocks, placeBlocks, type PlacedBlock } from './parameters.ts';
+import {
+  affineBlocks,
+  depthwiseBlocks,
+  normaliseBlocks,
+  type ParameterBlock,
+  placeBlocks,
+  type PlacedBlock,
+} from './parameters.ts';
 import { floatBytes, storeValues, type StoredValue } from './stored-values.ts';
 
 /** A value in memory: of one batch, and its gradient, laid out alike; 0: nobody needs it. */
@@ -37,8 +53,9 @@ export interface MemoryLayout {
   readonly tables: readonly Table[];
   /** Tensors of the model, in the order of the flat weights. */
   readonly blocks: readonly PlacedBlock[];
-  /** Floats in each of the parameter ranges: all kernels, then all biases, as stored. */
+  /** Floats in each of the parameter ranges: all kernels, then all vectors, as stored; of the weights, also moving statistics. */
   readonly storedParameters: number;
+  readonly storedWeights: number;
   readonly weights: number;
   /** Parameter ranges of training; 0 in other layouts. */
   readonly gradient: number;
@@ -85,13 +102,19 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
   const geometries = graph.nodes
     .filter((node) => node.kind === 'affine')
     .map((node) => affineGeometry(node, stored, batchSize));
-  const { ranges, ofAffine } = placeParameters(geometries, options, arena);
+  const { ranges, tensorsOf, noBias, unreadGradient } = placeParameters(
+    graph,
+    stored,
+    geometries,
+    options,
+    arena,
+  );
   const values = placeValues(graph, stored, options, arena);
   const dead = zerosAreDead(graph);
   const needs = geometries.map((geometry) =>
     scratchBytes(geometry, {
       batchSize,
-      weightGradient: ofAffine(geometry).weightGradient,
+      weightGradient: tensorsOf(geometry.node)[0]!.gradient,
       inputGradient: values[geometry.node.inputs[0]]!.gradient,
     }),
   );
@@ -103,8 +126,14 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
     arena.chargeTo(node.label);
     const address = arena.reserve(recordBytes(node.kind));
     const header = { kind: nodeKinds.indexOf(node.kind), ...clearedGradients(graph, node, values, arena) };
-    if (node.kind !== 'affine')
+    if (!isLearning(node))
       return { node, address, record: { ...header, ...plainRecord(node, values, batchSize, arena) } };
+    const tensors = tensorsOf(node);
+    if (node.kind !== 'affine') {
+      const own = channelRecord(node, values, { tensors, noBias, batchSize }, arena);
+      return { node, address, record: { ...header, ...own } };
+    }
+    const [kernel, bias = { address: noBias, gradient: unreadGradient }] = tensors;
     const geometry = geometries.find((one) => one.node === node)!;
     const input = values[node.inputs[0]]!;
     const output = values[node.output]!;
@@ -116,7 +145,10 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
       inputGradient: input.gradient,
       output: output.address,
       outputGradient: output.gradient,
-      ...ofAffine(geometry),
+      weights: kernel!.address,
+      weightGradient: kernel!.gradient,
+      bias: bias.address,
+      biasGradient: bias.gradient,
     };
     const record = { ...header, ...affineRecord(geometry, places, arena) };
     affine.push({ geometry, record });
@@ -148,39 +180,57 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
   );
 }
 
+/** A tensor of a node's weights: where it lies, and its gradient; 0 where nothing learns. */
+export interface PlacedTensor {
+  readonly address: number;
+  readonly gradient: number;
+}
+
 /** Parameters of all nodes in one range, so that an optimiser is one sweep. */
-function placeParameters(geometries: readonly AffineGeometry[], { purpose }: LayoutOptions, arena: Arena) {
+function placeParameters(
+  { nodes }: Graph,
+  stored: readonly StoredValue[],
+  geometries: readonly AffineGeometry[],
+  { purpose }: LayoutOptions,
+  arena: Arena,
+) {
   const training = purpose === 'training';
-  const blocksOf = geometries.map(affineBlocks);
-  const { storedParameters, placed } = placeBlocks(blocksOf.flat());
-  const bytes = floatBytes * storedParameters;
-  const [largest] = geometries.toSorted(
-    (left, right) => right.channels * right.kernelFloats - left.channels * left.kernelFloats,
-  );
+  const blocksOf = (node: LearningNode): readonly ParameterBlock[] => {
+    if (node.kind === 'affine') return affineBlocks(geometries.find((geometry) => geometry.node === node)!);
+    const output = stored[node.output]!;
+    return node.kind === 'depthwise' ? depthwiseBlocks(node, output) : normaliseBlocks(node, output);
+  };
+  const learning = nodes.filter(isLearning).map((node) => ({ node, blocks: blocksOf(node) }));
+  const { placed, ...sizes } = placeBlocks(learning.flatMap(({ blocks }) => blocks));
+  const floatsOf = ({ blocks }: (typeof learning)[number]): number =>
+    blocks.reduce((total, { floats }) => total + floats, 0);
+  const [largest] = learning.toSorted((left, right) => floatsOf(right) - floatsOf(left));
   arena.chargeTo(largest?.node.label ?? '');
-  const weights = arena.reserve(bytes);
+  const weights = arena.reserve(floatBytes * sizes.storedWeights);
   const [gradient, firstMoment, secondMoment, anchor] = [1, 2, 3, 4].map(() =>
-    training ? arena.reserve(bytes) : 0,
+    training ? arena.reserve(floatBytes * sizes.storedParameters) : 0,
   ) as [number, number, number, number];
   // A node without bias has one all the same, of zeros that no optimiser sees; its gradient goes to a place never read.
-  const biasBytes = floatBytes * Math.max(0, ...geometries.map(({ channels }) => channels));
+  const biasBytes = floatBytes * Math.max(0, ...stored.map(({ storedChannels }) => storedChannels));
   const noBias = arena.reserve(biasBytes);
   const unreadGradient = training ? arena.reserve(biasBytes) : 0;
 
-  const ofAffine = (geometry: AffineGeometry) => {
-    const index = geometries.indexOf(geometry);
-    const first = blocksOf.slice(0, index).flat().length;
-    const kernelAt = floatBytes * placed[first]!.at;
-    const biasAt = geometry.node.useBias ? floatBytes * placed[first + 1]!.at : undefined;
-    return {
-      weights: weights + kernelAt,
-      weightGradient: training ? gradient + kernelAt : 0,
-      bias: biasAt === undefined ? noBias : weights + biasAt,
-      biasGradient: training && biasAt !== undefined ? gradient + biasAt : unreadGradient,
-    };
+  let first = 0;
+  const tensors = new Map<LearningNode, readonly PlacedTensor[]>();
+  for (const { node, blocks } of learning) {
+    const own = placed.slice(first, first + blocks.length).map(({ at, kind }) => ({
+      address: weights + floatBytes * at,
+      gradient: training && kind !== 'statistic' ? gradient + floatBytes * at : 0,
+    }));
+    tensors.set(node, own);
+    first += blocks.length;
+  }
+  return {
+    ranges: { blocks: placed, ...sizes, weights, gradient, firstMoment, secondMoment, anchor },
+    tensorsOf: (node: LearningNode) => tensors.get(node)!,
+    noBias,
+    unreadGradient,
   };
-  const ranges = { blocks: placed, storedParameters, weights, gradient, firstMoment, secondMoment, anchor };
-  return { ranges, ofAffine };
 }
 
 /** The loss writes a gradient at the logits whatever the purpose. */

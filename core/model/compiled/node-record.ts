@@ -208,9 +208,78 @@ const rearrangeFields = {
   runCount: 'i32',
 } as const satisfies Fields;
 
+/** A depthwise convolution (build/training-step/depthwise.ts). */
+const depthwiseFields = {
+  ...headerFields,
+  /** Here the addresses are those of the first window's first number. */
+  ...inputFields,
+  inputRowStride: 'usize',
+  inputPixelBytes: 'usize',
+  /** The addresses are those of the first number inside the border. */
+  ...outputFields,
+  outputRowStride: 'usize',
+  rows: 'i32',
+  columns: 'i32',
+  pixelBytes: 'usize',
+  /** Of the input, and kernels for each. */
+  channels: 'i32',
+  multiplier: 'i32',
+  kernelRows: 'i32',
+  kernelColumns: 'i32',
+  down: 'i32',
+  across: 'i32',
+  /** Rows and columns that windows reach, of the input or, with several kernels for a channel, of its spread copy. */
+  sourceRows: 'i32',
+  sourceColumns: 'i32',
+  sourceRowStride: 'usize',
+  /** [tap][channels of the output]; gradients are 0 when nothing learns. */
+  weights: 'usize',
+  weightGradient: 'usize',
+  bias: 'usize',
+  biasGradient: 'usize',
+  relu: 'i32',
+  /** Scratch: one image's gradient without border; one image's spread map and its gradient. */
+  packed: 'usize',
+  spread: 'usize',
+  spreadGradient: 'usize',
+} as const satisfies Fields;
+
+/** A normalisation (build/training-step/normalisation.ts). */
+const normaliseFields = {
+  ...headerFields,
+  ...inputFields,
+  ...outputFields,
+  ...rowStrides,
+  ...rowFields,
+  pixelBytes: 'usize',
+  pixels: 'i32',
+  channels: 'i32',
+  /** 0: of the batch; along: of each pixel. */
+  groups: 'i32',
+  along: 'i32',
+  relu: 'i32',
+  epsilon: 'f32',
+  /** 1 - momentum. */
+  newShare: 'f32',
+  /** Gradients are 0 when nothing learns; moving statistics are 0 where there are none. */
+  gamma: 'usize',
+  beta: 'usize',
+  gammaGradient: 'usize',
+  betaGradient: 'usize',
+  movingMean: 'usize',
+  movingVariance: 'usize',
+  /** Of each stored channel 1, or 0 beyond the map's. */
+  mask: 'usize',
+  /** Scratch: [image][2][channels]; and what forward leaves for backward. */
+  moments: 'usize',
+  statistics: 'usize',
+} as const satisfies Fields;
+
 /** Fields by kind of node; the name of a class in the module for each. */
 export const recordFields = {
   affine: affineFields,
+  depthwise: depthwiseFields,
+  normalise: normaliseFields,
   activation: activationFields,
   pool: poolFields,
   dropout: dropoutFields,

@@ -1,13 +1,15 @@
 /**
  * Flat weights (core/model/engine.ts, TensorFlow's layouts) to and from the stored parameter range of the module, where an
  * affine node's weights are [channels][kernelFloats], or the other way about in dense layers, with padded channels on both
- * sides, and biases follow all weights.
+ * sides. Biases and other vectors follow all kernels, and moving statistics, which no optimiser moves, all vectors.
  */
 import type { AffineGeometry } from './geometry.ts';
+import type { DepthwiseNode, NormaliseNode } from './graph.ts';
+import type { StoredValue } from './stored-values.ts';
 
 /** One tensor of the model as stored. */
 export interface ParameterBlock {
-  readonly kind: 'kernel' | 'vector';
+  readonly kind: 'kernel' | 'vector' | 'statistic';
   /** Floats in the stored range, a multiple of 8. */
   readonly floats: number;
   /** For each of its flat weights, the place in the block. */
@@ -27,8 +29,45 @@ export function affineBlocks(geometry: AffineGeometry): readonly ParameterBlock[
     floats: channels * kernelFloats,
     places: () => kernelPlaces(geometry),
   } as const;
-  const places = (): Uint32Array => Uint32Array.from({ length: output.channels }, (_, channel) => channel);
-  return node.useBias ? [kernel, { kind: 'vector', floats: channels, places }] : [kernel];
+  return node.useBias ? [kernel, vector('vector', output)] : [kernel];
+}
+
+/** The taps of a depthwise kernel, the output's channels each. */
+export function depthwiseBlocks(
+  { window, useBias }: DepthwiseNode,
+  output: StoredValue,
+): readonly ParameterBlock[] {
+  const taps = window.height * window.width;
+  const { channels, storedChannels } = output;
+  const kernel = {
+    kind: 'kernel',
+    floats: taps * storedChannels,
+    places: () =>
+      Uint32Array.from(
+        { length: taps * channels },
+        (_, flat) => Math.floor(flat / channels) * storedChannels + (flat % channels),
+      ),
+  } as const;
+  return useBias ? [kernel, vector('vector', output)] : [kernel];
+}
+
+/** gamma, beta and, of a batch, moving mean and variance. */
+export function normaliseBlocks({ over }: NormaliseNode, output: StoredValue): readonly ParameterBlock[] {
+  const kinds = [
+    'vector',
+    'vector',
+    ...(over === 'batch' ? (['statistic', 'statistic'] as const) : []),
+  ] as const;
+  return kinds.map((kind) => vector(kind, output));
+}
+
+/** One number for each channel. */
+function vector(
+  kind: 'vector' | 'statistic',
+  { channels, storedChannels }: Pick<StoredValue, 'channels' | 'storedChannels'>,
+): ParameterBlock {
+  const places = (): Uint32Array => Uint32Array.from({ length: channels }, (_, channel) => channel);
+  return { kind, floats: storedChannels, places };
 }
 
 function kernelPlaces(geometry: AffineGeometry): Uint32Array {
@@ -45,20 +84,27 @@ function kernelPlaces(geometry: AffineGeometry): Uint32Array {
   return places;
 }
 
-/** Kernels first, then biases; storedParameters: floats of all. */
+/** storedParameters: floats of all that is trained, which come first; storedWeights: of all. */
 export function placeBlocks(blocks: readonly ParameterBlock[]): {
   readonly storedParameters: number;
+  readonly storedWeights: number;
   readonly placed: readonly PlacedBlock[];
 } {
   let end = 0;
   const starts = new Map<ParameterBlock, number>();
-  for (const kind of ['kernel', 'vector'] as const)
+  const place = (kind: ParameterBlock['kind']): void => {
     for (const block of blocks)
       if (block.kind === kind) {
         starts.set(block, end);
         end += block.floats;
       }
-  return { storedParameters: end, placed: blocks.map((block) => ({ ...block, at: starts.get(block)! })) };
+  };
+  place('kernel');
+  place('vector');
+  const storedParameters = end;
+  place('statistic');
+  const placed = blocks.map((block) => ({ ...block, at: starts.get(block)! }));
+  return { storedParameters, storedWeights: end, placed };
 }
 
 /** For every flat weight, its place in the stored range, in floats. */
@@ -79,8 +125,9 @@ export function storeWeights(flat: Float32Array, places: Uint32Array, stored: Fl
   for (let index = 0; index < places.length; index += 1) stored[places[index]!] = flat[index]!;
 }
 
+/** Zero where stored has no such place, as gradients have of moving statistics. */
 export function loadWeights(places: Uint32Array, stored: Float32Array): Float32Array {
   const flat = new Float32Array(places.length);
-  for (let index = 0; index < places.length; index += 1) flat[index] = stored[places[index]!]!;
+  for (let index = 0; index < places.length; index += 1) flat[index] = stored[places[index]!] ?? 0;
   return flat;
 }

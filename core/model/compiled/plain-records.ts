@@ -7,6 +7,7 @@ import {
   type ActivationNode,
   type DropoutNode,
   type GraphNode,
+  type LearningNode,
   type MergeNode,
   type PoolNode,
   type RearrangeNode,
@@ -22,7 +23,7 @@ import {
 } from './offset-tables.ts';
 import { floatBytes } from './stored-values.ts';
 
-type PlainNode = Exclude<GraphNode, { readonly kind: 'affine' }>;
+type PlainNode = Exclude<GraphNode, LearningNode>;
 
 export function plainRecord(
   node: PlainNode,
@@ -138,7 +139,7 @@ function wholeValues(input: ValueBuffer, output: ValueBuffer) {
 }
 
 /** Both are maps of the same shape; the addresses are those inside the border. */
-function rowByRow(input: ValueBuffer, output: ValueBuffer) {
+export function rowByRow(input: ValueBuffer, output: ValueBuffer) {
   return {
     input: input.address + input.inside,
     inputGradient: input.gradient === 0 ? 0 : input.gradient + input.inside,

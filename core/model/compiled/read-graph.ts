@@ -4,9 +4,17 @@
  */
 import { sizeOf, weightsOf, type Architecture, type ArchitectureLayer } from '../architecture.ts';
 import type { Shape } from '../layers/layer-rule.ts';
+import { statisticRanges } from '../moving-statistics.ts';
 import { modelRefused } from '../refusals.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { activations, type Graph, type MapShape, type MergeOperation, type Window } from './graph.ts';
+import {
+  activations,
+  type Graph,
+  type MapShape,
+  type MergeOperation,
+  type NormaliseNode,
+  type Window,
+} from './graph.ts';
 
 /** What a layer reads: a value, the shape that the architecture gives it, and whether nothing else reads it. */
 interface Source {
@@ -49,6 +57,7 @@ export function readGraph(architecture: Architecture): Graph {
   return builder.finish(sources.at(-1)!.value, {
     classes,
     parameterCount: weightsOf(architecture).reduce((total, { weight }) => total + sizeOf(weight.shape), 0),
+    statistics: statisticRanges(weightsOf(architecture).map(({ weight }) => weight)),
     firstLabel: layers[0]!.label,
     lastLabel: last.label,
   });
@@ -122,6 +131,45 @@ const dense: AddLayer = (builder, layer, [{ value, shape }]) => {
     useBias: layer.config['use_bias'] === true,
   });
 };
+
+const depthwise: AddLayer = (builder, layer, [{ value, shape }]) => {
+  const input = mapOf(shape);
+  return builder.depthwise(builder.shaped(value, input, layer.label), mapOf(layer.output), {
+    label: layer.label,
+    window: windowOf(layer, 'kernel_size', input),
+    multiplier: layer.config['depth_multiplier'] as number,
+    useBias: layer.config['use_bias'] === true,
+  });
+};
+
+/** Depthwise, then a convolution of 1 x 1. */
+const separable: AddLayer = (builder, layer, [{ value, shape }]) => {
+  const { label, config } = layer;
+  const input = mapOf(shape);
+  const output = mapOf(layer.output);
+  const multiplier = config['depth_multiplier'] as number;
+  const between = builder.depthwise(
+    builder.shaped(value, input, label),
+    { ...output, channels: input.channels * multiplier },
+    { label, window: windowOf(layer, 'kernel_size', input), multiplier, useBias: false },
+  );
+  return builder.affine(between, output, {
+    label,
+    window: { height: 1, width: 1, down: 1, across: 1, top: 0, left: 0 },
+    useBias: config['use_bias'] === true,
+  });
+};
+
+const normalisation =
+  (over: NormaliseNode['over']): AddLayer =>
+  (builder, { label, config }, [{ value, shape }]) =>
+    builder.normalise(builder.shaped(value, mapOf(shape), label), {
+      label,
+      over,
+      groups: over === 'group' ? (config['groups'] as number) : 0,
+      epsilon: config['epsilon'] as number,
+      momentum: over === 'batch' ? (config['momentum'] as number) : 0,
+    });
 
 const pooling =
   (average: boolean): AddLayer =>
@@ -260,6 +308,11 @@ const layerNodes: Readonly<Record<string, AddLayer>> = {
   Dense: dense,
   Conv1D: convolution,
   Conv2D: convolution,
+  DepthwiseConv2D: depthwise,
+  SeparableConv2D: separable,
+  BatchNormalization: normalisation('batch'),
+  GroupNormalization: normalisation('group'),
+  LayerNormalization: normalisation('pixel'),
   MaxPooling1D: pooling(false),
   MaxPooling2D: pooling(false),
   AveragePooling1D: pooling(true),

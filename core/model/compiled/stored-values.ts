@@ -3,7 +3,7 @@
  * the convolutions that read it needs, so that no kernel knows of padding. Channels are padded to a multiple of 8, but for
  * the image's; what is beyond a value's channels is zero and stays zero.
  */
-import type { AffineNode, Graph, MapShape } from './graph.ts';
+import type { AffineNode, DepthwiseNode, Graph, MapShape } from './graph.ts';
 
 export interface StoredValue extends MapShape {
   readonly storedChannels: number;
@@ -41,7 +41,7 @@ interface Border {
 export function storeValues({ values, nodes }: Graph): readonly StoredValue[] {
   const borders = values.map((): Border => ({ top: 0, left: 0, bottom: 0, right: 0 }));
   for (const node of nodes) {
-    if (node.kind !== 'affine') continue;
+    if (node.kind !== 'affine' && node.kind !== 'depthwise') continue;
     const [input] = node.inputs;
     const border = borders[input]!;
     const needed = borderOf(node, values[input]!, values[node.output]!);
@@ -67,9 +67,9 @@ export function storeValues({ values, nodes }: Graph): readonly StoredValue[] {
 }
 
 /** Places that a pool would drop are not computed and need no border. */
-function borderOf({ window, pooled }: AffineNode, input: MapShape, output: MapShape): Border {
-  const { height, width, down, across, top, left } = window;
-  const places = pooled ? 2 : 1;
+function borderOf(node: AffineNode | DepthwiseNode, input: MapShape, output: MapShape): Border {
+  const { height, width, down, across, top, left } = node.window;
+  const places = node.kind === 'affine' && node.pooled ? 2 : 1;
   const reach = (count: number, step: number, length: number): number => (places * count - 1) * step + length;
   return {
     top,

@@ -4,6 +4,7 @@
  */
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import type { ClientOptimiser } from '../engine.ts';
+import { soundVariances } from '../moving-statistics.ts';
 import { modelRefused } from '../refusals.ts';
 import { elements, type Graph } from './graph.ts';
 import { planMemory, type MemoryLayout, type Purpose } from './memory-layout.ts';
@@ -146,12 +147,15 @@ export class TrainingStep {
   }
 
   setWeights(flat: Float32Array): void {
-    storeWeights(flat, this.#places, this.#range(this.layout.weights));
+    const { graph, weights, storedWeights } = this.layout;
+    const sound = soundVariances(flat, graph.statistics);
+    storeWeights(sound, this.#places, this.#range(weights, storedWeights));
     this.#packWeights();
   }
 
   getWeights(): Float32Array {
-    return loadWeights(this.#places, this.#range(this.layout.weights));
+    const { weights, storedWeights } = this.layout;
+    return loadWeights(this.#places, this.#range(weights, storedWeights));
   }
 
   /** Flat, as getWeights(): the gradient since the last optimiser step. */
@@ -323,8 +327,9 @@ export class TrainingStep {
         );
   }
 
-  #range(address: number): Float32Array {
-    return new Float32Array(this.memory.buffer, address, this.layout.storedParameters);
+  /** floats: of all that is trained, unless it says so. */
+  #range(address: number, floats = this.layout.storedParameters): Float32Array {
+    return new Float32Array(this.memory.buffer, address, floats);
   }
 
   #packWeights(): void {

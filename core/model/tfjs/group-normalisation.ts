@@ -5,11 +5,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable } from '@tensorflow/tfjs-layers';
 
+/** Keras's defaults: 32 groups, epsilon 0.001. */
 interface GroupSettings {
   readonly name?: string;
   /** Must divide the channels, which are the last axis. */
-  readonly groups: number;
-  readonly epsilon: number;
+  readonly groups?: number;
+  readonly epsilon?: number;
 }
 
 export class GroupNormalization extends layers.Layer {
@@ -23,8 +24,9 @@ export class GroupNormalization extends layers.Layer {
     this.#settings = settings;
   }
 
-  override build(inputShape: readonly (number | null)[]): void {
-    const shape = [inputShape.at(-1) as number];
+  override build(inputShape: Parameters<layers.Layer['build']>[0]): void {
+    const [first] = inputShape;
+    const shape = [(Array.isArray(first) ? first : inputShape).at(-1) as number];
     this.#gamma = this.addWeight('gamma', shape, 'float32', initializers.ones());
     this.#beta = this.addWeight('beta', shape, 'float32', initializers.zeros());
     this.built = true;
@@ -32,7 +34,7 @@ export class GroupNormalization extends layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [input] = Array.isArray(inputs) ? inputs : [inputs];
-    const { groups, epsilon } = this.#settings;
+    const { groups = 32, epsilon = 1e-3 } = this.#settings;
     return tf.tidy(() => {
       const [batch = 1] = input!.shape;
       const channels = input!.shape.at(-1)!;

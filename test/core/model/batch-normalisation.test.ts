@@ -10,10 +10,12 @@ import {
 } from '../../../core/attacks/differentiation/differentiable-network.ts';
 import { constant } from '../../../core/attacks/differentiation/value.ts';
 import { parameterCount, readArchitecture } from '../../../core/model/architecture.ts';
+import { createCompiledEngine } from '../../../core/model/compiled/engine.ts';
 import type { Engine, ModelTopology, TrainingTask } from '../../../core/model/engine.ts';
 import { movingStatistics, soundVariances } from '../../../core/model/moving-statistics.ts';
 import { createWasmEngine } from '../../../core/model/wasm/engine.ts';
 import { randomStream, shuffle, streamState } from '../../../core/random/stream.ts';
+import { modules, modulesWithoutRelaxed } from './compiled/support.ts';
 import { randomImages, randomWeights, relativeError, withVariances } from './reference.ts';
 
 const shape = { height: 6, width: 5, channels: 1 };
@@ -40,7 +42,11 @@ const parameters = parameterCount(topology);
 const statistics = movingStatistics(topology);
 const start = withVariances(randomWeights(parameters, 3), statistics);
 
-const engines: readonly Engine[] = [createWasmEngine()];
+const engines: readonly Engine[] = [
+  createWasmEngine(),
+  createCompiledEngine(modules),
+  createCompiledEngine(modulesWithoutRelaxed),
+];
 
 const task = (changes: Partial<TrainingTask> = {}): TrainingTask => ({
   weights: start,
@@ -105,7 +111,7 @@ function momentsOf(data: Float64Array, channels: number): [mean: Float64Array, v
 }
 
 for (const engine of engines)
-  describe(`batch normalisation on the engine ${engine.name}`, () => {
+  describe(`batch normalisation on the engine ${engine.name} (${engine.variant})`, () => {
     const plan = () => engine.plan(topology, { train, test }, { batchSize: 4 });
 
     for (const [name, changes] of [

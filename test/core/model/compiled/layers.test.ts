@@ -16,6 +16,7 @@ import {
   referenceInputGradient,
   referenceProbabilities,
   relativeError,
+  withVariances,
 } from '../reference.ts';
 import { cut, modules, states, variants } from './support.ts';
 
@@ -26,11 +27,6 @@ const engine = createCompiledEngine(modules);
 /** Refused: the other engines train them. */
 const unknown = new Set([
   'Conv2DTranspose',
-  'DepthwiseConv2D',
-  'SeparableConv2D',
-  'BatchNormalization',
-  'GroupNormalization',
-  'LayerNormalization',
   'PReLU',
   'Activation: softmax',
   // inside a model
@@ -54,7 +50,7 @@ for (const className of trainableLayers)
         const withWeights = architecture.layers.filter(({ weights }) => weights.length > 0);
         const names = withWeights.map(({ name }) => name);
         const graph = readGraph(architecture);
-        const weights = randomWeights(graph.parameterCount, 11);
+        const weights = withVariances(randomWeights(graph.parameterCount, 11), graph.statistics);
         const model = await engine.plan(topology, { train: images, test: images }, { batchSize: 4 });
         const probabilities = await referenceProbabilities(topology, names, weights, images);
         assert.ok(relativeError(await model.predict(weights, images), probabilities) <= limit);
