@@ -52,7 +52,10 @@ const slidingTile = `
           const value = v128.load(pixel, ${at});
           ${[0, 1, 2]
             .filter((column) => index >= column && index - column < places)
-            .map((column) => `sum${half}${index - column} = multiplyAdd(value, weight${column}, sum${half}${index - column});`)
+            .map(
+              (column) =>
+                `sum${half}${index - column} = multiplyAdd(value, weight${column}, sum${half}${index - column});`,
+            )
             .join(' ')}
           pixel += pixelBytes;
         }`,
