@@ -3,7 +3,8 @@
  * floats, forward, loss, backward, optimiser) in the memory that the planner laid out (core/model/compiled).
  *
  * Kernels by theme: of affine nodes, forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists,
- * dense-gradients, dense-layers, first-convolution and first-layer; of the others, depthwise, normalisation, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
+ * dense-gradients, dense-layers, first-convolution and first-layer; of the others, depthwise, normalisation, activations,
+ * pools and elementwise; loss, optimisers, passes (which kernel for which node).
  */
 import { headerFields, recordFields } from '../../core/model/compiled/node-record.ts';
 import { activations } from './activations.ts';
