@@ -74,7 +74,7 @@ export const labEnglish = {
   'lab.image.target.of': 'Private {label}',
   'lab.image.drawn': 'Your {label}',
   'lab.image.target.note': 'never sent',
-  'lab.image.which': '{number} of {count}',
+  'lab.image.which': '{number} of {count}, never sent',
   'lab.image.rebuilt': 'Rebuilt by the attack',
   'lab.image.rebuilt.waiting': 'Not there yet',
   'lab.image.value': '{name}, {value}',

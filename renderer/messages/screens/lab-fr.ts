@@ -79,7 +79,7 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.image.target.of': 'Un {label} privé',
   'lab.image.drawn': 'Votre {label}',
   'lab.image.target.note': 'jamais envoyée',
-  'lab.image.which': '{number} sur {count}',
+  'lab.image.which': '{number} sur {count}, jamais envoyée',
   'lab.image.rebuilt': 'Reconstruite',
   'lab.image.rebuilt.waiting': 'Pas encore là',
   'lab.image.value': '{name}, {value}',
