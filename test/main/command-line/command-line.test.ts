@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { exitCodes } from '../../../main/command-line/exit-codes.ts';
+import { installedEngines } from '../../../main/compute/engines.ts';
 import { parseResultJson } from '../../../main/report/result-file.ts';
 import { writeSmallData } from '../compute/small-data.ts';
 
@@ -25,7 +26,7 @@ let folder = '';
 /** Runs it from the project's folder for a caller in `folder`, as npm does. */
 function start(...args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...args], {
-    env: { ...process.env, MASQUERADE_CWD: folder },
+    env: { ...process.env, MASQUERADE_CWD: folder, MASQUERADE_DATA_DIR: join(folder, 'kept') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
@@ -40,7 +41,7 @@ function start(...args: readonly string[]): { child: ChildProcess; ended: Promis
 }
 
 const small = (): string[] =>
-  `--dataset ${data} --clients 3 --rounds 1 --model cnn-light --examples-per-client 40 --processes 1`.split(
+  `--dataset ${data} --clients 3 --rounds 1 --model cnn-light --examples-per-client 40 --processes 1 --engine compiled`.split(
     ' ',
   );
 
@@ -75,6 +76,23 @@ describe('masquerade', () => {
     const report = await start('report', 'runs/one/report.json', '--out', 'runs/two').ended;
     assert.equal(report.code, exitCodes.success);
     assert.deepEqual((await readdir(join(folder, 'runs/two'))).sort(), files.sort());
+  });
+
+  it('measures engines in the data folder where none is named, and tells which trained and why', async () => {
+    const { code, out, err } = await start('simulate', ...small(), '--engine', 'auto', '--json').ended;
+    assert.equal(code, exitCodes.success);
+    const { engine } = JSON.parse(out) as SimulationResult;
+    assert.deepEqual(
+      [engine.name, engine.reason, engine.plan?.reason],
+      ['compiled', { kind: 'fastest' }, 'asked'],
+    );
+    assert.match(err, /compiled \((relaxed )?SIMD\).*; 1 process, as asked/);
+    // on a machine that is very busy there was no time for all of them, and nothing is kept
+    const able = (await installedEngines()).length;
+    const kept = await readdir(join(folder, 'kept')).catch(() => []);
+    assert.deepEqual(kept, engine.speeds?.length === able ? ['engine-speeds.json'] : []);
+    const named = await start('simulate', ...small(), '--json').ended;
+    assert.deepEqual((JSON.parse(named.out) as SimulationResult).engine.reason, { kind: 'asked' });
   });
 
   it('leaves nothing half-written where --out cannot be written', async () => {
