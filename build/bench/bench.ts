@@ -33,6 +33,9 @@ interface BenchOptions {
   readonly batch: readonly number[];
   readonly layers?: true;
   readonly against?: 'pytorch';
+  readonly engines?: readonly string[];
+  readonly work?: readonly string[];
+  readonly seconds: number;
   readonly steps: number;
   readonly crowd: number;
   readonly watchedRounds: number;
@@ -44,8 +47,18 @@ const onProgress = (text: string): void => void process.stderr.write(`${text} ..
 const parts: Readonly<Record<string, (options: BenchOptions) => Promise<BenchPart>>> = {
   secagg: ({ clients, drop, parameters, keyAgreement }) =>
     benchSecagg({ clients, drop, parameters, keyAgreement, onProgress }),
-  training: ({ repeat, model = 'cnn', batch, layers = false, against }) =>
-    benchTraining({ repeat, models: model.split(','), batches: batch, layers, against, onProgress }),
+  training: ({ repeat, model = 'cnn', batch, layers = false, against, engines, work, seconds }) =>
+    benchTraining({
+      repeat,
+      models: model.split(','),
+      batches: batch,
+      layers,
+      against,
+      engines,
+      works: work,
+      seconds,
+      onProgress,
+    }),
   profile: ({ repeat, model = 'cnn', batch }) =>
     benchProfile({ repeat, model, batch: batch[0]!, onProgress }),
   memory: ({ steps, model = 'cnn' }) => benchMemory({ steps, model, onProgress }),
@@ -86,6 +99,8 @@ function wholeNumbers(lowest: number): (text: string) => number[] {
   return (text) => text.split(',').map(wholeNumber(lowest));
 }
 
+const words = (text: string): string[] => text.split(',');
+
 const program = new Command('bench')
   .description('measures what Masquerade costs on this machine, each part beside a baseline of the same run')
   .addArgument(new Argument('[part]', 'all by default').choices(Object.keys(parts)))
@@ -118,6 +133,9 @@ const program = new Command('bench')
       'training, federated: beside it, where $PYTHON or python3 has torch',
     ).choices(['pytorch']),
   )
+  .option('--engines <list>', 'training: only these beside compiled (wasm, tensorflow, ...)', words)
+  .option('--work <list>', 'training: only this (train, evaluate, input-gradient)', words)
+  .option('--seconds <s>', 'training: processor time of each run', Number, 1)
   .option('--steps <n>', 'memory: steps of training', wholeNumber(1), 10_000)
   .option('--crowd <n>', 'network: connections of the second row; 0 leaves it out', wholeNumber(0, 500), 500)
   .option(

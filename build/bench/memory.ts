@@ -33,9 +33,7 @@ const goalMegabytes = 150;
 const moments = [100, 1_000, 2_000, 5_000];
 
 export async function benchMemory({ steps, model, onProgress }: MemoryOptions): Promise<BenchPart> {
-  const [{ topology }] = presetModels([model]) as [
-    { topology: ReturnType<typeof presetModels>[0]['topology'] },
-  ];
+  const { topology } = presetModels([model])[0]!;
   const baselineMegabytes = await idleNode();
   const engine: EngineName = 'compiled';
   const pool = createComputePool({

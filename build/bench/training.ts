@@ -28,6 +28,11 @@ export interface TrainingOptions {
   /** A model for every layer in the place of the presets. */
   readonly layers: boolean;
   readonly against: 'pytorch' | undefined;
+  /** Only these, and only this work; all where left out. */
+  readonly engines: readonly string[] | undefined;
+  readonly works: readonly string[] | undefined;
+  /** What one repeat of one contender takes of each of its processes' time. */
+  readonly seconds: number;
   readonly onProgress: (text: string) => void;
 }
 
@@ -57,9 +62,8 @@ interface Scene extends BenchModel {
   readonly batch: number;
 }
 
-/** What one repeat of one contender takes, and what it is warmed up for, seconds of processor time. */
-const repeatSeconds = 1;
-const warmUpSeconds = 0.6;
+/** A contender is warmed up for so much of what a repeat takes. */
+const warmUpShare = 0.6;
 const baseline = 'wasm';
 const rival = 'pytorch';
 
@@ -95,7 +99,7 @@ export async function measurePytorch(onProgress: (text: string) => void): Promis
     const { topology, batch } = scene;
     for (const member of members) await member.ask({ kind: 'prepare', engine: rival, topology, batch });
     const lane = laneOf(rival, 'train', members);
-    await measure(scene, [lane], { repeat: 5, onProgress });
+    await measure(scene, [lane], { repeat: 5, seconds: 1, onProgress });
     return median(lane.rates.map(({ byClock }) => byClock));
   } finally {
     for (const member of members) member.close();
@@ -115,21 +119,24 @@ function aboutOf({ repeat, against }: TrainingOptions): string {
 }
 
 /** Starts all processes, which load their data side by side. */
-async function gather({ against, onProgress }: TrainingOptions): Promise<Team[]> {
+async function gather({ against, engines, onProgress }: TrainingOptions): Promise<Team[]> {
+  const wanted = (engine: string): boolean => engines?.includes(engine) ?? true;
   const cores = coresToPinTo();
   const team = (program: Program, engines: readonly string[], count = cores.length): Team => ({
     engines,
     members: cores.slice(0, count).map((core) => new Contender(program, core)),
   });
-  const teams = [team(nodeProgram, [baseline], 1), team(nodeProgram, ['compiled'])];
-  if (await isThere('tensorflow'))
-    teams.push(team(nodeProgram, ['tensorflow']), team(nodeProgram, [plainFit], 1));
-  else
+  const teams = [team(nodeProgram, ['compiled'])];
+  if (wanted(baseline)) teams.unshift(team(nodeProgram, [baseline], 1));
+  if (await isThere('tensorflow')) {
+    if (wanted('tensorflow')) teams.push(team(nodeProgram, ['tensorflow']));
+    if (wanted(plainFit)) teams.push(team(nodeProgram, [plainFit], 1));
+  } else if (wanted('tensorflow'))
     onProgress(
       'training: the engine tensorflow is not set up here (npm run engine:tensorflow), and left out',
     );
   if (against === 'pytorch') {
-    const pytorch = team(pytorchProgram(mnistFolder()!), [rival, 'pytorch-tuned']);
+    const pytorch = team(pytorchProgram(mnistFolder()!), [rival, ...['pytorch-tuned'].filter(wanted)]);
     teams.push(pytorch);
     try {
       onProgress(`training: against ${await pytorch.members[0]!.greeting}`);
@@ -164,7 +171,7 @@ function pytorchMissing(cause: unknown): BenchError {
 async function prepareLanes(
   { name, topology, batch }: Scene,
   teams: readonly Team[],
-  { layers, onProgress }: TrainingOptions,
+  { layers, works, onProgress }: TrainingOptions,
 ): Promise<Lane[]> {
   const lanes: Lane[] = [];
   const expected = countOrRefusal(topology);
@@ -183,7 +190,8 @@ async function prepareLanes(
         onProgress(`training: ${engine} is left out of ${name}: ${(error as Error).message}`);
         continue;
       }
-      lanes.push(...lanesOf(engine, layers ? members.slice(0, 1) : members));
+      const own = lanesOf(engine, layers ? members.slice(0, 1) : members);
+      lanes.push(...own.filter(({ work }) => works?.includes(work) ?? true));
     }
   return lanes;
 }
@@ -214,10 +222,10 @@ function laneOf(engine: string, work: Work, members: readonly Contender[]): Lane
 async function measure(
   scene: Scene,
   lanes: readonly Lane[],
-  { repeat, onProgress }: Pick<TrainingOptions, 'repeat' | 'onProgress'>,
+  { repeat, seconds, onProgress }: Pick<TrainingOptions, 'repeat' | 'seconds' | 'onProgress'>,
 ): Promise<void> {
   onProgress(`training: ${scene.name}, batch ${scene.batch}, warming up`);
-  for (const lane of lanes) lane.images = await warmUp(scene, lane);
+  for (const lane of lanes) lane.images = await warmUp(scene, lane, seconds);
   for (let round = 1; round <= repeat; round += 1) {
     onProgress(`training: ${scene.name}, batch ${scene.batch}, ${round} of ${repeat}`);
     for (const lane of lanes) {
@@ -227,13 +235,14 @@ async function measure(
 }
 
 /** Works until nothing is left to compile; how many images then fill a repeat, in whole batches. */
-async function warmUp({ batch }: Scene, lane: Lane): Promise<number> {
+async function warmUp({ batch }: Scene, lane: Lane, seconds: number): Promise<number> {
+  const enough = warmUpShare * seconds;
   let images = batch;
   for (let spent = 0; ;) {
     const perSecond = (await rateOf({ batch }, lane, images)).byProcessor / lane.processes;
     spent += images / perSecond;
-    if (spent >= warmUpSeconds) return Math.max(1, Math.round((perSecond * repeatSeconds) / batch)) * batch;
-    images = Math.min(8 * images, Math.max(1, Math.round((perSecond * warmUpSeconds) / 2 / batch)) * batch);
+    if (spent >= enough) return Math.max(1, Math.round((perSecond * seconds) / batch)) * batch;
+    images = Math.min(8 * images, Math.max(1, Math.round((perSecond * enough) / 2 / batch)) * batch);
   }
 }
 

@@ -32,7 +32,7 @@ export function truth(
   images: ArrayLike<number>,
   targets: ArrayLike<number>,
 ): Truth {
-  const network = differentiableNetwork(topology);
+  const network = differentiableNetwork(topology, 'moving');
   const { input, classes } = network.architecture;
   const count = targets.length / classes;
   const pixels = variable(Float64Array.from(images), [count, ...input]);

@@ -63,7 +63,7 @@ const task = (changes: Partial<TrainingTask> = {}): TrainingTask => ({
 /** The task in float64 loops, without dropout. Adam as Kingma and Ba 2015, algorithm 1, with epsilon 1e-7. */
 function plainTraining(given: TrainingTask): { weights: Float32Array; loss: number } {
   const { weights, indices, epochs, batchSize, optimiser, proximalMu } = given;
-  const network = differentiableNetwork(smallModel());
+  const network = differentiableNetwork(smallModel(), 'moving');
   const w = Float64Array.from(weights);
   const first = new Float64Array(w.length);
   const second = new Float64Array(w.length);
