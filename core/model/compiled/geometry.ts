@@ -69,6 +69,7 @@ export function affineGeometry(
   node: AffineNode,
   values: readonly StoredValue[],
   batchSize: number,
+  learns: boolean,
 ): AffineGeometry {
   const { window, pooled, relu, dropoutRate } = node;
   const readsImage = node.inputs[0] === 0;
@@ -106,7 +107,8 @@ export function affineGeometry(
         tileStarts(mapWidth, tile.columns).map((column) => [row, column] as const),
       )
     : [];
-  const byInput = pixels === 1 && kernelRows === 1;
+  // The gradient of images themselves is wanted at every pixel, zero or not: rows of a channel's weights give it at less cost.
+  const byInput = pixels === 1 && kernelRows === 1 && (learns || !readsImage);
   const fitting = (bytes: number): number => clamp(Math.floor(bytes / inputStride), batchSize);
   const filling = (rows: number): number => clamp(Math.ceil(enoughRows / rows), batchSize);
   let forwardGroup = fitting(forwardGroupBytes);

@@ -101,7 +101,7 @@ export function planMemory(graph: Graph, options: LayoutOptions): MemoryLayout {
   const stored = storeValues(graph);
   const geometries = graph.nodes
     .filter((node) => node.kind === 'affine')
-    .map((node) => affineGeometry(node, stored, batchSize));
+    .map((node) => affineGeometry(node, stored, batchSize, options.purpose !== 'input-gradient'));
   const { ranges, tensorsOf, noBias, unreadGradient } = placeParameters(
     graph,
     stored,
