@@ -10,12 +10,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { type RunSettings, runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { chromiumMissing, launchChromium } from '../interface/chromium.ts';
 import { HostCalls } from '../interface/host-calls.ts';
 import { InterfaceHost } from '../interface/host-process.ts';
+import { gzippedBytes } from '../interface/weight.ts';
 import { type BenchPart, type BenchRow, median } from './table.ts';
 
 export interface InterfaceOptions {
@@ -151,18 +151,6 @@ async function visitAll(page: Page): Promise<void> {
     await page.locator('h1').first().waitFor({ state: 'attached' });
     await page.waitForLoadState('networkidle');
   }
-}
-
-async function gzippedBytes(responses: readonly Response[]): Promise<number> {
-  let bytes = 0;
-  const counted = new Set<string>();
-  for (const response of responses) {
-    const address = response.url();
-    if (!/\.(?:js|css)$/.test(address) || counted.has(address)) continue;
-    counted.add(address);
-    bytes += gzipSync(await response.body(), { level: 9 }).length;
-  }
-  return bytes;
 }
 
 // Long tasks

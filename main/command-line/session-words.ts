@@ -1,19 +1,22 @@
 /** Codes of sessions in words: phases, problems. A code that has no words is shown as it is. */
-import { en } from '../../renderer/messages/en.ts';
 import type { MessageKey, Texts } from '../../renderer/messages/translate.ts';
 import { codeText } from '../../renderer/wording/watching/parts.ts';
 
 /** Keys without placeholders are what these families have. */
 type WordsOf<Family extends string> = Extract<MessageKey, `${Family}.${string}`>;
 
-function has<Family extends string>(family: Family, code: string): `${Family}.${string}` | undefined {
+function keyOf<Family extends string>(
+  family: Family,
+  code: string,
+  { has }: Texts,
+): `${Family}.${string}` | undefined {
   const key = `${family}.${code}` as const;
-  return Object.hasOwn(en, key) ? key : undefined;
+  return has(key) ? key : undefined;
 }
 
-export function phaseText(phase: string, { t }: Texts): string {
-  const key = has('phase', phase);
-  return key === undefined ? phase : t(key as WordsOf<'phase'>);
+export function phaseText(phase: string, texts: Texts): string {
+  const key = keyOf('phase', phase, texts);
+  return key === undefined ? phase : texts.t(key as WordsOf<'phase'>);
 }
 
 /** Why a participant's machine does not enter an epoch (core/secagg/lobby.ts). */
@@ -34,7 +37,7 @@ export function problemText(
   texts: Texts,
 ): { readonly message: string; readonly hint: string } | undefined {
   const { t } = texts;
-  const own = has(`problem.${role}`, code);
+  const own = keyOf(`problem.${role}`, code, texts);
   if (own !== undefined) {
     const key = own as 'problem.coordinator.words-differ';
     return {

@@ -1,7 +1,7 @@
 /** Puts the decisions of security.ts in place: for every page that is ever made, and for their session. */
 import { basename, join } from 'node:path';
 import { app, type Session, session, shell, type WebContents } from 'electron';
-import { externalLink, isLoadable, isOwnFile, isPermitted } from './security.ts';
+import { externalLink, isLoadable, isOwnFile, isPermitted, isReload } from './security.ts';
 
 /** Before the first window is made. */
 export function guardPages(tools: boolean, log: (text: string) => void): void {
@@ -14,6 +14,7 @@ export function guardPages(tools: boolean, log: (text: string) => void): void {
 function guardPage(contents: WebContents, log: (text: string) => void): void {
   // also of frames within; what the interface changes after the # is no navigation
   contents.on('will-frame-navigate', (event) => {
+    if (event.isMainFrame && isReload(contents.getURL(), event.url)) return;
     log(`refused to go to ${shown(event.url)}`);
     event.preventDefault();
   });

@@ -27,6 +27,12 @@ export function isInterfaceFrame(frame: Frame | null): boolean {
   return frame !== null && frame.parent === null && isInterfaceAddress(frame.url);
 }
 
+/** The interface loads itself anew, as its screens offer where a part of it could not be fetched. */
+export function isReload(shownAddress: string, wantedAddress: string): boolean {
+  const page = (address: string): string => address.replace(/#.*$/s, '');
+  return isInterfaceAddress(wantedAddress) && page(wantedAddress) === page(shownAddress);
+}
+
 /** The address to hand to the person's browser, or undefined where it must not be opened. */
 export function externalLink(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;

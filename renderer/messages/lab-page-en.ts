@@ -1,13 +1,5 @@
 /** English: what the attack lab's report, files and command line say beside what its screens say. Part of en.ts. */
 export const labPageEnglish = {
-  // what went wrong
-  'lab.problem.target-unknown':
-    'What was to be attacked is not there any more, or nothing of it is kept. Choose another target.',
-  'lab.problem.not-a-demonstration':
-    'A person’s update can be attacked only in a simulation, or in a session that was started openly as a demonstration that everyone agreed to. This one was not.',
-  'lab.problem.attack-died':
-    'The attack’s process ended before it was done. Free some memory, then run it again.',
-
   // how an update was protected
   'lab.page.protection.none': 'nothing',
   'lab.page.protection.signature': 'signature',

@@ -3,13 +3,6 @@ import type { labPageEnglish } from './lab-page-en.ts';
 import type { Message } from './translate.ts';
 
 export const labPageFrench: Readonly<Record<keyof typeof labPageEnglish, Message>> = {
-  'lab.problem.target-unknown':
-    'Ce qui devait être attaqué n’est plus là, ou rien n’en est gardé. Choisissez une autre cible.',
-  'lab.problem.not-a-demonstration':
-    'La mise à jour d’une personne ne peut être attaquée que dans une simulation, ou dans une session ouverte comme démonstration et acceptée par toutes et tous. Celle-ci ne l’a pas été.',
-  'lab.problem.attack-died':
-    'Le processus de l’attaque s’est arrêté avant la fin. Libérez de la mémoire, puis relancez l’attaque.',
-
   'lab.page.protection.none': 'aucune',
   'lab.page.protection.signature': 'signature',
   'lab.page.protection.masks': 'masques',

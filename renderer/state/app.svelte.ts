@@ -13,7 +13,9 @@ import type {
 } from '../../core/contract/host.ts';
 import type { Preferences } from '../../core/contract/results.ts';
 import type { Language } from '../messages/formats.ts';
-import { type Texts, textsOf } from '../messages/translate.ts';
+import type { TextPart } from '../messages/parts.ts';
+import type { SpokenTexts } from '../messages/spoken-texts.ts';
+import { createTexts, type Texts } from '../messages/texts.ts';
 import { hostProblemText } from '../wording/host-problem.ts';
 import { Route } from './route.svelte.ts';
 import { ActivityState } from './activity.svelte.ts';
@@ -26,6 +28,8 @@ export interface Toast {
   readonly text: string;
   readonly kind: 'done' | 'problem';
   readonly undo: (() => void) | undefined;
+  /** Another try at what went wrong. */
+  readonly again: (() => void) | undefined;
   readonly topic: string | undefined;
 }
 
@@ -48,18 +52,22 @@ export class AppState {
   helping = $state(false);
   /** Grows whenever colours have changed: what is painted must be painted anew. */
   look = $state(0);
-  readonly language: Language = $derived.by(() => {
-    const chosen = this.about?.preferences.language ?? 'system';
-    if (chosen !== 'system') return chosen;
-    return (navigator.language || this.about?.language || 'en').startsWith('fr') ? 'fr' : 'en';
-  });
-  readonly texts: Texts = $derived(textsOf(this.language));
+  /** What was chosen, or the system's; what is shown follows as soon as its texts are there. */
+  readonly wantedLanguage: Language = $derived(languageOf(this.about));
+  /** Replaced whole: another language, or more of this one. */
+  texts: Texts = $state.raw(createTexts('en', {}));
+  readonly #spoken: SpokenTexts;
   readonly #connection: HostConnection;
   readonly #watched = new Map<string, ActivityState>();
   #nextToast = 1;
 
-  constructor(connection: HostConnection) {
+  constructor(connection: HostConnection, spoken: SpokenTexts) {
     this.#connection = connection;
+    this.#spoken = spoken;
+    this.texts = spoken.texts;
+    spoken.onChange = (texts) => {
+      this.texts = texts;
+    };
     connection.onPush((push) => {
       this.#pushed(push);
     });
@@ -68,6 +76,32 @@ export class AppState {
       this.lost = !connected && this.about !== null;
       if (connected) void this.#refresh();
     });
+  }
+
+  /** The one that is shown. */
+  get language(): Language {
+    return this.texts.formats.language;
+  }
+
+  /** A failure is told, with another try. */
+  async speak(language: Language): Promise<void> {
+    try {
+      await this.#spoken.speak(language);
+    } catch {
+      this.toast(this.texts.t('shell.language.failed'), {
+        kind: 'problem',
+        topic: 'language',
+        // kept by the host: the page comes back in it
+        again: () => {
+          location.reload();
+        },
+      });
+    }
+  }
+
+  /** For a screen, before it is shown; rejects where its texts cannot be fetched. */
+  need(part: TextPart): Promise<void> {
+    return this.#spoken.need(part);
   }
 
   /** Throws HostError. */
@@ -127,10 +161,15 @@ export class AppState {
   /** topic: a toast about the same takes the place of the one before. */
   toast(
     text: string,
-    options: { readonly kind?: Toast['kind']; readonly undo?: () => void; readonly topic?: string } = {},
+    options: {
+      readonly kind?: Toast['kind'];
+      readonly undo?: () => void;
+      readonly again?: () => void;
+      readonly topic?: string;
+    } = {},
   ): void {
-    const { kind = 'done', undo, topic } = options;
-    const toast: Toast = { id: this.#nextToast, text, kind, undo, topic };
+    const { kind = 'done', undo, again, topic } = options;
+    const toast: Toast = { id: this.#nextToast, text, kind, undo, again, topic };
     this.#nextToast += 1;
     const others = this.toasts.filter((other) => topic === undefined || other.topic !== topic);
     this.toasts = [...others, toast].slice(-mostToasts);
@@ -147,7 +186,10 @@ export class AppState {
 
   async #refresh(): Promise<void> {
     try {
-      this.about = await this.call('about', {});
+      const about = await this.call('about', {});
+      // before the first screen, so that it does not change its language under somebody's eyes
+      await this.speak(languageOf(about));
+      this.about = about;
       this.activities = await this.call('activities', {});
       await Promise.all([...this.#watched.values()].map((activity) => activity.rewatch()));
       this.resultsVersion += 1;
@@ -183,6 +225,13 @@ export class AppState {
         return;
     }
   }
+}
+
+/** Of a person's choice; before it is known, and where it is the system's, the browser's. */
+export function languageOf(about: About | null): Language {
+  const chosen = about?.preferences.language ?? 'system';
+  if (chosen !== 'system') return chosen;
+  return (navigator.language || about?.language || 'en').startsWith('fr') ? 'fr' : 'en';
 }
 
 export const [getApp, setApp] = createContext<AppState>();

@@ -7,16 +7,16 @@ import type { Texts } from '../messages/translate.ts';
 export function titleOf(
   route: { readonly place: string; readonly parts: readonly string[] },
   activities: readonly Pick<ActivitySummary, 'activity' | 'title'>[],
-  { t }: Texts,
+  { t, has }: Texts,
 ): string {
-  const name = nameOf(route, activities, t);
+  const name = nameOf(route, activities, { t, has });
   return name === undefined ? 'Masquerade' : t('shell.title', { screen: name });
 }
 
 function nameOf(
   { place, parts }: { readonly place: string; readonly parts: readonly string[] },
   activities: readonly Pick<ActivitySummary, 'activity' | 'title'>[],
-  t: Texts['t'],
+  { t, has }: Pick<Texts, 't' | 'has'>,
 ): string | undefined {
   switch (place) {
     case '':
@@ -25,7 +25,10 @@ function nameOf(
       return activities.find(({ activity }) => activity === parts[1])?.title ?? t('shell.session');
     case 'lab': {
       const attack = attackNames.find((known) => parts.slice(1).includes(known));
-      return attack === undefined ? t('shell.title.lab') : t(`attack.${attack}.title`);
+      // the lab's own texts come with its screen
+      return attack === undefined || !has(`attack.${attack}.title`)
+        ? t('shell.title.lab')
+        : t(`attack.${attack}.title`);
     }
     case 'coordinate':
     case 'simulate':

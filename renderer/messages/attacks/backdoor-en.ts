@@ -40,14 +40,6 @@ export const backdoorEnglish = {
     'Median, trimmed mean and Krum need every update by itself, which masks hide. Looking at held-out images helps here: accuracy fell, and the round is refused.',
   'attack.backdoor.short': '{success} obey, {clean} without it',
 
-  // rules, in a sentence
-  'attack.backdoor.rule.mean': 'the plain mean',
-  'attack.backdoor.rule.norm-clipping': 'norm clipping',
-  'attack.backdoor.rule.median': 'the median',
-  'attack.backdoor.rule.trimmed-mean': 'the trimmed mean',
-  'attack.backdoor.rule.krum': 'Krum',
-  'attack.backdoor.rule.multi-krum': 'multi-Krum',
-
   // names
   'attack.backdoor.switch.mean': 'Plain mean',
   'attack.backdoor.switch.norm-clipping': 'Norm clipping',

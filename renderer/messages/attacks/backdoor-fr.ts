@@ -48,14 +48,6 @@ export const backdoorFrench: Readonly<Record<keyof typeof backdoorEnglish, Messa
     'Médiane, moyenne tronquée et Krum ont besoin de chaque mise à jour, que les masques cachent. Regarder des images mises de côté aide ici : l’exactitude a baissé, et le tour est refusé.',
   'attack.backdoor.short': '{success} obéissent, {clean} sans elle',
 
-  // rules, in a sentence
-  'attack.backdoor.rule.mean': 'la moyenne simple',
-  'attack.backdoor.rule.norm-clipping': 'l’écrêtage des normes',
-  'attack.backdoor.rule.median': 'la médiane',
-  'attack.backdoor.rule.trimmed-mean': 'la moyenne tronquée',
-  'attack.backdoor.rule.krum': 'Krum',
-  'attack.backdoor.rule.multi-krum': 'multi-Krum',
-
   // names
   'attack.backdoor.switch.mean': 'Moyenne simple',
   'attack.backdoor.switch.norm-clipping': 'Écrêtage des normes',

@@ -1,4 +1,4 @@
-/** English: every screen of the interface, one file each. Part of en.ts. */
+/** English: every screen of the interface but the attack lab's, one file each. Part of en.ts. */
 import { shellEnglish } from './shell-en.ts';
 import { homeEnglish } from './home-en.ts';
 import { setupEnglish } from './setup-en.ts';
@@ -9,8 +9,7 @@ import { noiseEnglish } from './noise-en.ts';
 import { drawEnglish } from './draw-en.ts';
 import { runsEnglish } from './runs-en.ts';
 import { settingsEnglish } from './settings-en.ts';
-import { labEnglish } from './lab-en.ts';
-import { desktopEnglish } from './desktop-en.ts';
+import { labElsewhereEnglish } from './lab-elsewhere-en.ts';
 
 export const screensEnglish = {
   ...shellEnglish,
@@ -23,6 +22,5 @@ export const screensEnglish = {
   ...drawEnglish,
   ...runsEnglish,
   ...settingsEnglish,
-  ...labEnglish,
-  ...desktopEnglish,
+  ...labElsewhereEnglish,
 };

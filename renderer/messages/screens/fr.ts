@@ -1,4 +1,4 @@
-/** French: every screen of the interface, one file each. Part of fr.ts. */
+/** French: every screen of the interface but the attack lab's, one file each. Part of fr.ts. */
 import { shellFrench } from './shell-fr.ts';
 import { homeFrench } from './home-fr.ts';
 import { setupFrench } from './setup-fr.ts';
@@ -9,8 +9,7 @@ import { noiseFrench } from './noise-fr.ts';
 import { drawFrench } from './draw-fr.ts';
 import { runsFrench } from './runs-fr.ts';
 import { settingsFrench } from './settings-fr.ts';
-import { labFrench } from './lab-fr.ts';
-import { desktopFrench } from './desktop-fr.ts';
+import { labElsewhereFrench } from './lab-elsewhere-fr.ts';
 
 export const screensFrench = {
   ...shellFrench,
@@ -23,6 +22,5 @@ export const screensFrench = {
   ...drawFrench,
   ...runsFrench,
   ...settingsFrench,
-  ...labFrench,
-  ...desktopFrench,
+  ...labElsewhereFrench,
 };

@@ -31,8 +31,6 @@ export const labEnglish = {
   'lab.stop': 'Stop',
   'lab.draw': 'Draw one',
   'lab.draw.another': 'Draw another',
-  'lab.draw.attack': 'Attack it',
-  'lab.draw.back': 'Back to the attack',
   'lab.add': 'Add to report',
   'lab.add.done': 'In the report',
   'lab.add.toast': 'Put into the report.',
@@ -182,7 +180,6 @@ export const labEnglish = {
   'lab.vote.question': 'Which of these was private?',
   'lab.vote.hint': 'Only one was rebuilt from an update. Count hands; the answer comes after.',
   'lab.vote.running': 'Behind the curtain: {stage}',
-  'lab.vote.choice': 'Picture {letter}',
   'lab.vote.more': 'One more vote for {letter}',
   'lab.vote.less': 'One vote less for {letter}',
   'lab.vote.count': '{count} of {total}',
@@ -293,12 +290,4 @@ export const labEnglish = {
   'lab.report.png': 'Contact sheet',
   'lab.report.under': 'Under: {protection}',
   'lab.report.when': '{when}, took {time}',
-
-  // keys
-  'lab.keys': 'In the attack lab',
-  'lab.keys.run': 'Runs, or runs again',
-  'lab.keys.switch': 'Under another protection',
-  'lab.keys.walk': 'Presenting: the next one, the one before',
-  'lab.keys.notes': 'Presenting: speaker notes',
-  'lab.keys.vote': 'Asks the room; reveals',
 } as const;

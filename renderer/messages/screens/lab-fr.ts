@@ -34,8 +34,6 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.stop': 'Arrêter',
   'lab.draw': 'Dessiner',
   'lab.draw.another': 'Autre dessin',
-  'lab.draw.attack': 'L’attaquer',
-  'lab.draw.back': 'Retour à l’attaque',
   'lab.add': 'Ajouter au rapport',
   'lab.add.done': 'Dans le rapport',
   'lab.add.toast': 'Ajouté au rapport.',
@@ -189,7 +187,6 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.vote.hint':
     'Une seule a été reconstruite à partir d’une mise à jour. Comptez les mains levées ; la réponse vient après.',
   'lab.vote.running': 'Derrière le rideau : {stage}',
-  'lab.vote.choice': 'Image {letter}',
   'lab.vote.more': 'Une voix de plus pour {letter}',
   'lab.vote.less': 'Une voix de moins pour {letter}',
   'lab.vote.count': '{count} sur {total}',
@@ -302,12 +299,4 @@ export const labFrench: Readonly<Record<keyof typeof labEnglish, Message>> = {
   'lab.report.png': 'Planche contact',
   'lab.report.under': 'Sous : {protection}',
   'lab.report.when': '{when}, en {time}',
-
-  // keys
-  'lab.keys': 'Dans le laboratoire d’attaques',
-  'lab.keys.run': 'Lance, ou relance',
-  'lab.keys.switch': 'Sous une autre protection',
-  'lab.keys.walk': 'En présentant : la suivante, la précédente',
-  'lab.keys.notes': 'En présentant : les notes de l’orateur',
-  'lab.keys.vote': 'Demande à la salle ; révèle',
 };

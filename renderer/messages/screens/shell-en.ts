@@ -73,6 +73,8 @@ export const shellEnglish = {
   'shell.broken.hint': 'What runs goes on. The log in the data folder has the details.',
   'shell.broken.details': 'Details',
   'shell.again': 'Try again',
+  'shell.part.failed': 'This part cannot be loaded.',
+  'shell.language.failed': 'The texts in that language cannot be loaded.',
   'shell.unknown': 'There is no such page.',
   'shell.unknown.hint': 'The address may be of an older version, or mistyped.',
 } as const;

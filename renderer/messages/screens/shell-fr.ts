@@ -77,6 +77,8 @@ export const shellFrench: Readonly<Record<keyof typeof shellEnglish, Message>> =
     'Ce qui tourne continue. Le journal, dans le dossier de données, contient les détails.',
   'shell.broken.details': 'Détails',
   'shell.again': 'Réessayer',
+  'shell.part.failed': 'Cette partie ne se charge pas.',
+  'shell.language.failed': 'Les textes dans cette langue ne se chargent pas.',
   'shell.unknown': 'Cette page n’existe pas.',
   'shell.unknown.hint': 'L’adresse vient peut-être d’une autre version, ou contient une erreur.',
 };

@@ -14,12 +14,11 @@
  *   attack.NAME.figure.FIGURE      lab.metric.METRIC      a figure worth watching while it works
  */
 import type { AttackName } from '../../../core/contract/attacks/names.ts';
-import { en } from '../../messages/en.ts';
 import type { Texts } from '../../messages/translate.ts';
 
 /** A message without placeholders; undefined where there is none of that key. */
-function textOf(key: string, { t }: Texts): string | undefined {
-  return Object.hasOwn(en, key) ? t(key as 'lab.title') : undefined;
+function textOf(key: string, { t, has }: Texts): string | undefined {
+  return has(key) ? t(key as 'lab.title') : undefined;
 }
 
 /** What follows `attack.NAME.`, the attack's own or the shared one; undefined where nobody has given it a text. */

@@ -4,14 +4,15 @@ import type { Texts } from '../../messages/translate.ts';
 import type { Headline } from './headline.ts';
 import { majorityText } from './parts.ts';
 
-export function finishedHeadline({ finished }: Watched, round: number, { t, formats }: Texts): Headline {
+export function finishedHeadline({ finished }: Watched, round: number, texts: Texts): Headline {
+  const { t, formats } = texts;
   const index = finished.findIndex((result) => result.round === round);
   const result = finished[index];
   if (result === undefined) return { head: '', lead: '' };
   const head = t('watch.head.finished', { accuracy: formats.percent(result.accuracy) });
   const before = finished[index - 1];
   if (before === undefined) {
-    const majority = majorityText([result], { t, formats }) ?? '';
+    const majority = majorityText([result], texts) ?? '';
     return { head, lead: t('watch.lead.finished.first', { majority }) };
   }
   const difference = Math.round((result.accuracy - before.accuracy) * 1_000) / 10;

@@ -1,7 +1,6 @@
 /** What sentences about an activity under way are put together from. */
 import { majorityBaseline } from '../../../core/results/figures.ts';
 import type { FinishedRound, Watched, WatchedRound } from '../../../core/contract/watched.ts';
-import { en } from '../../messages/en.ts';
 import type { MessageKey, Texts } from '../../messages/translate.ts';
 import { shortenName } from './names.ts';
 
@@ -9,15 +8,15 @@ type CodeKey = Extract<MessageKey, `code.${string}` | `watch.code.${string}`>;
 type OutcomeKey = Extract<MessageKey, `session.outcome.${string}`>;
 
 /** Why somebody was refused, left, or lost the connection; a code that has no words is shown as it is. */
-export function codeText(code: string, { t }: Texts): string {
-  const key = [`code.${code}`, `watch.code.${code}`].find((known) => Object.hasOwn(en, known));
+export function codeText(code: string, { t, has }: Texts): string {
+  const key = [`code.${code}`, `watch.code.${code}`].find(has);
   return key === undefined ? code : t(key as CodeKey);
 }
 
 /** How it ended: 'finished', 'target', 'stopped', or the code of an abort. */
 export function outcomeText(outcome: string, texts: Texts): string {
   const key = `session.outcome.${outcome}`;
-  return Object.hasOwn(en, key) ? texts.t(key as OutcomeKey) : codeText(outcome, texts);
+  return texts.has(key) ? texts.t(key as OutcomeKey) : codeText(outcome, texts);
 }
 
 /** Up to twenty as a word. */

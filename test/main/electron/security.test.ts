@@ -7,6 +7,7 @@ import {
   isLoadable,
   isOwnFile,
   isPermitted,
+  isReload,
   LINKED_SITES,
 } from '../../../main/electron/security.ts';
 
@@ -89,6 +90,24 @@ describe('isPermitted()', () => {
     ])
       assert.equal(isPermitted(permission, 'app://masquerade/'), false, permission);
     assert.equal(isPermitted('fullscreen', 'https://example.org/'), false);
+  });
+});
+
+describe('isReload()', () => {
+  const page = 'app://masquerade/index.html';
+
+  it('is of the interface to itself, wherever in it', () => {
+    for (const to of [page, `${page}#/lab`]) assert.ok(isReload(`${page}#/settings`, to), to);
+  });
+
+  it('is nothing else', () => {
+    for (const [from, to] of [
+      [page, 'app://masquerade/shell/unlock'],
+      [page, `${page}?x`],
+      ['https://example.org/', 'https://example.org/'],
+      ['', ''],
+    ] as const)
+      assert.equal(isReload(from, to), false, to);
   });
 });
 

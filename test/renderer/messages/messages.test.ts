@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { en } from '../../../renderer/messages/en.ts';
+import { wholeLabEnglish } from '../../../renderer/messages/lab-en.ts';
 import { formatsOf } from '../../../renderer/messages/formats.ts';
 import { fr } from '../../../renderer/messages/fr.ts';
 import { type Message, textsOf } from '../../../renderer/messages/translate.ts';
@@ -137,5 +139,26 @@ describe('formatsOf()', () => {
     assert.equal(english.when(local(2026, 10, 24, 10, 12), now), '24 November');
     assert.equal(english.when(local(2025, 11, 31, 10, 12), now), '31 December 2025');
     assert.equal(french.when(local(2026, 10, 25, 16, 40), now), 'hier, 16:40');
+  });
+});
+
+describe('messages of the attack lab', () => {
+  const renderer = new URL('../../../renderer/', import.meta.url);
+  /** What is loaded with the lab, and with its texts. */
+  const ofTheLab = /^(messages|views\/lab|wording\/attacks|state\/lab[\w.-]*|views\/activity\/CuriousView)\b/;
+
+  it('are named by no other part of the interface, which has not fetched them', () => {
+    const files = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => /\.(ts|svelte)$/.test(name) && !ofTheLab.test(name));
+    assert.ok(files.length > 100);
+    const keys = new Set(Object.keys(wholeLabEnglish));
+    const found = files.flatMap((name) => {
+      const text = readFileSync(new URL(name, renderer), 'utf8');
+      return [...text.matchAll(/'([a-z][\w.-]*)'/g)]
+        .filter(([, key]) => keys.has(key ?? ''))
+        .map(([, key]) => `${name}: ${key ?? ''}`);
+    });
+    assert.deepEqual(found, []);
   });
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { interfaceEnglish } from '../../../renderer/messages/interface-en.ts';
+import { createTexts } from '../../../renderer/messages/texts.ts';
 import { textsOf } from '../../../renderer/messages/translate.ts';
 import { titleOf } from '../../../renderer/state/titles.ts';
 
@@ -34,6 +36,12 @@ describe('titleOf()', () => {
   it('calls an activity by its own name, and one that is gone a session', () => {
     assert.equal(titleAt('/activity/simulation-01234567'), 'Six leave in every round – Masquerade');
     assert.equal(titleAt('/activity/simulation-ffffffff'), 'Session – Masquerade');
+  });
+
+  it('calls the attack lab so until its own texts are there', () => {
+    const parts = ['lab', 'closed-form'];
+    const before = createTexts('en', interfaceEnglish);
+    assert.equal(titleOf({ place: 'lab', parts }, [], before), titleAt('/lab'));
   });
 
   it('names the demonstration of the attack lab, presented too', () => {
