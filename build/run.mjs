@@ -235,7 +235,12 @@ function setUp(name) {
       'core/watching',
       'core/results',
       'core/datasets',
+      'core/model',
+      'core/errors',
+      'core/random',
       'build/interface',
+      // the page's worker runs the training step, too
+      'build/training-step',
       'package-lock.json',
     ],
     outputs: ['build/out/interface/index.html'],

@@ -21,8 +21,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // served from this machine: both languages whole is no load
+    // served from this machine
     chunkSizeWarningLimit: 1_000,
     sourcemap: false,
+  },
+  worker: {
+    format: 'es',
+    // in a folder of its own: the hosts serve it under a policy of its own (main/host/worker-policy.ts)
+    rolldownOptions: { output: { entryFileNames: 'assets/worker/[name]-[hash].js' } },
   },
 });

@@ -40,7 +40,8 @@ module.exports = {
       from: { path: '^renderer/' },
       to: {
         path: '^(main|core|build|test)/',
-        pathNot: '^core/(contract|watching|results|model/compiled)/|^core/datasets/drawing.ts$',
+        pathNot:
+          '^core/(contract|watching|results|model/compiled)/|^core/datasets/(drawing|dataset).ts$|^core/model/engine.ts$|^core/errors/federation-error.ts$',
       },
     },
     {

@@ -37,6 +37,8 @@ export function expectedFiles({ os, processor }: Platform): readonly RegExp[] {
     'build/out/interface/index.html',
     'build/out/interface/icon.svg',
     'build/out/interface/assets/[\\w.-]+-[\\w-]{8}.js',
+    'build/out/interface/assets/worker/[\\w.-]+-[\\w-]{8}.js',
+    'build/out/interface/assets/(plain|relaxed)-[\\w-]{8}.wasm',
     'build/out/interface/assets/[\\w.-]+-[\\w-]{8}.css',
     'build/out/interface/assets/[\\w.-]+-[\\w-]{8}.woff2',
     'node_modules/better-sqlite3/package.json',

@@ -135,6 +135,15 @@ export interface DataDescription {
   readonly samples: { readonly pixels: Uint8Array; readonly labels: readonly number[] };
 }
 
+/** A model as whoever runs it needs it. */
+export interface TrainedModelBytes {
+  /** tf.js layers topology. */
+  readonly topology: Readonly<Record<string, unknown>>;
+  /** [d] float32, little-endian, as core/model/engine.ts has them. */
+  readonly weights: Uint8Array;
+  readonly classNames: readonly string[];
+}
+
 /** On the local network; nothing of it is trusted. */
 export interface NearbySession {
   readonly session: string;
@@ -234,6 +243,8 @@ export const methodSchemas = {
   restoreDrawings: z.strictObject({ ids }),
   /** By the model of an activity (of its last round), or of a past session. */
   classify: z.strictObject({ model: z.union([activity, resultIdSchema]), pixels: digit }),
+  /** Such a model as it is now, for the page's own engine. */
+  trainedModel: z.strictObject({ model: z.union([activity, resultIdSchema]) }),
 
   // results
   results: empty,
@@ -305,6 +316,8 @@ export interface MethodResults extends AttackMethodResults {
   removeDrawings: null;
   restoreDrawings: null;
   classify: { readonly probabilities: readonly number[]; readonly classNames: readonly string[] };
+  /** null where its weights are too many to be sent: the host answers for it. */
+  trainedModel: TrainedModelBytes | null;
   results: readonly ResultSummary[];
   result: RunResult;
   deleteResults: null;

@@ -7,6 +7,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { policyOf } from '../host/worker-policy.ts';
 
 export const SCHEME = 'app';
 export const AUTHORITY = 'masquerade';
@@ -20,7 +21,7 @@ export const INTERFACE_POLICY = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
-  "worker-src 'self' blob:",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -88,7 +89,8 @@ export async function answerRequest(
   const kind = file === undefined ? undefined : kinds[path.extname(file)];
   if (file === undefined || kind === undefined) return refused(404);
   try {
-    return answer(await readFile(file), kind, INTERFACE_POLICY);
+    const place = `/${path.relative(served.folder, file).replaceAll(path.sep, '/')}`;
+    return answer(await readFile(file), kind, policyOf(place, INTERFACE_POLICY));
   } catch {
     return refused(404);
   }

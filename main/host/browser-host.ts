@@ -11,6 +11,7 @@ import { FederationError } from '../../core/errors/federation-error.ts';
 import { hasOwnHost, hasOwnOrigin, newToken, offersToken, protocolName } from './access.ts';
 import type { Host } from './host.ts';
 import { type InterfaceFiles, interfaceFiles } from './interface-files.ts';
+import { policyOf } from './worker-policy.ts';
 
 export interface BrowserHostOptions {
   readonly host: Host;
@@ -114,9 +115,9 @@ async function answer(
   response: ServerResponse,
   { files, port }: { readonly files: InterfaceFiles; readonly port: number },
 ): Promise<void> {
-  for (const [name, value] of Object.entries(securityHeaders(port))) response.setHeader(name, value);
   const refusal = fileRefusal(request, port);
   const [path = ''] = (request.url ?? '').split('?');
+  for (const [name, value] of Object.entries(securityHeaders(path, port))) response.setHeader(name, value);
   const file = refusal === undefined ? await files.read(path) : undefined;
   if (file === undefined) {
     end(response, refusal ?? 404);
@@ -143,7 +144,7 @@ function end(response: ServerResponse, status: number): void {
   response.end();
 }
 
-function securityHeaders(port: number): Readonly<Record<string, string>> {
+function securityHeaders(path: string, port: number): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -151,13 +152,13 @@ function securityHeaders(port: number): Readonly<Record<string, string>> {
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
-    "worker-src 'self' blob:",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ];
   return {
-    'Content-Security-Policy': policy.join('; '),
+    'Content-Security-Policy': policyOf(path, policy.join('; ')),
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',

@@ -1,14 +1,16 @@
 /**
- * What a trained model takes a drawn digit for. One image costs a few milliseconds at most, so that this process does it
- * by itself, and a person sees the answer change with every stroke.
+ * What a trained model takes a drawn digit for, and the model itself for a page that answers by its own engine
+ * (renderer/compute). One image costs a few milliseconds at most, so that this process does it by itself where no page
+ * does, and a person sees the answer change with every stroke.
  */
+import type { TrainedModelBytes } from '../../core/contract/host.ts';
 import { sessionPlanSchema } from '../../core/contract/session-plan.ts';
 import type { LabelledImages } from '../../core/datasets/dataset.ts';
 import { digitSide } from '../../core/datasets/drawing.ts';
 import { readArchitecture, sizeOf } from '../../core/model/architecture.ts';
-import type { TrainableModel } from '../../core/model/engine.ts';
+import type { Engine, ModelTopology, TrainableModel } from '../../core/model/engine.ts';
 import { architectureSha256 } from '../../core/model/model-hash.ts';
-import { chooseEngine } from '../compute/engines.ts';
+import { chooseEngine, loadEngine } from '../compute/engines.ts';
 import { sessionTopology } from '../session/session-result.ts';
 import type { SessionRow, Store } from '../storage/store.ts';
 import type { Activities } from './activities.ts';
@@ -20,6 +22,8 @@ export interface TrainedModel extends Network {
   readonly weights: Float32Array;
 }
 
+/** Four bytes each, of which a page's way to its host makes five and a half; models beyond are asked here. */
+const mostSentParameters = 4_000_000;
 const digitPixels = digitSide * digitSide;
 /** Nothing is trained or evaluated on it: a model is planned for a shape of images. */
 const noDigits: LabelledImages = {
@@ -50,7 +54,7 @@ export class Classifier {
     const name = architectureSha256(topology);
     if (this.#planned?.name !== name) {
       const before = this.#planned?.model;
-      const model = chooseEngine(topology).then(({ engine }) =>
+      const model = engineFor(topology).then((engine) =>
         engine.plan(topology, { train: noDigits, test: noDigits }, { batchSize: 1 }),
       );
       this.#planned = { name, model };
@@ -64,12 +68,27 @@ export class Classifier {
   }
 }
 
+/** The one that a page has, too: it gives the same answers, to the last bit, on the same machine. */
+async function engineFor(topology: ModelTopology): Promise<Engine> {
+  const compiled = await loadEngine('compiled');
+  return compiled.refusal(topology) === undefined ? compiled : (await chooseEngine(topology)).engine;
+}
+
 /** By an activity's model as it is now, or by a past session's after its last round. */
 export function classifyMethod(store: Store, activities: Activities): HostMethods['classify'] {
   const classifier = new Classifier();
   return async ({ model: id, pixels }) => {
     const model = trainedModel(store, activities, id);
     return { probabilities: await classifier.classify(model, pixels), classNames: model.classNames };
+  };
+}
+
+export function trainedModelMethod(store: Store, activities: Activities): HostMethods['trainedModel'] {
+  return ({ model: id }): TrainedModelBytes | null => {
+    const { topology, classNames, weights } = trainedModel(store, activities, id);
+    if (weights.length > mostSentParameters) return null;
+    // a copy: the model goes on
+    return { topology, classNames, weights: new Uint8Array(weights.slice().buffer) };
   };
 }
 

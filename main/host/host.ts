@@ -14,7 +14,7 @@ import { activityMethods } from './activity-methods.ts';
 import { attackMethods, watchAttackMethods } from './attack-methods.ts';
 import { AttackRuns } from './attack-runs.ts';
 import { answerCall, type HostMethods } from './calls.ts';
-import { classifyMethod } from './classify.ts';
+import { classifyMethod, trainedModelMethod } from './classify.ts';
 import { comeBack } from './come-back.ts';
 import { dataMethods } from './data-methods.ts';
 import { engineMethods } from './engine-methods.ts';
@@ -120,6 +120,7 @@ export function createHost(options: HostOptions): Host {
     ...startMethods(services, activities),
     plan: (question: MethodArguments<'plan'>) => planner.plan(question),
     classify: classifyMethod(store, activities),
+    trainedModel: trainedModelMethod(store, activities),
     ...dataMethods({ services, shell, removals, now }),
     ...resultMethods({
       services,

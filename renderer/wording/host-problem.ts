@@ -60,6 +60,10 @@ export function hostProblemText({ code, message, details }: HostProblem, { t }: 
         wanted: number('wanted'),
         available: number('available'),
       });
+    case 'no-model':
+      return t('part.try.none');
+    case 'host-lost':
+      return t('shell.lost');
     default:
       return message;
   }

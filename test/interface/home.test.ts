@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { textsOf } from '../../renderer/messages/translate.ts';
 import { assertAccessible, assertNoScroll, assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { type Machine, Room, shell, skip } from '../support/interface-machines.ts';
+import { drawSeven } from '../support/interface-steps.ts';
 
 const { t } = textsOf('en');
 const passphrase = 'a walk in the park';
@@ -13,18 +14,6 @@ async function go(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => {
     location.hash = to;
   }, path);
-}
-
-/** A seven, by mouse. */
-async function drawSeven(page: Page): Promise<void> {
-  const box = await page.getByRole('application').boundingBox();
-  assert.ok(box !== null);
-  const to = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
-  await page.mouse.move(...to(0.25, 0.2));
-  await page.mouse.down();
-  await page.mouse.move(...to(0.7, 0.2), { steps: 10 });
-  await page.mouse.move(...to(0.4, 0.8), { steps: 10 });
-  await page.mouse.up();
 }
 
 async function modeOf(page: Page): Promise<string | undefined> {

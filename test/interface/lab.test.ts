@@ -6,7 +6,7 @@ import { keepAttacks, pictured, sampleAttack } from '../support/interface-attack
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { type Machine, Room, shell, skip } from '../support/interface-machines.ts';
 import { inOrder } from '../support/interface-order.ts';
-import { english, french, prepareMachine, tabTo } from '../support/interface-steps.ts';
+import { drawSeven, english, french, prepareMachine, tabTo } from '../support/interface-steps.ts';
 
 const { t } = english;
 
@@ -199,13 +199,7 @@ describe('the attack lab', { skip }, () => {
     await page.getByRole('link', { name: t('lab.draw'), exact: true }).click();
     const attack = page.getByRole('button', { name: t('lab.draw.attack') });
     assert.equal(await attack.isEnabled(), false);
-    const box = (await page.locator('.pad canvas').first().boundingBox())!;
-    const at = (x: number, y: number): [number, number] => [box.x + x * box.width, box.y + y * box.height];
-    await page.mouse.move(...at(0.3, 0.3));
-    await page.mouse.down();
-    await page.mouse.move(...at(0.7, 0.3), { steps: 8 });
-    await page.mouse.move(...at(0.45, 0.8), { steps: 8 });
-    await page.mouse.up();
+    await drawSeven(page);
     await page.getByRole('button', { name: t('draw.keep', { digit: '7' }) }).click();
     await inspection.look(page, 'a drawing for an attack');
     await attack.click();

@@ -123,6 +123,17 @@ export async function startSimulation({ page }: Machine, texts: Texts, run: Smal
   await page.getByRole('button', { name: t('home.setup.go'), exact: true }).click();
 }
 
+/** A seven, by mouse, on the only pad of a page. */
+export async function drawSeven(page: Page): Promise<void> {
+  const box = (await page.getByRole('application').boundingBox())!;
+  const to = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...to(0.25, 0.2));
+  await page.mouse.down();
+  await page.mouse.move(...to(0.7, 0.2), { steps: 10 });
+  await page.mouse.move(...to(0.4, 0.8), { steps: 10 });
+  await page.mouse.up();
+}
+
 /** By the rail, which says more of it than its name while it runs. */
 export async function goToActivity({ page }: Machine): Promise<void> {
   await page.locator('nav a[href^="#/activity/"]').click();

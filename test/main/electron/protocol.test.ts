@@ -65,6 +65,8 @@ describe('answerRequest()', () => {
     await mkdir(join(folder, 'assets'));
     await writeFile(join(folder, 'index.html'), '<!doctype html>');
     await writeFile(join(folder, 'assets/main.js'), 'start()');
+    await mkdir(join(folder, 'assets/worker'));
+    await writeFile(join(folder, 'assets/worker/worker-1a2b.js'), 'work()');
     await writeFile(join(folder, 'secret.txt'), 'secret');
     await writeFile(join(folder, 'tokens.css'), ':root {}');
     served = {
@@ -87,6 +89,17 @@ describe('answerRequest()', () => {
     const script = await get('/assets/main.js');
     assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
     assert.equal(await script.text(), 'start()');
+  });
+
+  it('lets the worker alone compile WebAssembly', async () => {
+    const policy = async (path: string): Promise<string> =>
+      (await get(path)).headers.get('content-security-policy') ?? '';
+    assert.match(
+      await policy('/assets/worker/worker-1a2b.js'),
+      /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self';/,
+    );
+    for (const path of ['/', '/assets/main.js', '/assets/worker/..%2F..%2Findex.html'])
+      assert.equal(await policy(path), INTERFACE_POLICY, path);
   });
 
   it('answers with pages made by main under their own policy, and their styles', async () => {

@@ -54,6 +54,8 @@ describe('openBrowserHost()', () => {
     mkdirSync(join(folder, 'assets'), { recursive: true });
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Masquerade</title>');
     writeFileSync(join(folder, 'assets', 'index-abc123.js'), 'export {};');
+    mkdirSync(join(folder, 'assets', 'worker'));
+    writeFileSync(join(folder, 'assets', 'worker', 'worker-abc123.js'), 'export {};');
     writeFileSync(join(folder, 'icon.svg'), '<svg/>');
     writeFileSync(join(folder, '.hidden.js'), secret);
     writeFileSync(join(folder, 'notes.txt'), secret);
@@ -136,10 +138,20 @@ describe('openBrowserHost()', () => {
     assert.equal(headerOf(answer, 'access-control-allow-origin'), undefined);
     assert.equal(
       headerOf(answer, 'content-security-policy'),
-      `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self' ws://127.0.0.1:${browser.port} ws://localhost:${browser.port}; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self' ws://127.0.0.1:${browser.port} ws://localhost:${browser.port}; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     assert.equal(answer.includes(token), false);
     assert.equal((await request('GET /?x=1')).includes('<title>'), true);
+  });
+
+  it('lets the worker alone compile WebAssembly, under a policy that shows nothing and loads nothing from elsewhere', async () => {
+    const policy = (answer: string): string => headerOf(answer, 'content-security-policy') ?? '';
+    assert.equal(
+      policy(await request('GET /assets/worker/worker-abc123.js')),
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    for (const path of ['/', '/assets/index-abc123.js', '/assets/worker', '/?/assets/worker/'])
+      assert.doesNotMatch(policy(await request(`GET ${path}`)), /unsafe-eval/, path);
   });
 
   it('lets what has its content in its name be kept, and gives HEAD no body', async () => {

@@ -1,6 +1,7 @@
 /** Drawn digits, or here written ones, before models of activities and of past sessions. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import type { TrainedModelBytes } from '../../../core/contract/host.ts';
 import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
 import type { Dataset } from '../../../core/datasets/dataset.ts';
 import type { ModelTopology } from '../../../core/model/engine.ts';
@@ -11,7 +12,7 @@ import { loadEngine } from '../../../main/compute/engines.ts';
 import { loadDataset } from '../../../main/data/load.ts';
 import { Activities } from '../../../main/host/activities.ts';
 import type { ActivityService } from '../../../main/host/activity.ts';
-import { Classifier, classifyMethod } from '../../../main/host/classify.ts';
+import { Classifier, classifyMethod, trainedModelMethod } from '../../../main/host/classify.ts';
 import type { SessionRow, Store } from '../../../main/storage/store.ts';
 
 const classNames = Array.from('0123456789');
@@ -162,5 +163,50 @@ describe('classifyMethod()', () => {
     const classify = classifyMethod(store(), activities);
     for (const model of [activities.summaries[0]!.activity, 'run-12'])
       await assert.rejects(async () => classify({ model, pixels: testImage(0) }), { code: 'no-model' });
+  });
+});
+
+describe('trainedModelMethod()', () => {
+  const activity = (model: Float32Array | undefined): Activities => {
+    const activities = new Activities({ changed: () => undefined, stored: () => undefined });
+    void activities.start(
+      {
+        kind: 'simulation',
+        title: 'Test',
+        settings: runSettingsSchema.parse({}),
+        demonstration: false,
+        pace: 'full',
+      },
+      () =>
+        Promise.resolve({
+          command: () => undefined,
+          pictures: () => null,
+          sumPicture: () => null,
+          model: () => model,
+          network: () => ({ topology, classNames }),
+          close: () => Promise.resolve(),
+        }),
+    );
+    return activities;
+  };
+  const store = {} as unknown as Store;
+  const ask = async (model: Float32Array | undefined): Promise<TrainedModelBytes | null> => {
+    const activities = activity(model);
+    await Promise.resolve();
+    return trainedModelMethod(store, activities)({ model: activities.summaries[0]!.activity });
+  };
+
+  it('gives a copy of the weights as bytes, with what they are of', async () => {
+    const own = weights.slice();
+    const given = await ask(own);
+    assert.deepEqual(given?.topology, topology);
+    assert.deepEqual(given?.classNames, classNames);
+    own.fill(0);
+    assert.deepEqual(new Float32Array(given!.weights.slice().buffer), weights);
+  });
+
+  it('gives none where they are too many to be sent, and says so where there are none', async () => {
+    assert.equal(await ask(new Float32Array(4_000_001)), null);
+    await assert.rejects(ask(undefined), { code: 'no-model' });
   });
 });

@@ -25,6 +25,11 @@ describe('hostProblemText()', () => {
     assert.match(hostProblemText(real, french), /démonstration/);
   });
 
+  it('says that there is no model, and that nobody answers', () => {
+    for (const code of ['no-model', 'host-lost'])
+      assert.notEqual(hostProblemText({ code, message: 'In English.', details: {} }, french), 'In English.');
+  });
+
   it('takes the host’s own words for anything else', () => {
     const other = { code: 'invalid-setting', message: 'Cannot.', details: {} };
     assert.equal(hostProblemText(other, french), 'Cannot.');
