@@ -6,7 +6,6 @@ import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { inOrder } from '../support/interface-order.ts';
 import { type Machine, Room, shell, skip } from '../support/interface-machines.ts';
 import {
-  drawSeven,
   english,
   french,
   goToActivity,
@@ -130,37 +129,6 @@ describe('a session of four people and a leader, each at a machine of their own'
     await leader.page.getByRole('link', { name: t('watch.end.report') }).waitFor();
     for (const machine of [leader, ...people])
       await inspection.look(machine.page, `the end at ${machine.name}’s`);
-  });
-
-  step('answers what is drawn in the page itself, and learns a hand there alone', async () => {
-    for (const machine of [people[0]!, people[1]!]) {
-      const { page } = machine;
-      const { t } = textsOf(machine);
-      const reader = page.locator('.answer .reader');
-      await reader.getByText(t('part.try.page', { variant: '' }).replace(/ \(.*$/, '')).waitFor();
-      const large = page.locator('.answer .large');
-      // an empty pad says nothing, and nothing can be kept
-      assert.equal(await large.innerText(), '?');
-      const asSeven = page.getByRole('button', { name: t('part.keep.as', { digit: '7' }) }).last();
-      assert.equal(await asSeven.isEnabled(), false);
-      assert.equal(await page.getByRole('button', { name: t('part.teach'), exact: true }).isEnabled(), false);
-      for (let kept = 0; kept < 3; kept += 1) {
-        await drawSeven(page);
-        await large.filter({ hasText: /^[0-9]$/ }).waitFor();
-        await asSeven.click();
-        await large.filter({ hasText: '?' }).waitFor();
-      }
-      await inspection.look(page, `drawings kept at ${machine.name}’s`);
-      await page.getByRole('button', { name: t('part.teach'), exact: true }).click();
-      const taught = page.getByRole('button', { name: t('part.teach.model.taught') });
-      await taught.and(page.locator('[aria-pressed=true]')).waitFor();
-      await page.getByText(/\b3\b/).and(page.locator('.teach [role=status]')).waitFor();
-      await drawSeven(page);
-      await large.filter({ hasText: '7' }).waitFor();
-      await inspection.look(page, `a model that was taught at ${machine.name}’s`);
-      await page.getByRole('button', { name: t('part.teach.model.room') }).click();
-      await page.getByText(t('part.try.reads'), { exact: true }).waitFor();
-    }
   });
 
   step(

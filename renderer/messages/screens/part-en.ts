@@ -298,7 +298,7 @@ export const partEnglish = {
     other: 'Your {count} drawings: {before} read correctly before, {after} now.',
   },
   'part.teach.others': 'Images of your part: {before} before, {after} now.',
-  'part.teach.here': 'It learned from these: draw a new one to see. It is gone when you leave this page.',
+  'part.teach.here': 'Draw a new one to see what it learned. It is gone when you leave this page.',
   'part.teach.failed': 'The model could not be taught in this page.',
   'part.try.other':
     'This model reads other pictures than drawn digits: it cannot be tried by drawing. Save it to use it.',

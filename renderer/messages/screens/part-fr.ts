@@ -316,7 +316,7 @@ export const partFrench: Readonly<Record<keyof typeof partEnglish, Message>> = {
   },
   'part.teach.others': 'Images de votre part : {before} avant, {after} maintenant.',
   'part.teach.here':
-    'Il a appris de ceux-là : dessinez-en un nouveau pour voir. Il disparaît quand vous quittez cette page.',
+    'Dessinez-en un nouveau pour voir ce qu’il a appris. Il disparaît quand vous quittez cette page.',
   'part.teach.failed': 'Le modèle n’a pas pu être instruit dans cette page.',
   'part.try.other':
     'Ce modèle lit d’autres images que des chiffres dessinés : il ne peut pas être essayé au dessin. Gardez-le pour vous en servir.',
