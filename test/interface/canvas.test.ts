@@ -32,8 +32,10 @@ type Answer = { readonly value: unknown } | { readonly error: unknown };
 type Answers = Partial<Record<MethodName, (args: Readonly<Record<string, unknown>>) => Answer>>;
 
 function ended(): Watched {
+  const opened = openWatched(openedBy({ clients: 3 }, 'participant'));
   return {
-    ...openWatched(openedBy({ clients: 3 }, 'participant')),
+    ...opened,
+    own: { ...opened.own!, name: 'Ada' },
     stage: 'ended',
     outcome: { outcome: 'finished', final: null, identitiesCompared: true },
   };
