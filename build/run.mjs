@@ -221,7 +221,8 @@ function setUp(name) {
   });
   step({
     stamp: 'build/out/training-step.stamp',
-    inputs: ['build/training-step', 'package-lock.json'],
+    // the planner's records are what the module reads
+    inputs: ['build/training-step', 'core/model/compiled', 'package-lock.json'],
     outputs: ['build/out/training-step/relaxed.wasm', 'build/out/training-step/plain.wasm'],
     announce: 'Building the training step (WebAssembly, a few seconds) ...',
     run: () =>
