@@ -77,7 +77,7 @@ async function byHand({ topology, dataset, parameters, parts }: Workbench): Prom
     weights = weights.map((weight, at) => {
       const mean = (sum[at]! * 40) / 120;
       velocity[at] = 0.5 * velocity[at]! + mean;
-      return weight + (isStatistic[at] === 1 ? mean : velocity[at]!);
+      return weight + (isStatistic[at] === 1 ? mean : velocity[at]);
     });
   }
   model.dispose();
