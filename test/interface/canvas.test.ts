@@ -58,7 +58,10 @@ async function answerFor({ page }: Machine, answers: Answers): Promise<{ name: s
       asked.push({ name, args });
       const isOther = 'activity' in args && args['activity'] !== activity;
       const answer = isOther ? undefined : answers[name]?.(args);
-      if (answer === undefined) return host.send(message);
+      if (answer === undefined) {
+        host.send(message);
+        return;
+      }
       const result = 'value' in answer ? { ok: true, ...answer } : { ok: false, ...answer };
       socket.send(toWireText({ id, result }));
     });
