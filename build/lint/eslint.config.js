@@ -11,6 +11,8 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         project: './tsconfig.json',
+        // the same for every file, or the program is built anew between components and modules
+        extraFileExtensions: ['.svelte'],
         tsconfigRootDir: fileURLToPath(new URL('../..', import.meta.url)),
       },
     },
@@ -41,7 +43,7 @@ export default tseslint.config(
   ...svelte.configs['flat/recommended'],
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
-    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
       // types inside of templates are svelte-check's business: here they come out as any
       '@typescript-eslint/no-unsafe-argument': 'off',

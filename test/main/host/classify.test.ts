@@ -200,9 +200,9 @@ describe('trainedModelMethod()', () => {
     const own = weights.slice();
     const given = await ask(own);
     assert.deepEqual(given?.topology, topology);
-    assert.deepEqual(given?.classNames, classNames);
+    assert.deepEqual(given.classNames, classNames);
     own.fill(0);
-    assert.deepEqual(new Float32Array(given!.weights.slice().buffer), weights);
+    assert.deepEqual(new Float32Array(given.weights.slice().buffer), weights);
   });
 
   it('gives none where they are too many to be sent, and says so where there are none', async () => {

@@ -181,8 +181,9 @@ function randomConfig(className: string, shape: readonly number[], stream: Rando
         shared_axes: [...shape.keys()].map((axis) => axis + 1).filter(() => stream.nextBelow(2) === 1),
       };
     case 'GroupNormalization': {
-      const divisors = [...Array(shape.at(-1)!).keys()].map((less) => less + 1);
-      const fitting = divisors.filter((groups) => shape.at(-1)! % groups === 0);
+      const channels = shape.at(-1)!;
+      const divisors = Array.from({ length: channels }, (_, less) => less + 1);
+      const fitting = divisors.filter((groups) => channels % groups === 0);
       return { groups: fitting[stream.nextBelow(fitting.length)]!, epsilon: 0.01 + stream.nextFloat() };
     }
     case 'BatchNormalization':
