@@ -157,7 +157,7 @@ describe('gradient matching, an update that was sent', () => {
     assert.deepEqual([adam.findings.success, adam.findings.facts['optimizer']], [false, 'adam']);
   });
 
-  it('of a real session: says only what whole grey levels prove', async () => {
+  it('of a real session: says what whole grey levels prove, beside public images to vote among', async () => {
     const update = { ...(await observed(1, sgd)), truth: undefined };
     const { findings, images } = await attackForTest('gradient-matching', {
       settings,
@@ -168,7 +168,7 @@ describe('gradient matching, an update that was sent', () => {
     assert.deepEqual(Object.keys(findings.results), ['recovered']);
     assert.deepEqual(
       images.map(({ role }) => role),
-      ['rebuilt'],
+      ['rebuilt', 'baseline', 'baseline', 'baseline'],
     );
   });
 });
