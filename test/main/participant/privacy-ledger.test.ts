@@ -116,8 +116,8 @@ describe('PrivacyLedger', () => {
     assert.ok(Math.abs(told.epsilon - epsilonAfter(6)) < 1e-9);
     assert.ok(Math.abs(told.spent! - epsilonAfter(1)) < 1e-9);
     assert.deepEqual([told.roundsWithin, told.budget, told.honest], [2, budget, 2]);
-    // 100 parameters: 10 x sqrt(2) / 2 of noise in a mean of four, over the root of 10 rounds
-    assert.equal(told.harm, 'much');
+    // in each number of a mean of four sqrt(2) / 2 of noise, over the root of 10 rounds
+    assert.equal(told.harm, 'ruin');
     const free = ledgerOn(store, folderOf('d', 'mnist')).planned(5);
     assert.deepEqual([free.roundsWithin, free.budget], [5, null]);
   });

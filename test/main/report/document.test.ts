@@ -173,7 +173,14 @@ describe('renderReport()', () => {
     });
     assert.equal(await banners(change({ exactSum: false })), 'The sums are not exact.');
     assert.equal(await banners(change({ clippedRate: 0.01 })), 'Updates were clipped.');
-    assert.equal(await banners(sampleNoised()), 'There was too much noise to learn from.');
+    const noised = sampleNoised();
+    const underNoise = (noiseNorm: number): RunResult => ({
+      ...noised,
+      rounds: noised.rounds.map((round) => ({ ...round, privacy: { ...round.privacy!, noiseNorm } })),
+    });
+    // in each of 241,546 numbers, in clipping norms, over the root of the rounds: 0.011 and 0.036
+    assert.equal(await banners(noised), '');
+    assert.equal(await banners(underNoise(20)), 'There was too much noise to learn from.');
   });
 
   it('tells of noise in every round, whose it is, and not what nobody told', async () => {
