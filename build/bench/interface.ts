@@ -276,6 +276,7 @@ async function measureLab({ browser, host, bare, repeat }: Bench): Promise<reado
     count();
   });
   await page.goto(host.link);
+  await page.locator('#main').waitFor();
   await page.evaluate(() => {
     location.hash = '/lab/gradient-matching';
   });
