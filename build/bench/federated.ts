@@ -6,8 +6,7 @@
  */
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import type { SimulationResult } from '../../core/contract/run-result.ts';
-import { runFederated } from '../../main/simulation/federated.ts';
-import { openWorkbench } from '../../main/simulation/open-workbench.ts';
+import { runSimulation } from './simulation.ts';
 import type { BenchPart } from './table.ts';
 import { measurePytorch } from './training.ts';
 
@@ -63,7 +62,7 @@ export async function benchFederated({ version, against, onProgress }: Federated
   };
 }
 
-async function run(version: string): Promise<SimulationResult> {
+function run(version: string): Promise<SimulationResult> {
   const settings = runSettingsSchema.parse({
     clients: 20,
     rounds: 5,
@@ -71,11 +70,5 @@ async function run(version: string): Promise<SimulationResult> {
     seed: 1,
     engine: 'compiled',
   });
-  const bench = await openWorkbench(settings, () => undefined);
-  try {
-    const signal = new AbortController().signal;
-    return await runFederated(bench, { version, onProgress: () => undefined, signal });
-  } finally {
-    await bench.pool.close();
-  }
+  return runSimulation(settings, version);
 }

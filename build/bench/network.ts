@@ -9,11 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import type { SimulationResult } from '../../core/contract/run-result.ts';
-import { runFederated } from '../../main/simulation/federated.ts';
-import { openWorkbench } from '../../main/simulation/open-workbench.ts';
 import { memoryOf } from '../process-memory.ts';
 import { playCrowd } from '../soak/crowd-room.ts';
 import { SessionProcess, type ToldEvent } from '../soak/session-process.ts';
+import { runSimulation } from './simulation.ts';
 import type { BenchPart, BenchRow } from './table.ts';
 
 export interface NetworkOptions {
@@ -54,7 +53,7 @@ export async function benchNetwork(options: NetworkOptions): Promise<BenchPart> 
   };
 }
 
-async function simulate(options: NetworkOptions): Promise<SimulationResult> {
+function simulate(options: NetworkOptions): Promise<SimulationResult> {
   const { participants: clients, rounds, examplesPerClient, model, version } = options;
   const settings = runSettingsSchema.parse({
     clients,
@@ -64,13 +63,7 @@ async function simulate(options: NetworkOptions): Promise<SimulationResult> {
     seed,
     engine: 'compiled',
   });
-  const bench = await openWorkbench(settings, () => undefined);
-  try {
-    const signal = new AbortController().signal;
-    return await runFederated(bench, { version, onProgress: () => undefined, signal });
-  } finally {
-    await bench.pool.close();
-  }
+  return runSimulation(settings, version);
 }
 
 interface Measured {

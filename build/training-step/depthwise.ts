@@ -8,6 +8,16 @@
  */
 import { bothHalves, times } from './emit.ts';
 
+/** ReLU and the sums of so many places, pixel by pixel. */
+const storeSums = (places: number): string =>
+  times(
+    places,
+    (place) => `
+    if (relu) { ${bothHalves((half) => `sum${half}${place} = f32x4.pmax(f32x4.splat(0), sum${half}${place});`)} }
+    ${bothHalves((half, at) => `v128.store(to, sum${half}${place}, ${at});`)}
+    to += pixelBytes;`,
+  );
+
 /** So many places of a row at once, while there are as many; eight channels. */
 const rowTile = (places: number): string => `
   for (; count >= ${places}; count -= ${places}) {
@@ -21,13 +31,7 @@ const rowTile = (places: number): string => `
       }
       ${times(places, (place) => `patch${place} += toRow;`)}
     }
-    ${times(
-      places,
-      (place) => `
-    if (relu) { ${bothHalves((half) => `sum${half}${place} = f32x4.pmax(f32x4.splat(0), sum${half}${place});`)} }
-    ${bothHalves((half, at) => `v128.store(to, sum${half}${place}, ${at});`)}
-    to += pixelBytes;`,
-    )}
+    ${storeSums(places)}
     patch += ${places} * toNext;
   }`;
 
@@ -65,13 +69,7 @@ const slidingTile = `
       row += rowStride;
       tap = third + pixelBytes;
     }
-    ${times(
-      places,
-      (place) => `
-    if (relu) { ${bothHalves((half) => `sum${half}${place} = f32x4.pmax(f32x4.splat(0), sum${half}${place});`)} }
-    ${bothHalves((half, at) => `v128.store(to, sum${half}${place}, ${at});`)}
-    to += pixelBytes;`,
-    )}
+    ${storeSums(places)}
     patch += ${places} * pixelBytes;
   }`;
 

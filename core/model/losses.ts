@@ -7,9 +7,10 @@
  *   squared-error  sum over c of (p_c - t_c)^2 / C (Brier 1950)
  *   focal          -sum over c of t_c (1 - p_c)^gamma log p_c (Lin et al. 2017); with gamma 0 the cross-entropy
  */
-import { FederationError, invalidSetting } from '../errors/federation-error.ts';
+import { invalidSetting } from '../errors/federation-error.ts';
 import type { TrainingTask } from './engine.ts';
 import { softCrossEntropy } from './soft-cross-entropy.ts';
+import { mistake } from './task-checks.ts';
 
 export type TrainingLoss =
   | { readonly kind: 'cross-entropy'; /** s, 0 .. <1 */ readonly labelSmoothing: number }
@@ -33,13 +34,8 @@ export function checkLoss({ loss, targets, indices }: TrainingTask, classes: num
   if (loss?.kind === 'focal' && !(loss.gamma >= 0 && Number.isFinite(loss.gamma)))
     throw invalidSetting('gamma', loss.gamma, 'a number of 0 or more');
   if (targets === undefined) return;
-  const what = 'targets for other examples or classes, or not finite';
-  if (targets.length === indices.length * classes && targets.every(Number.isFinite)) return;
-  throw new FederationError('internal', `Cannot run a training engine, as it was given ${what}.`, {
-    details: { what },
-    blame: 'bug',
-    action: 'report',
-  });
+  if (targets.length !== indices.length * classes || !targets.every(Number.isFinite))
+    throw mistake('targets for other examples or classes, or not finite');
 }
 
 /** Whether an engine must ask batchLoss(); else the loss is the cross-entropy to the labels, which each has its own way to. */

@@ -70,7 +70,8 @@ export function requireWeights(weights: Float32Array, parameters: number): void 
   if (!areFinite(weights)) throw mistake('weights that are not finite');
 }
 
-function mistake(what: string): FederationError<'internal'> {
+/** What the program did wrong, not a person. */
+export function mistake(what: string): FederationError<'internal'> {
   return new FederationError('internal', `Cannot run a training engine, as it was given ${what}.`, {
     details: { what },
     blame: 'bug',

@@ -17,6 +17,7 @@ import { lossGradients } from '../../../core/model/tfjs/training.ts';
 import { useWasmBackend } from '../../../core/model/wasm/backend.ts';
 import { createWasmEngine } from '../../../core/model/wasm/engine.ts';
 import { randomStream } from '../../../core/random/stream.ts';
+import { anyWindow, imageSizes, windowModel } from './engines/window-models.ts';
 import { caseData, layerCases } from './layer-cases.ts';
 import {
   randomImages,
@@ -128,32 +129,11 @@ describe('the catalogue of layers', () => {
       });
 
   it("gives the reference's gradients for random windows, shapes and batches, with ties in pooling and dead units", async () => {
-    const size = fc.integer({ min: 1, max: 4 });
-    const window = fc.record({
-      kind: fc.constantFrom(
-        'Conv2D',
-        'DepthwiseConv2D',
-        'Conv2DTranspose',
-        'MaxPooling2D',
-        'AveragePooling2D',
-      ),
-      rows: size,
-      columns: size,
-      strides: fc.tuple(size, size),
-      padding: fc.constantFrom('valid', 'same'),
-      channels: fc.integer({ min: 1, max: 5 }),
-      activation: fc.constantFrom('linear', 'relu'),
-    });
-    const shape = fc.record({
-      height: fc.integer({ min: 4, max: 9 }),
-      width: fc.integer({ min: 4, max: 9 }),
-      channels: fc.integer({ min: 1, max: 3 }),
-    });
     let checked = 0;
     await fc.assert(
       fc.asyncProperty(
-        shape,
-        fc.array(window, { minLength: 1, maxLength: 3 }),
+        imageSizes,
+        fc.array(anyWindow, { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 1, max: 5 }),
         async (image, windows, batch) => {
           const topology = windowModel(image, windows);
@@ -179,51 +159,4 @@ describe('the catalogue of layers', () => {
 function halves(count: number, seed: number): Float32Array {
   const stream = randomStream(seed, 'halves');
   return Float32Array.from({ length: count }, () => (stream.nextBelow(3) - 1) / 2);
-}
-
-interface Window {
-  readonly kind: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly strides: readonly [number, number];
-  readonly padding: string;
-  readonly channels: number;
-  readonly activation: string;
-}
-
-/** Means over a power of two of values are exact. */
-const powerOfTwo = (side: number): number => 2 ** Math.floor(Math.log2(side));
-
-/** A 1 x 1 convolution, the windows, and a dense softmax over 3 classes. */
-function windowModel(
-  image: { readonly height: number; readonly width: number; readonly channels: number },
-  windows: readonly Window[],
-): ModelTopology {
-  const layers = windows.map(({ kind, rows, columns, strides, padding, channels, activation }, index) => ({
-    class_name: kind,
-    config: {
-      name: `window_${index}`,
-      strides: kind === 'DepthwiseConv2D' ? [strides[0], strides[0]] : strides,
-      padding: kind === 'AveragePooling2D' ? 'valid' : padding,
-      ...(kind.includes('Pooling')
-        ? {
-            pool_size: [rows, columns].map((side) => (kind === 'AveragePooling2D' ? powerOfTwo(side) : side)),
-          }
-        : { kernel_size: [rows, columns], activation }),
-      ...(kind === 'DepthwiseConv2D' ? { depth_multiplier: Math.min(channels, 2) } : {}),
-      ...(kind === 'Conv2D' || kind === 'Conv2DTranspose' ? { filters: channels } : {}),
-    },
-  }));
-  const first = {
-    class_name: 'Conv2D',
-    config: {
-      name: 'first',
-      filters: 2,
-      kernel_size: [1, 1],
-      batch_input_shape: [null, image.height, image.width, image.channels],
-    },
-  };
-  const last = { class_name: 'Dense', config: { name: 'last', units: 3, activation: 'softmax' } };
-  const flatten = { class_name: 'Flatten', config: { name: 'flatten' } };
-  return { class_name: 'Sequential', config: { name: 'windows', layers: [first, ...layers, flatten, last] } };
 }

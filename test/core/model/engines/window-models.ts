@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { ModelTopology } from '../../../../core/model/engine.ts';
 
-export interface Window {
+interface Window {
   readonly kind: string;
   readonly rows: number;
   readonly columns: number;
@@ -12,7 +12,7 @@ export interface Window {
   readonly activation: string;
 }
 
-export interface ImageSize {
+interface ImageSize {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -32,14 +32,20 @@ const windowOf = (kinds: readonly string[], strides: fc.Arbitrary<[number, numbe
     channels: fc.integer({ min: 1, max: 5 }),
     activation: fc.constantFrom('linear', 'relu'),
   });
-const anyWindow = windowOf(
+export const anyWindow = windowOf(
   ['Conv2D', 'DepthwiseConv2D', 'Conv2DTranspose', 'MaxPooling2D', 'AveragePooling2D'],
   fc.tuple(size, size),
 );
 const plainWindow = windowOf(['Conv2D'], fc.constant([1, 1]));
 
+export const imageSizes: fc.Arbitrary<ImageSize> = fc.record({
+  height: side,
+  width: side,
+  channels: fc.integer({ min: 1, max: 3 }),
+});
+
 export const windowCases = fc.record({
-  image: fc.record({ height: side, width: side, channels: fc.integer({ min: 1, max: 3 }) }),
+  image: imageSizes,
   windows: fc.oneof(
     fc.array(anyWindow, { minLength: 1, maxLength: 3 }),
     fc.array(plainWindow, { minLength: 1, maxLength: 3 }),
@@ -50,6 +56,7 @@ export const windowCases = fc.record({
 /** Means over a power of two of values are exact. */
 const powerOfTwo = (length: number): number => 2 ** Math.floor(Math.log2(length));
 
+/** A 1 x 1 convolution, the windows, and a dense softmax over 3 classes. */
 export function windowModel(image: ImageSize, windows: readonly Window[]): ModelTopology {
   const layers = windows.map(({ kind, rows, columns, strides, padding, channels, activation }, index) => ({
     class_name: kind,
