@@ -40,22 +40,40 @@ export function checkInputGradientTask(
   if (!areFinite(images) || !areFinite(targets)) throw mistake('images or targets that are not finite');
 }
 
-/** Throws FederationError 'training-diverged' when one of the numbers is not finite. */
-export function requireFinite(numbers: ArrayLike<number>, step: number, loss: number): void {
-  if (areFinite(numbers)) return;
-  throw new FederationError(
+/** Throws FederationError 'training-diverged'. */
+export function requireFiniteLoss(loss: number, step: number): void {
+  if (!Number.isFinite(loss)) throw diverged(step, loss);
+}
+
+/** Throws FederationError 'training-diverged' when one of them is not finite. */
+export function requireFiniteWeights(weights: Float32Array, step: number, loss: number): void {
+  if (!areFinite(weights)) throw diverged(step, loss);
+}
+
+function diverged(step: number, loss: number): FederationError<'training-diverged'> {
+  return new FederationError(
     'training-diverged',
     `Cannot go on training, as loss and weights must stay finite, and at step ${step} they do not (loss ${loss}): lower the learning rate.`,
     { details: { step, loss }, blame: 'user', action: 'correct' },
   );
 }
 
-/** Zero times infinity, or times what is not a number, is not a number. */
-function areFinite(numbers: ArrayLike<number>): boolean {
-  let sum = 0;
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- for-of takes ten times as long on weights
-  for (let index = 0; index < numbers.length; index += 1) sum += 0 * numbers[index]!;
-  return sum === 0;
+/**
+ * Zero times infinity, or times what is not a number, is not a number. In four sums, as each waits for its last addition:
+ * an attack asks for the gradient of a small model's images in less time than one sum takes.
+ */
+function areFinite(numbers: Float32Array): boolean {
+  const { length } = numbers;
+  const byFour = length - (length % 4);
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  for (let index = 0; index < byFour; index += 4) {
+    sum0 += 0 * numbers[index]!;
+    sum1 += 0 * numbers[index + 1]!;
+    sum2 += 0 * numbers[index + 2]!;
+    sum3 += 0 * numbers[index + 3]!;
+  }
+  for (let index = byFour; index < length; index += 1) sum0 += 0 * numbers[index]!;
+  return sum0 + sum1 + sum2 + sum3 === 0;
 }
 
 function requireCount(field: string, value: number): void {

@@ -5,7 +5,7 @@ import { shuffle, streamFromState, type RandomStream } from '../../random/genera
 import type { OnBatch, TrainingResult, TrainingTask } from '../engine.ts';
 import { batchLoss, hasOwnLoss } from '../losses.ts';
 import { softCrossEntropy } from '../soft-cross-entropy.ts';
-import { requireFinite } from '../task-checks.ts';
+import { requireFiniteLoss, requireFiniteWeights } from '../task-checks.ts';
 import { batchOf, lossFrom, score } from './inference.ts';
 import type { Network } from './network.ts';
 import type { CreateOptimiser, Optimiser } from './optimisers.ts';
@@ -78,7 +78,7 @@ function runEpochs(
         seen.correct += correct ? 1 : 0;
       });
       steps += 1;
-      requireFinite([seen.lossSum], steps, seen.lossSum);
+      requireFiniteLoss(seen.lossSum, steps);
       examplesDone += rows.length;
       onBatch?.({ examplesDone, examplesTotal });
     }
@@ -86,7 +86,7 @@ function runEpochs(
   }
   const weights = network.getWeights();
   const loss = seen.lossSum / order.length;
-  requireFinite(weights, steps, loss);
+  requireFiniteWeights(weights, steps, loss);
   const accuracy = seen.correct / order.length;
   return { weights, loss, accuracy, steps, examples: order.length, epochWeights };
 }
