@@ -17,7 +17,7 @@ type Input = AttackInput<z.infer<typeof backdoorSettings>>;
 const hiddenUnits = 64;
 const batchSize = 32;
 export const clientOptimiser = { kind: 'sgd', learningRate: 0.1, momentum: 0 } as const;
-/** The cheater trains longer than it is asked to, on images of which so many carry the trigger (section 4.1 of the paper: 20 of 64). */
+/** The cheater trains longer than it is asked to, on images of which so many carry the trigger. */
 const poisoningEpochs = 5;
 const poisonedShare = 1 / 3;
 /** Test images that a model is judged by: its accuracy to within 1.5 points, 19 times out of 20. */

@@ -5,7 +5,7 @@
  * - imprint: a layer is slipped in that writes down each image (dishonest/imprint.ts).
  * - inconsistency: everybody but the victim trains on a model with a dead layer, so that the sum there is the victim's own
  *   update (dishonest/dead-layer.ts), from which its images are read as from any single update (first-layer.ts).
- * - weights: the architecture is the agreed one, and only its weights are set up to leak (Boenisch et al. 2021, section 4, by
+ * - weights: the architecture is the agreed one, and only its weights are set up to leak (Boenisch et al. 2023, section 6, by
  *   trap weights; here by an imprint, which leaks more).
  *
  * Checked, as real clients do, the live machines refuse the first two by name (dishonest/tries.ts). Nothing refuses the third:

@@ -1,8 +1,8 @@
 /**
  * Was this image in the training data? Whoever holds a model and an image looks at the model's loss on it: what a model
- * has learnt by heart, it is surer of (Yeom et al. 2018, section 3.2, adversary 2: a threshold on the loss). The attacker's
- * worth is its true positives at 1 % false alarms, as one who is often wrong knows nothing of anybody (Carlini et al.
- * 2022, section III); the area under the curve stands beside it. By chance: 1 % and 0.5.
+ * has learnt by heart, it is surer of (Yeom et al. 2018, sections III.B and VI.B, adversary 2: a threshold on the loss).
+ * The attacker's worth is its true positives at 1 % false alarms, as one who is often wrong knows nothing of anybody
+ * (Carlini et al. 2022, section III); the area under the curve stands beside it. By chance: 1 % and 0.5.
  *
  * Carlini et al. show stronger attacks (section VI), which train many models of the same kind: this one is a lower bound.
  */

@@ -1,7 +1,7 @@
 /**
  * What is left of learning where every client clips its update to C and adds normal noise of deviation z C itself (McMahan
- * et al. 2018, section 3, with the noise on each update instead of on the sum): rounds of FedAvg, tested at the end. C is the median of
- * the round's norms, as if somebody had known it.
+ * et al. 2018, with the noise on each update instead of on the sum): rounds of FedAvg, tested at the end. C is the median
+ * of the round's norms, as if somebody had known it.
  *
  * The mean of n such noises is drawn as one normal of deviation z C / sqrt(n): the same law, n times as fast.
  */

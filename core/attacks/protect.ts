@@ -4,7 +4,7 @@
  *
  * - Nothing: the floats, as in a demonstration without quantisation.
  * - Signature: RSA-PSS over the bytes, checked. It says whose they are and that nobody changed them; it hides nothing.
- * - Noise: clipped to a norm C, then normal noise of deviation noise x C on every coordinate (McMahan et al. 2018, section 3),
+ * - Noise: clipped to a norm C, then normal noise of deviation noise x C on every coordinate (McMahan et al. 2018),
  *   added by the client itself. C is the update's own norm unless another is given: the best choice in hindsight, at
  *   which clipping costs nothing. Nobody who has not seen the update can choose it so, which favours the attack.
  *   Real sessions add less on each client, as noise of many sums up (distributed discrete Gaussian).

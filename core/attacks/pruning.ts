@@ -1,7 +1,7 @@
 /**
  * Pruning is no defence: clients send only the largest values of their update, zeros for the rest, which saves
- * transmission and is sometimes taken for protection (Zhu, Liu, Han 2019, section 5.3: gradient matching fails from 20 %
- * pruned on). A rank-one fit over what was sent needs little of it (fitOne in first-layer.ts), as some unit has sent each pixel
+ * transmission and is sometimes taken for protection (Zhu, Liu, Han 2019, section 5.2: gradient matching fails beyond
+ * 20 % pruned). A rank-one fit over what was sent needs little of it (fitOne in first-layer.ts), as some unit has sent each pixel
  * that is not black.
  *
  * Every client has one image and sends its gradient from the same fresh model. The attacker reads each update by itself,

@@ -1,6 +1,6 @@
 /**
- * A model whose first layer never fires (Pasquini et al. 2022, section 4): whoever trains on it changes nothing in that layer, so
- * that the sum there is the update of the one who was sent another model, although every mask cancels.
+ * A model whose first layer never fires (Pasquini et al. 2022): whoever trains on it changes nothing in that layer, so that
+ * the sum there is the update of the one who was sent another model, although every mask cancels.
  */
 import type { DensePlace } from '../topologies.ts';
 

@@ -1,11 +1,11 @@
 /**
- * A layer that writes down what passes (Fowl et al. 2022, "Robbing the Fed", sections 4.1 and 4.2). All its rows ask the same
+ * A layer that writes down what passes (Fowl et al. 2022, "Robbing the Fed"). All its rows ask the same
  * question of an image, its mean brightness; unit j fires where the answer is above the j-th quantile of what images of the
  * kind answer. What comes after it makes no difference between the units, so that each image pulls equally at all that it
  * fires: the gradients of two neighbouring units differ by the images between their quantiles alone. Where that is one image,
  * the difference is it, whoever of however many clients it belongs to.
  *
- * Departs from section 4.2: where the agreed architecture has a dense layer on the image, that layer itself is filled so, and
+ * Departs from the paper: where the agreed architecture has a dense layer on the image, that layer itself is filled so, and
  * nothing is slipped in.
  */
 import type { LabelledImages } from '../../datasets/dataset.ts';

@@ -1,8 +1,8 @@
 /**
- * Victims' networks for gradient matching, as tf.js layers topologies. Zhu, Liu, Han 2019 (section 4.1) take sigmoids and
- * strides in the place of rectifiers and pooling, as the search needs a network that can be differentiated twice; here
- * the small convolutional one has LeNet's own tanh, and one with rectifiers and pooling stands beside it, where the search
- * gets stuck.
+ * Victims' networks for gradient matching, as tf.js layers topologies. Zhu, Liu, Han 2019 (section 4.1) take sigmoids in
+ * the place of rectifiers, and their program strides in the place of pooling, as the search needs a network that can be
+ * differentiated twice; here the small convolutional one has LeNet's own tanh, and one with rectifiers and pooling stands
+ * beside it, where the search gets stuck.
  */
 import type { ModelTopology } from '../../model/engine.ts';
 import type { JsonObject } from '../../model/layers/json.ts';
