@@ -45,8 +45,8 @@ export interface CaseSummary {
 export interface ComparisonSummary extends AttackComparison {
   /** undefined where it was not measured. */
   readonly measured: Spread | undefined;
-  /** reached, missed: of an aim; else whether the attacker has more here than there, less, or as much. */
-  readonly verdict: 'reached' | 'missed' | 'more' | 'less' | 'alike' | 'not-measured';
+  /** reached, missed: of an aim; unlike: not judged; else whether the attacker has more here than there, less, or as much. */
+  readonly verdict: 'reached' | 'missed' | 'more' | 'less' | 'alike' | 'unlike' | 'not-measured';
 }
 
 export interface AttackSummary {
@@ -138,6 +138,7 @@ function compare(comparison: AttackComparison, cases: readonly CaseSummary[]): C
   if (typeof measured !== 'object') return { ...comparison, measured: undefined, verdict: 'not-measured' };
   const { mean, deviation } = measured;
   const shown = { ...comparison, measured: { mean, deviation } };
+  if (kind === 'unlike') return { ...shown, verdict: kind };
   if (kind === 'about') {
     const isAlike = Math.abs(mean - value) <= Math.max(deviation, alikeWithin * Math.abs(value));
     if (isAlike) return { ...shown, verdict: 'alike' };

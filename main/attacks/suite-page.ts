@@ -97,6 +97,8 @@ function aims(attacks: readonly AttackSummary[]): string[] {
   return [
     '## Beside figures from elsewhere',
     '',
+    'What papers report was measured on other data, other models or other numbers of images, which "From" names: it tells the order of magnitude, and is not judged. An earlier measurement is this project’s own, of a prototype, mostly with one seed.',
+    '',
     ...markdownTable(['Attack', 'Figure', 'Measured here', 'Elsewhere', 'From', ''], rows),
     '',
     '### Where reality is weaker',
@@ -114,11 +116,12 @@ const verdictWords: Readonly<Record<ComparisonSummary['verdict'], string>> = {
   more: 'more here',
   less: '**less here**',
   alike: 'alike',
+  unlike: 'another setting',
   'not-measured': 'not measured',
 };
 
 function elsewhere(comparison: ComparisonSummary): string {
-  const bound = { least: 'at least ', most: 'at most ', about: '' }[comparison.kind];
+  const bound = { least: 'at least ', most: 'at most ', about: '', unlike: '' }[comparison.kind];
   return bound + comparedValue(comparison, { mean: comparison.value, deviation: 0 });
 }
 

@@ -34,6 +34,14 @@ export const backdoor = {
   ],
   comparisons: [
     { switch: 'mean', figure: 'backdoorSuccess', value: 0.95, kind: 'least', source: 'the aim' },
+    {
+      switch: 'mean',
+      figure: 'backdoorSuccess',
+      value: 1,
+      kind: 'unlike',
+      source:
+        'Bagdasaryan et al. 2020, abstract: one attacker in one round; CIFAR-10 with a feature of the pictures as trigger, and word prediction',
+    },
     { switch: 'norm-clipping', figure: 'backdoorSuccess', value: 0.1, kind: 'most', source: 'the aim' },
     {
       switch: 'norm-clipping',

@@ -18,9 +18,12 @@ export interface AttackComparison {
   /** One of the results, or of the numbers in a row of its table. */
   readonly figure: MetricName | { readonly row: string; readonly cell: string };
   readonly value: number;
-  /** least, most: an aim, which is reached or not; about: only to compare with. */
-  readonly kind: 'least' | 'most' | 'about';
-  /** In English, as the end of "from": 'Geiping et al. 2020, table 1', 'an earlier measurement, one seed'. */
+  /**
+   * least, most: an aim, which is reached or not; about: to compare with; unlike: a paper's, measured on other data, another
+   * model or another number of images, so that it is shown and not judged.
+   */
+  readonly kind: 'least' | 'most' | 'about' | 'unlike';
+  /** In English, as the end of "from": 'an earlier measurement, one seed'; of a paper, its place and the setting there. */
   readonly source: string;
 }
 

@@ -22,7 +22,7 @@ const always = { masks: true, signature: true };
 export const dishonestCoordinator = {
   name: 'dishonest-coordinator',
   seat: 'cheats',
-  source: 'Fowl et al. 2022; Pasquini et al. 2022; Boenisch et al. 2021',
+  source: 'Fowl et al. 2022; Pasquini et al. 2022; Boenisch et al. 2023',
   seconds: 6,
   settings: dishonestCoordinatorSettings,
   quick: { clients: 4, batch: 4, bins: 128 },
@@ -48,7 +48,23 @@ export const dishonestCoordinator = {
       figure: 'recovered',
       value: aloneInItsBin(80, 512),
       kind: 'about',
-      source: 'Fowl et al. 2022, section 4: 80 images, each alone in one of 512 equally likely bins',
+      source: 'computed: 80 images, each alone in one of 512 equally likely bins',
+    },
+    {
+      switch: 'imprint',
+      figure: 'recovered',
+      value: 0.54,
+      kind: 'unlike',
+      source:
+        'Boenisch et al. 2023, section 7.4, of the attack of Fowl et al. 2022: 100 images of MNIST, one client, LeNet-5, about 400 bins',
+    },
+    {
+      switch: 'imprint',
+      figure: 'recovered',
+      value: 0.77,
+      kind: 'unlike',
+      source:
+        'J. C. Zhao et al. 2023, section 3.3, of the attack of Fowl et al. 2022: 64 images of CIFAR-100, one client, 256 bins',
     },
     {
       switch: 'imprint-checked',
@@ -62,8 +78,15 @@ export const dishonestCoordinator = {
       figure: 'recovered',
       value: 1,
       kind: 'about',
+      source: 'an earlier measurement: all 8 images of one client',
+    },
+    {
+      switch: 'inconsistency',
+      figure: 'recovered',
+      value: 0.05,
+      kind: 'unlike',
       source:
-        'Pasquini et al. 2022: the sum is the victim’s own update; an earlier measurement reads all 8 images of one',
+        'Boenisch et al. 2023, section 7.4, of the attack of Pasquini et al. 2022: 100 images of MNIST, a fresh perceptron of 1,000 units, images that some unit has alone',
     },
     {
       switch: 'inconsistency-checked',
@@ -77,7 +100,22 @@ export const dishonestCoordinator = {
       figure: 'recovered',
       value: aloneInItsBin(80, 256),
       kind: 'about',
-      source: 'the same with the 256 units of the agreed model (Fowl et al. 2022, section 4)',
+      source: 'computed: the same with the 256 units of the agreed model',
+    },
+    {
+      switch: 'weights-checked',
+      figure: 'recovered',
+      value: 0.54,
+      kind: 'unlike',
+      source:
+        'Boenisch et al. 2023, table 4: trap weights, 100 images of MNIST, one client, a perceptron of 1,000 units',
+    },
+    {
+      switch: 'weights-checked',
+      figure: 'recovered',
+      value: 0.02,
+      kind: 'unlike',
+      source: 'Boenisch et al. 2023, section 7.3: the same, from the mean of 20 such batches',
     },
   ],
   targets: ['fresh'],

@@ -20,7 +20,7 @@ export const privacyGaugesSettings = z.strictObject({
 export const privacyGauges = {
   name: 'privacy-gauges',
   seat: 'reads-update',
-  source: 'McMahan et al. 2018, section 3; Mironov et al. 2019, section 3.3; Zhao et al. 2020',
+  source: 'McMahan et al. 2018; Mironov et al. 2019, section 3.3; Zhao et al. 2020',
   seconds: 15,
   settings: privacyGaugesSettings,
   quick: { rounds: 1, clients: 4, victims: 2, series: false },

@@ -25,7 +25,7 @@ const keeping = (percent: number): AttackSwitch => ({
 export const pruning = {
   name: 'pruning',
   seat: 'reads-update',
-  source: 'Zhu, Liu, Han 2019, section 5.3; Phong et al. 2018, section 3',
+  source: 'Zhu, Liu, Han 2019, section 5.2; Phong et al. 2018, section 3',
   seconds: 4,
   settings: pruningSettings,
   quick: { clients: 2, series: false },

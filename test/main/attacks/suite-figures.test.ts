@@ -5,6 +5,8 @@ import { attackCatalogue } from '../../../core/contract/attacks/catalogue.ts';
 import { attackNames } from '../../../core/contract/attacks/names.ts';
 import { casesOf, itemKey, suiteItems, type SuiteRun } from '../../../main/attacks/suite.ts';
 import { spreadOf, summariseSuite } from '../../../main/attacks/suite-figures.ts';
+import { suitePage } from '../../../main/attacks/suite-page.ts';
+import { describeEnvironment } from '../../../main/simulation/workbench.ts';
 
 const findings: AttackFindings = {
   results: { psnr: { value: 30, baselines: { black: 10, classMean: 13 } } },
@@ -89,7 +91,67 @@ describe('summariseSuite()', () => {
   });
 });
 
+describe('a comparison with a paper', () => {
+  const [item] = suiteItems(['backdoor'], 1, true).filter((one) => one.case === 'mean');
+  const of = (value: number): readonly SuiteRun[] => [
+    {
+      ...item!,
+      version: '1',
+      report: {
+        ...findings,
+        ...item!,
+        results: { backdoorSuccess: { value, baselines: {} } },
+        threshold: { metric: 'backdoorSuccess', value: 0.5, side: 'above' },
+        target: { kind: 'fresh', description: 'MNIST' },
+        version: '1',
+        startedAt: '2026-11-26T10:00:00.000Z',
+        seconds: 1,
+        engine: 'compiled',
+        rows: [],
+      },
+    },
+  ];
+
+  it('is measured and not judged, however far the figure is', () => {
+    for (const value of [0, 1]) {
+      const comparisons = summariseSuite(of(value))[0]!.comparisons.filter(({ kind }) => kind === 'unlike');
+      assert.deepEqual(
+        comparisons.map(({ measured, verdict }) => [measured?.mean, verdict]),
+        [[value, 'unlike']],
+      );
+    }
+  });
+
+  it('stands on the page as another setting, and is no weakness', () => {
+    const page = suitePage({
+      attacks: summariseSuite(of(0)).map((summary) => ({ ...summary, cases: [] })),
+      environment: describeEnvironment('1'),
+      seeds: 1,
+      quick: false,
+      jobs: 1,
+      command: 'masquerade attack suite',
+      at: '2026-11-26T10:00:00.000Z',
+    });
+    const [, weaker] = page.split('### Where reality is weaker');
+    assert.match(page, /\| 0\.0 % \| 100\.0 % \| Bagdasaryan [^|]* \| another setting \|/);
+    assert.match(weaker!, /not at least 95\.0 % \(the aim\)/);
+    assert.doesNotMatch(weaker!, /Bagdasaryan et al. 2020, abstract/);
+  });
+});
+
 describe("the catalogue's comparisons", () => {
+  it('give of every figure of a paper its place and setting, and judge nothing by it', () => {
+    const all = attackNames.flatMap((name) => attackCatalogue[name].comparisons ?? []);
+    const ofPapers = all.filter(({ source }) => /\b(19|20)\d\d\b/.test(source));
+    assert.ok(ofPapers.length > 0);
+    assert.deepEqual(
+      ofPapers,
+      all.filter(({ kind }) => kind === 'unlike'),
+    );
+    for (const { source } of ofPapers)
+      assert.match(source, /^[A-Z][^:]* et al\. \d{4}, (abstract|(section|table) [\dIVX.]+)(, of [^:]+)?: ./);
+  });
+
   it('name switches or cases that there are', () => {
     for (const name of attackNames) {
       const ids = casesOf(attackCatalogue[name]).map(({ id }) => id);
