@@ -296,6 +296,8 @@ function run(node, args, environment) {
     cwd: root,
     stdio: 'inherit',
     env: {
+      // what Node has compiled, for the processes after this one: a start takes half the time
+      NODE_COMPILE_CACHE: join(root, 'build/out/compile-cache'),
       ...process.env,
       ...environment,
       PATH: path,

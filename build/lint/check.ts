@@ -12,13 +12,16 @@ interface Check {
   readonly args: readonly string[];
 }
 
+const lint = (name: string, ...paths: readonly string[]): Check => ({
+  name,
+  script: 'node_modules/eslint/bin/eslint.js',
+  args: ['--config', 'build/lint/eslint.config.js', '--max-warnings=0', ...paths],
+});
+
 /** By how long they take, the longest first. */
 const checks: readonly Check[] = [
-  {
-    name: 'lint',
-    script: 'node_modules/eslint/bin/eslint.js',
-    args: ['--config', 'build/lint/eslint.config.js', '--max-warnings=0', '.'],
-  },
+  lint('lint of the interface', 'renderer'),
+  lint('lint', '.', '--ignore-pattern', 'renderer/'),
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     // what lies outside of the interface is checked by the compiler alone
@@ -58,7 +61,11 @@ interface Outcome {
 /** Resolves when it has ended. */
 function run({ script, args }: Check): Promise<Outcome> {
   const started = performance.now();
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // all components in one program, instead of a new one for each: a third of the time
+    env: { ...process.env, SVELTE_ESLINT_PARSER_EXPERIMENTAL_TS_SYS_HOOK: '1' },
+  });
   const parts: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (part: Buffer) => {

@@ -40,6 +40,11 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    // the smaller program
+    files: ['renderer/**'],
+    languageOptions: { parserOptions: { project: './renderer/tsconfig.json' } },
+  },
   ...svelte.configs['flat/recommended'],
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
