@@ -4,10 +4,11 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import {
+  partialStart,
   readTensorflowRecord,
   recordName,
   sizeOf,
@@ -205,14 +206,13 @@ async function listFiles(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-const partialFolder = (folder: string): string => `${folder}-partial-${process.pid}`;
+const partialFolder = (folder: string): string => join(dirname(folder), `${partialStart}${process.pid}`);
 
 /** What a set-up left whose process was ended at once. */
 async function removeAbandoned(folder: string): Promise<void> {
-  const start = `${basename(folder)}-partial-`;
   const parent = dirname(folder);
   for (const name of existsSync(parent) ? await readdir(parent) : [])
-    if (name.startsWith(start) && !isRunning(Number(name.slice(start.length))))
+    if (name.startsWith(partialStart) && !isRunning(Number(name.slice(partialStart.length))))
       await rm(join(parent, name), { recursive: true, force: true });
 }
 

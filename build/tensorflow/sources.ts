@@ -3,6 +3,8 @@
  * registries publish; the archive's is also the one that nixpkgs and others pin.
  */
 
+import { wheelBytes } from '../../main/compute/tensorflow-facts.ts';
+
 /** A package of the npm registry, and which of its files are needed: names of files, and of folders with their files. */
 export interface NpmPackage {
   readonly name: string;
@@ -85,8 +87,8 @@ export const sources: Sources = {
     ],
     version: '2.15.1',
     sha256: '54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26',
-    sizeBytes: 207_208_420,
-    placedBytes: 615_000_000,
+    sizeBytes: wheelBytes.fetched,
+    placedBytes: wheelBytes.placed,
     libraries: ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'],
     include: 'tensorflow/include',
     notices: {

@@ -80,8 +80,20 @@ export interface EngineState {
   readonly engine: EngineName;
   /** 'relaxed SIMD'; null where it is not there. */
   readonly variant: string | null;
-  /** What installs it here; empty where it is there, or nothing does. */
+  /** null for what is part of this program, and where nothing of it is there and nothing installs it. */
+  readonly setUp: EngineSetUp | null;
+}
+
+/** What is not part of this program, as it lies on the disk of this machine, or would. */
+export interface EngineSetUp {
+  /** What takes it away where it is there, else what installs it; empty where it came with a package. */
   readonly command: string;
+  /** Fetched at most by the command; 0 where it is there. */
+  readonly downloadBytes: number;
+  /** On disk; where it is not there, at most. */
+  readonly placedBytes: number;
+  /** Something lies there of a set-up that is at work, or was cut short. */
+  readonly isUnfinished: boolean;
 }
 
 /** For the settings. */

@@ -12,6 +12,7 @@ import {
   type FromAttack,
   toPlainError,
 } from '../compute/channel.ts';
+import type { SpeedsOfMachine } from '../compute/engine-speeds.ts';
 import { loadDataset } from '../data/load.ts';
 import { StepGatherer } from './gather-steps.ts';
 import { type LabEngine, openLabEngine } from './lab-engine.ts';
@@ -31,10 +32,11 @@ let prepared: { readonly for: string; readonly ready: Promise<Ready> } | undefin
 export function prepareAttack({
   dataset,
   engine,
-}: Pick<AttackPreparation, 'dataset' | 'engine'>): Promise<Ready> {
+  speeds,
+}: Pick<AttackPreparation, 'dataset' | 'engine' | 'speeds'>): Promise<Ready> {
   const name = JSON.stringify([dataset, engine]);
   if (prepared?.for !== name) {
-    prepared = { for: name, ready: load(dataset, engine) };
+    prepared = { for: name, ready: load(dataset, engine, speeds) };
     prepared.ready.catch(() => undefined);
   }
   return prepared.ready;
@@ -49,12 +51,16 @@ export async function carryOutAttack(job: AttackJob, send: (message: FromAttack)
   }
 }
 
-async function load(dataset: string, engine: EngineChoice | undefined): Promise<Ready> {
+async function load(
+  dataset: string,
+  engine: EngineChoice | undefined,
+  speeds: SpeedsOfMachine | undefined,
+): Promise<Ready> {
   // a process that trains for a session needs none of the attacks
   const [attacks, data, lab] = await Promise.all([
     import('../../core/attacks/run-attack.ts'),
     loadDataset(dataset),
-    openLabEngine(engine),
+    openLabEngine(engine, speeds),
   ]);
   return { attacks, dataset: data, lab };
 }

@@ -4,7 +4,8 @@
  */
 import { type EngineChoice, engineText } from '../../core/contract/engines.ts';
 import type { Engine } from '../../core/model/engine.ts';
-import { installedEngines, loadEngine } from '../compute/engines.ts';
+import { EngineSpeeds, type SpeedsOfMachine } from '../compute/engine-speeds.ts';
+import { fastestOf, installedEngines, loadEngine, trainersOf } from '../compute/engines.ts';
 
 export interface LabEngine {
   readonly engine: Engine;
@@ -12,23 +13,29 @@ export interface LabEngine {
   used(): string;
 }
 
-export async function openLabEngine(requested: EngineChoice = 'auto'): Promise<LabEngine> {
+/** speeds: those that are remembered count; without, or of another model, the engine that is usually fastest is taken. */
+export async function openLabEngine(
+  requested: EngineChoice = 'auto',
+  speeds?: SpeedsOfMachine,
+): Promise<LabEngine> {
   if (requested !== 'auto') {
     const engine = await loadEngine(requested);
     return { engine, used: () => engineText(engine) };
   }
-  const [first, ...others] = await installedEngines();
+  const engines = await installedEngines();
+  const remembered = speeds && new EngineSpeeds(speeds);
   const planned = new Set<Engine>();
   const engine: Engine = {
-    ...first,
+    ...engines[0],
     refusal: () => undefined,
     async plan(topology, data, options) {
+      const { able } = trainersOf(topology, engines);
       // an attack trains many small models: measuring each would take longer than training it
-      const able = [first, ...others].find((one) => one.refusal(topology) === undefined);
-      const chosen = able ?? others.at(-1) ?? first;
+      const known = await remembered?.remembered({ topology, batch: options.batchSize }, able);
+      const chosen = fastestOf(able, known ?? []);
       planned.add(chosen);
       return chosen.plan(topology, data, options);
     },
   };
-  return { engine, used: () => [...(planned.size > 0 ? planned : [first])].map(engineText).join(', ') };
+  return { engine, used: () => [...(planned.size > 0 ? planned : [engines[0]])].map(engineText).join(', ') };
 }

@@ -3,6 +3,7 @@ import type { AttackReport, AttackStep } from '../../core/contract/attacks/attac
 import type { AttackRequest } from '../../core/contract/attacks/attack-request.ts';
 import type { EngineChoice } from '../../core/contract/engines.ts';
 import { foldAttack, openAttack } from '../../core/watching/attack-view.ts';
+import type { SpeedsOfMachine } from '../compute/engine-speeds.ts';
 import { attackJob, type ChosenTarget } from './material.ts';
 import { attackReport } from './report.ts';
 import { runAttackProcess } from './run-attack-process.ts';
@@ -14,6 +15,8 @@ export interface RunOnceOptions {
   readonly target: ChosenTarget;
   /** undefined: whatever is fastest. */
   readonly engine: EngineChoice | undefined;
+  /** undefined: engines are taken to be as fast as they usually are. */
+  readonly speeds: SpeedsOfMachine | undefined;
   readonly version: string;
   /** Cancels at once. */
   readonly signal: AbortSignal;
@@ -22,7 +25,7 @@ export interface RunOnceOptions {
 
 /** Rejects as a RunningAttack's `done` does, with AttackStopped where it was cancelled. */
 export async function runAttackOnce(options: RunOnceOptions): Promise<AttackReport> {
-  const { request, settings, target, engine, version, signal, onStep } = options;
+  const { request, settings, target, engine, speeds, version, signal, onStep } = options;
   let view = openAttack('', request);
   const startedAt = new Date().toISOString();
   const running = runAttackProcess(
@@ -30,6 +33,7 @@ export async function runAttackOnce(options: RunOnceOptions): Promise<AttackRepo
       ...attackJob(request, settings, target),
       dataset: target.dataset,
       engine,
+      speeds,
       background: false,
     },
     (steps) => {

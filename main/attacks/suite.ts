@@ -118,6 +118,8 @@ async function runItem(item: SuiteItem, version: string, signal: AbortSignal): P
       settings,
       target: freshTarget,
       engine: undefined,
+      // the same engines on every machine
+      speeds: undefined,
       version,
       signal,
     });

@@ -16,6 +16,7 @@ import { runAttackOnce } from '../attacks/run-once.ts';
 import { loadEngine } from '../compute/engines.ts';
 import { callerPath } from '../files/caller-path.ts';
 import { requireWritableFolder, writeWholeFile } from '../files/files.ts';
+import { defaultDataFolder } from '../storage/data-folder.ts';
 import {
   addAttackOptions,
   checkedSettings,
@@ -126,7 +127,7 @@ function addRun(attack: Command, context: CommandContext): void {
       );
     command
       .option('--drawings', "victims' images are the drawings of this machine first")
-      .option('--data-dir <dir>', 'where sessions and drawings are kept')
+      .option('--data-dir <dir>', "where sessions, drawings and engines' speeds are kept")
       .option(
         '--passphrase-file <file>',
         'the passphrase of the keys, in a file (or in MASQUERADE_PASSPHRASE)',
@@ -166,6 +167,7 @@ async function runCommand(
       settings,
       target,
       engine,
+      speeds: { folder: callerPath(options.dataDir ?? defaultDataFolder()), version },
       version,
       signal,
       onStep: showAttack(terminal, name, texts),

@@ -24,6 +24,7 @@ import type {
   TrainingResult,
   TrainingTask,
 } from '../../core/model/engine.ts';
+import type { SpeedsOfMachine } from './engine-speeds.ts';
 import type { MeasureQuestion } from './measure-engines.ts';
 
 /** First message to a process: what all its jobs are about. */
@@ -66,6 +67,8 @@ export interface AttackPreparation {
   readonly dataset: string;
   /** undefined: as auto, whatever is fastest for each model. */
   readonly engine: EngineChoice | undefined;
+  /** undefined: engines are taken to be as fast as they usually are. */
+  readonly speeds: SpeedsOfMachine | undefined;
   readonly background: boolean;
 }
 

@@ -30,11 +30,15 @@ export interface ModelToMeasure {
   readonly batch: number;
 }
 
-export interface EngineSpeedsOptions {
+/** Where figures are remembered, and for which program: also for another process. */
+export interface SpeedsOfMachine {
   /** The data folder; made when there is something to remember. */
   readonly folder: string;
   /** Of this program. */
   readonly version: string;
+}
+
+export interface EngineSpeedsOptions extends SpeedsOfMachine {
   /** How engines are measured; in a compute process unless given. */
   readonly measure?: (question: MeasureQuestion, patienceMs: number) => Promise<Measured>;
   /** Longest measurement in a compute process, ms. */
@@ -76,13 +80,15 @@ const fileSchema = z.strictObject({
 type Kept = z.infer<typeof fileSchema>['measurements'][number];
 
 export class EngineSpeeds {
+  readonly machine: SpeedsOfMachine;
   readonly #path: string;
-  readonly #version: string;
   readonly #measure: NonNullable<EngineSpeedsOptions['measure']>;
   readonly #patienceMs: number;
   readonly #now: () => Date;
   /** Of this process, by key; what was measured in part is among them. */
   readonly #known = new Map<string, Promise<readonly EngineSpeed[]>>();
+  /** All of it, while it cannot be written. */
+  #unwritten: readonly Kept[] | undefined;
   /** Writes one after the other. */
   #written: Promise<void> = Promise.resolve();
 
@@ -90,7 +96,7 @@ export class EngineSpeeds {
     const { folder, version, patienceMs = usualPatienceMs, now = () => new Date() } = options;
     const { measure = measureInProcess } = options;
     this.#path = join(folder, 'engine-speeds.json');
-    this.#version = version;
+    this.machine = { folder, version };
     this.#measure = measure;
     this.#patienceMs = patienceMs;
     this.#now = now;
@@ -99,6 +105,18 @@ export class EngineSpeeds {
   /** For chooseEngine(). patienceMs: longer than usual where a person asked for the figures. */
   of(model: ModelToMeasure, patienceMs = this.#patienceMs): MeasureEngines {
     return (engines) => this.#speedsOf(model, engines, patienceMs);
+  }
+
+  /** What was measured of this model, with the batch size that is nearest; undefined where nothing was. Measures nothing. */
+  async remembered(
+    { topology, batch }: Omit<ModelToMeasure, 'name'>,
+    engines: readonly Engine[],
+  ): Promise<readonly EngineSpeed[] | undefined> {
+    const away = (kept: Kept): number => Math.abs(Math.log(kept.batch / batch));
+    const [nearest] = (await this.#read())
+      .filter((kept) => kept.key === this.#keyOf({ topology, batch: kept.batch }, engines))
+      .sort((one, other) => away(one) - away(other));
+    return nearest?.speeds;
   }
 
   /** Latest first. */
@@ -156,9 +174,9 @@ export class EngineSpeeds {
   }
 
   /** Another model, batch, version of this program or of an engine, or another processor has other speeds. */
-  #keyOf({ topology, batch }: ModelToMeasure, engines: readonly Engine[]): string {
+  #keyOf({ topology, batch }: Omit<ModelToMeasure, 'name'>, engines: readonly Engine[]): string {
     const about = [
-      this.#version,
+      this.machine.version,
       process.versions.node,
       cpus()[0]?.model ?? '',
       architectureSha256(topology),
@@ -170,6 +188,7 @@ export class EngineSpeeds {
 
   /** None where there is no file, or it is damaged. */
   async #read(): Promise<readonly Kept[]> {
+    if (this.#unwritten !== undefined) return this.#unwritten;
     try {
       const read = fileSchema.safeParse(JSON.parse(await readTextFile(this.#path)));
       return read.success ? read.data.measurements : [];
@@ -183,8 +202,13 @@ export class EngineSpeeds {
     this.#written = this.#written.then(async () => {
       const measurements = change(await this.#read()).slice(0, mostKept);
       const text = JSON.stringify({ format: 1, measurements }, null, 1);
-      // a folder that cannot be written is no reason not to train
-      await writeWholeFile(this.#path, `${text}\n`, 0o600).catch(() => undefined);
+      try {
+        await writeWholeFile(this.#path, `${text}\n`, 0o600);
+        this.#unwritten = undefined;
+      } catch {
+        // a full disk, or a folder that cannot be written, is no reason not to train
+        this.#unwritten = measurements;
+      }
     });
     return this.#written;
   }

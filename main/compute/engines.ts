@@ -16,6 +16,7 @@ import { readArchitecture } from '../../core/model/architecture.ts';
 import { createCompiledEngine } from '../../core/model/compiled/engine.ts';
 import type { Engine, EngineName, ModelTopology } from '../../core/model/engine.ts';
 import { fileError } from '../files/files.ts';
+import { tensorflowSetUp } from './tensorflow-facts.ts';
 
 const trainingStepFolder = new URL('../../build/out/training-step/', import.meta.url);
 
@@ -76,7 +77,7 @@ export async function chooseEngine(
   // What is in the catalogue of layers, the wasm engine trains; the rest is refused here.
   readArchitecture(topology);
   if (asked !== 'auto') return chosen(await engineAskedFor(topology, asked), { kind: 'asked' }, []);
-  const { able, refusals } = await trainersOf(topology);
+  const { able, refusals } = trainersOf(topology, await installedEngines());
   const speeds = able.length > 1 && measure !== undefined ? await measure(able) : [];
   const engine = fastestOf(able, speeds);
   const refusal = refusals.get('compiled');
@@ -86,20 +87,23 @@ export async function chooseEngine(
 }
 
 /** The first, unless another is clearly faster; what was not measured is taken for slower than what was. */
-function fastestOf(engines: readonly Engine[], speeds: readonly EngineSpeed[]): Engine {
+export function fastestOf(engines: readonly Engine[], speeds: readonly EngineSpeed[]): Engine {
   const speedOf = ({ name }: Engine): number =>
     speeds.find(({ engine }) => engine === name)?.imagesPerSecond ?? 0;
   return engines.reduce((best, other) => (speedOf(other) > clearlyFaster * speedOf(best) ? other : best));
 }
 
-/** Those that are there and can train the model, in the order of engineNames; why the others cannot. */
-async function trainersOf(topology: ModelTopology): Promise<{
+/** Those that can train the model, in their order; why the others cannot. */
+export function trainersOf(
+  topology: ModelTopology,
+  engines: readonly Engine[],
+): {
   readonly able: readonly Engine[];
   readonly refusals: ReadonlyMap<EngineName, string>;
-}> {
+} {
   const able: Engine[] = [];
   const refusals = new Map<EngineName, string>();
-  for (const engine of await installedEngines()) {
+  for (const engine of engines) {
     const refusal = engine.name === 'wasm' ? undefined : engine.refusal(topology);
     if (refusal === undefined) able.push(engine);
     else refusals.set(engine.name, refusal);
@@ -111,28 +115,26 @@ async function trainersOf(topology: ModelTopology): Promise<{
 export async function installedEngines(): Promise<readonly [Engine, ...Engine[]]> {
   const [first, ...others] = engineNames;
   const found = await Promise.all(others.map(loadIfThere));
-  return [await loadEngine(first), ...found.filter((engine) => 'plan' in engine)];
+  return [await loadEngine(first), ...found.filter((engine) => engine !== undefined)];
 }
 
-/** Every engine there is, whether it is here, and what installs it. */
+/** Every engine there is, whether it is here, what installs it and what takes it away. */
 export function engineStates(): Promise<readonly EngineState[]> {
   return Promise.all(
-    engineNames.map(async (name) => {
-      const engine = await loadIfThere(name);
-      if ('plan' in engine) return { engine: name, variant: engine.variant, command: '' };
-      return { engine: name, variant: null, command: engine.command };
-    }),
+    engineNames.map(async (name) => ({
+      engine: name,
+      variant: (await loadIfThere(name))?.variant ?? null,
+      setUp: name === 'tensorflow' ? await tensorflowSetUp() : null,
+    })),
   );
 }
 
-/** Or what installs it. */
-async function loadIfThere(name: EngineName): Promise<Engine | { readonly command: string }> {
+async function loadIfThere(name: EngineName): Promise<Engine | undefined> {
   try {
     return await loadEngine(name);
   } catch (error) {
     if (!isFederationError(error) || error.code !== 'engine-missing') throw error;
-    const { command } = error.details as FederationError<'engine-missing'>['details'];
-    return { command };
+    return undefined;
   }
 }
 
@@ -140,7 +142,7 @@ async function engineAskedFor(topology: ModelTopology, name: EngineName): Promis
   const engine = await loadEngine(name);
   const refusal = name === 'wasm' ? undefined : engine.refusal(topology);
   if (refusal === undefined) return engine;
-  const { able } = await trainersOf(topology);
+  const { able } = trainersOf(topology, await installedEngines());
   const allowed = `${able.map((other) => other.name).join(' or ')} for this model`;
   throw new FederationError(
     'invalid-setting',

@@ -48,8 +48,7 @@ export class AttackProcesses {
 
   run(job: AttackJob, onSteps: (steps: readonly AttackStep[]) => void): RunningAttack {
     clearTimeout(this.#soon);
-    const { dataset, engine, background } = job;
-    if (!this.#fits({ dataset, engine, background })) return runAttackProcess(job, onSteps);
+    if (!this.#fits(job)) return runAttackProcess(job, onSteps);
     const spare = this.#spare!;
     this.#spare = undefined;
     return spare.run(job, onSteps);

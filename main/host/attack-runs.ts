@@ -175,10 +175,11 @@ export class AttackRuns {
     if (!this.#isBusy) this.#processes.prepareSoon(this.#preparation(freshTarget.dataset));
   }
 
-  #preparation(dataset: string): Pick<AttackPreparation, 'dataset' | 'engine' | 'background'> {
+  #preparation(dataset: string): Omit<AttackPreparation, 'kind'> {
     // attacks train models that compiled refuses: chosen, it trains those that it can
     const engine = engineOf(this.#services);
-    return { dataset, engine: engine === 'compiled' ? 'auto' : engine, background: true };
+    const { machine: speeds } = this.#services.engineSpeeds;
+    return { dataset, engine: engine === 'compiled' ? 'auto' : engine, speeds, background: true };
   }
 
   #failure(error: unknown): AttackEvent {

@@ -3,6 +3,7 @@ import type { EngineSpeed, EngineUsed, MachineEngines } from '../../core/contrac
 import { runSettingsSchema } from '../../core/contract/run-settings.ts';
 import { isFederationError } from '../../core/errors/federation-error.ts';
 import { parameterCount } from '../../core/model/architecture.ts';
+import type { Engine } from '../../core/model/engine.ts';
 import { presetTopology } from '../../core/model/presets.ts';
 import { chooseEngine, engineStates, engineUsed } from '../compute/engines.ts';
 import { planProcesses } from '../compute/machine.ts';
@@ -23,14 +24,15 @@ export function engineMethods(services: HostServices): Pick<HostMethods, 'engine
 
   async function engines(): Promise<MachineEngines> {
     const [states, measured] = await Promise.all([engineStates(), engineSpeeds.measurements()]);
-    const remembered = measured.find((one) => one.model === 'cnn' && one.batch === batch)?.speeds ?? [];
-    return { engines: states, measured, reference: await reference(remembered) };
+    return { engines: states, measured, reference: await reference() };
   }
 
-  async function reference(speeds: readonly EngineSpeed[]): Promise<EngineUsed | null> {
+  async function reference(): Promise<EngineUsed | null> {
     const asked = services.preferences().engine;
     try {
-      const chosen = await chooseEngine(topology, { asked, measure: () => Promise.resolve(speeds) });
+      const measure = async (able: readonly Engine[]): Promise<readonly EngineSpeed[]> =>
+        (await engineSpeeds.remembered({ topology, batch }, able)) ?? [];
+      const chosen = await chooseEngine(topology, { asked, measure });
       const plan = planProcesses({
         engine: chosen.engine.name,
         dataBytes: imageCount * (images.height * images.width + 1),

@@ -8,7 +8,7 @@ export const enginesEnglish = {
   'engine.only': '{engine}, slower than compiled, which cannot train this model: {reason}',
   'engine.measured': '{engine}, the fastest here: {speeds} images/s',
   'engine.speed': '{engine} {speed}',
-  'engine.speed.one-process': 'Images a second of one process, measured on this machine: {speeds}.',
+  'engine.speed.one-process': 'Images a second of one process, measured on this machine: {speeds}',
   'engine.with-processes': '{engine}; {processes}',
   'engine.processes.asked': { one: '{count} process, as asked', other: '{count} processes, as asked' },
   'engine.processes.cores': { one: '{count} process, one a core', other: '{count} processes, one a core' },
@@ -42,7 +42,11 @@ export const enginesEnglish = {
     'Google’s native library: more kinds of layers than compiled, and faster than tf.js.',
   'settings.engines.wasm': 'tf.js in WebAssembly: every layer there is, slowly.',
   'settings.engines.install':
-    'In the source tree, this command sets TensorFlow up. It says first how much it downloads; then start Masquerade again.',
+    'In the source tree, this command sets it up: it downloads at most {download} and places at most {placed} on disk. Then start Masquerade again.',
+  'settings.engines.unfinished':
+    'A set-up is at work, or was cut short. If it is not at work, the command takes away what is left, and begins anew.',
+  'settings.engines.placed': 'On disk: {placed}.',
+  'settings.engines.remove': 'On disk: {placed}. In the source tree, this command takes it away.',
   'settings.engines.command': 'Command',
   'settings.engines.measured': 'Measured here',
   'settings.engines.measured.caption': 'Images a second of one process, by model and batch size',

@@ -8,7 +8,7 @@ export const enginesFrench = {
   'engine.only': '{engine}, plus lent que compiled, qui ne sait pas entraîner ce modèle : {reason}',
   'engine.measured': '{engine}, le plus rapide ici : {speeds} images/s',
   'engine.speed': '{engine} {speed}',
-  'engine.speed.one-process': 'Images par seconde d’un processus, mesurées sur cette machine : {speeds}.',
+  'engine.speed.one-process': 'Images par seconde d’un processus, mesurées sur cette machine : {speeds}',
   'engine.with-processes': '{engine} ; {processes}',
   'engine.processes.asked': {
     one: '{count} processus, comme demandé',
@@ -49,7 +49,11 @@ export const enginesFrench = {
     'La bibliothèque native de Google : plus de types de couches que compilé, et plus rapide que tf.js.',
   'settings.engines.wasm': 'tf.js en WebAssembly : toutes les couches possibles, lentement.',
   'settings.engines.install':
-    'Dans l’arbre des sources, cette commande installe TensorFlow. Elle dit d’abord combien elle télécharge ; redémarrez ensuite Masquerade.',
+    'Dans l’arbre des sources, cette commande l’installe : elle télécharge au plus {download} et place au plus {placed} sur le disque. Redémarrez ensuite Masquerade.',
+  'settings.engines.unfinished':
+    'Une installation est en cours, ou a été interrompue. Si elle n’est pas en cours, la commande enlève ce qui en reste et recommence.',
+  'settings.engines.placed': 'Sur le disque : {placed}.',
+  'settings.engines.remove': 'Sur le disque : {placed}. Dans l’arbre des sources, cette commande l’enlève.',
   'settings.engines.command': 'Commande',
   'settings.engines.measured': 'Mesuré ici',
   'settings.engines.measured.caption': 'Images par seconde d’un processus, par modèle et taille de lot',

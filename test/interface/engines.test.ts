@@ -1,6 +1,7 @@
 /** The settings' engines in a real browser: what is here, measured at a press, chosen, in both languages and themes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { tensorflowPossible } from '../../main/compute/tensorflow-facts.ts';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { type Machine, Room, skip } from '../support/interface-machines.ts';
 import { english, french, tabTo } from '../support/interface-steps.ts';
@@ -27,6 +28,8 @@ describe('engines in the settings', { skip }, () => {
     const card = page.locator('#settings-engine');
     await card.getByText(/^here: (relaxed )?SIMD$/).waitFor();
     await card.getByText(t('settings.engines.measured.none')).waitFor();
+    if (tensorflowPossible())
+      await card.getByText(/(at most 207\sMB.* 615\sMB on disk|On disk: \d+\sMB)\. /).waitFor();
     await tabTo(page, card.getByRole('button', { name: t('settings.engines.now') }));
     await page.keyboard.press('Enter');
     const row = card.getByRole('row', {
@@ -57,6 +60,21 @@ describe('engines in the settings', { skip }, () => {
     await card.getByRole('button', { name: t('settings.engines.again') }).waitFor();
     const inspection = new Inspection();
     await inspection.look(machine.page, '#/settings/engine, measured');
+    // where something is about to be trained: what trains, and on request why, how fast, in how many processes
+    await machine.page.evaluate(() => {
+      location.hash = '/simulate';
+    });
+    const fact = machine.page.getByRole('button', { name: /^compiled$/ });
+    await fact.waitFor();
+    await fact.focus();
+    const [speeds, processes] = [/^Images par seconde.*: compiled \d/, /processus, un/];
+    assert.equal(await machine.page.getByText(processes).isVisible(), false);
+    await machine.page.keyboard.press('Enter');
+    assert.equal(await fact.getAttribute('aria-expanded'), 'true');
+    for (const line of [speeds, processes]) await machine.page.getByText(line).waitFor();
+    await inspection.look(machine.page, '#/simulate, engine told');
+    await machine.page.keyboard.press('Enter');
+    await machine.page.getByText(processes).waitFor({ state: 'hidden' });
     inspection.assertNothingFound();
     assertQuiet(machine);
   });

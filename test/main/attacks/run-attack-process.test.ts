@@ -23,6 +23,7 @@ const job: AttackJob = {
   material: freshTarget.material,
   dataset: 'mnist',
   engine: undefined,
+  speeds: undefined,
   background: false,
 };
 
@@ -101,7 +102,12 @@ describe('runAttackProcess()', () => {
 
 describe('prepareAttackProcess()', () => {
   it('runs an attack as a new process does', async () => {
-    const spare = prepareAttackProcess({ dataset: 'mnist', engine: undefined, background: false });
+    const spare = prepareAttackProcess({
+      dataset: 'mnist',
+      engine: undefined,
+      speeds: undefined,
+      background: false,
+    });
     assert.equal(spare.waits, true);
     const running = spare.run(job, () => undefined);
     assert.equal(spare.waits, false);
@@ -111,7 +117,12 @@ describe('prepareAttackProcess()', () => {
   });
 
   it('waits no more once its process has ended', async () => {
-    const spare = prepareAttackProcess({ dataset: 'mnist', engine: undefined, background: false });
+    const spare = prepareAttackProcess({
+      dataset: 'mnist',
+      engine: undefined,
+      speeds: undefined,
+      background: false,
+    });
     await spare.end();
     assert.equal(spare.waits, false);
   });

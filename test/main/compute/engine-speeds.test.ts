@@ -1,9 +1,10 @@
 /** What is remembered of engines' speeds; and a real measurement, in a process. */
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import promises, { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it, type TestContext } from 'node:test';
 import type { EngineSpeed } from '../../../core/contract/engines.ts';
 import type { Engine } from '../../../core/model/engine.ts';
 import { presetTopology } from '../../../core/model/presets.ts';
@@ -19,6 +20,24 @@ const figures: readonly EngineSpeed[] = [
   { engine: 'compiled', variant: 'SIMD', imagesPerSecond: 5_000 },
   { engine: 'wasm', variant: 'SIMD', imagesPerSecond: 400 },
 ];
+
+/** No byte more can be written to a file that is opened, until what is returned is called, or the test ends. */
+function fillDisk(t: TestContext): () => void {
+  const { open } = promises;
+  const full = t.mock.method(promises, 'open', async (...args: Parameters<typeof open>) => {
+    const file = await open(...args);
+    const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    file.writeFile = () => Promise.reject(error);
+    return file;
+  });
+  syncBuiltinESMExports();
+  const makeRoom = (): void => {
+    full.mock.restore();
+    syncBuiltinESMExports();
+  };
+  t.after(makeRoom);
+  return makeRoom;
+}
 
 describe('EngineSpeeds', () => {
   let folder = '';
@@ -125,18 +144,42 @@ describe('EngineSpeeds', () => {
     assert.deepEqual([kept.length, kept[0]?.batch, kept.at(-1)?.batch], [40, 43, 4]);
   });
 
-  it(
-    'trains all the same where the folder cannot be written',
-    { skip: process.getuid?.() === 0 },
-    async () => {
-      await chmod(folder, 0o500);
-      const speeds = open();
-      assert.deepEqual(await speeds.of(mlp)(engines), figures);
-      assert.deepEqual(await speeds.of(mlp)(engines), figures);
-      assert.equal(measurements, 1);
-      await chmod(folder, 0o700);
+  const unwritable: Readonly<Record<string, (t: TestContext) => Promise<string>>> = {
+    'in a folder that cannot be made': async () => {
+      await writeFile(join(folder, 'file'), '');
+      return join(folder, 'file', 'data');
     },
-  );
+    'on a full disk': async (t) => {
+      await open().of({ ...mlp, batch: 8 })(engines);
+      measurements = 0;
+      fillDisk(t);
+      return folder;
+    },
+  };
+  for (const [where, prepare] of Object.entries(unwritable))
+    it(`${where}, engines are chosen, shown and measured again all the same, and nothing half-written is left`, async (t) => {
+      const speeds = open({ folder: await prepare(t) });
+      const before = await readdir(folder);
+      const choose = async () => (await chooseEngine(mlp.topology, { measure: speeds.of(mlp) })).engine.name;
+      assert.deepEqual([await choose(), await choose(), measurements], ['compiled', 'compiled', 1]);
+      assert.equal((await speeds.measurements())[0]?.batch, 32);
+      await speeds.forget();
+      assert.deepEqual(await speeds.measurements(), []);
+      assert.deepEqual([await choose(), measurements], ['compiled', 2]);
+      assert.deepEqual(await readdir(folder), before);
+    });
+
+  it('keeps what it measured on a full disk as soon as there is room', async (t) => {
+    const speeds = open();
+    const makeRoom = fillDisk(t);
+    await speeds.of(mlp)(engines);
+    makeRoom();
+    await speeds.of({ ...mlp, batch: 64 })(engines);
+    assert.deepEqual(
+      (await open().measurements()).map(({ batch }) => batch),
+      [64, 32],
+    );
+  });
 
   it('measures in a process of its own, which is gone afterwards', async () => {
     const small = { name: 'cnn-light', topology: presetTopology('cnn-light', smallData), batch: 16 };

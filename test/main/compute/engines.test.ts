@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { EngineSpeed } from '../../../core/contract/engines.ts';
 import type { EngineName, ModelTopology } from '../../../core/model/engine.ts';
 import { presetNames, presetTopology } from '../../../core/model/presets.ts';
+import { tensorflowSetUp } from '../../../main/compute/tensorflow-facts.ts';
 import { chooseEngine, engineStates, installedEngines } from '../../../main/compute/engines.ts';
 
 const mnist = { height: 28, width: 28, channels: 1, classes: 10 };
@@ -105,17 +106,18 @@ describe('chooseEngine()', () => {
 });
 
 describe('engineStates()', () => {
-  it('names every engine, its variant where it is here, and what installs it where it is not', async () => {
+  it('names every engine, its variant where it is here, and of what is set up, by what', async () => {
     const present = await installedEngines();
     const states = await engineStates();
     assert.deepEqual(
       states.map(({ engine }) => engine),
       ['compiled', 'tensorflow', 'wasm'],
     );
-    for (const { engine, variant, command } of states) {
+    for (const { engine, variant, setUp } of states) {
       const found = present.find(({ name }) => name === engine);
       assert.equal(variant, found?.variant ?? null);
-      if (found !== undefined) assert.equal(command, '');
+      if (engine === 'tensorflow') assert.deepEqual(setUp, await tensorflowSetUp());
+      else assert.equal(setUp, null);
     }
     assert.match(present[0].variant, /SIMD/);
   });

@@ -1,6 +1,8 @@
 /** What the settings are told of the engines of this machine, with a real measurement. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { presetTopology } from '../../../core/model/presets.ts';
+import { EngineSpeeds } from '../../../main/compute/engine-speeds.ts';
 import { installedEngines } from '../../../main/compute/engines.ts';
 import { Interface, openHost, type OpenedHost } from './open-host.ts';
 
@@ -22,6 +24,23 @@ describe("the engines' methods of a host", () => {
     );
     assert.deepEqual([measured, reference?.name, reference?.speeds], [[], 'compiled', []]);
     assert.ok(reference!.plan!.processes >= 1);
+  });
+
+  it('name no speed of engines that are not here any more', async () => {
+    const speeds = new EngineSpeeds({
+      folder: opened.folder.data,
+      version: '1.2.3',
+      measure: () =>
+        Promise.resolve({
+          speeds: [{ engine: 'tensorflow', variant: '', imagesPerSecond: 9_999 }],
+          complete: true,
+        }),
+    });
+    const topology = presetTopology('cnn', { height: 28, width: 28, channels: 1, classes: 10 });
+    const engines = (await installedEngines()).map((engine) => ({ ...engine, variant: 'another' }));
+    await speeds.of({ name: 'cnn', topology, batch: 32 })(engines);
+    const { measured, reference } = await screen.ask('engines', {});
+    assert.deepEqual([measured.length, reference?.speeds], [1, []]);
   });
 
   it('measure them, and remember it', async () => {
