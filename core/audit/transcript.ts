@@ -73,6 +73,8 @@ const headerLine = z.strictObject({
   demonstration: z.boolean(),
   /** False once somebody accepted the words without comparing them. */
   identitiesCompared: z.boolean(),
+  /** What evaluated on the writer's machine: 'compiled (relaxed SIMD)', several where they changed; '' where it is not known. */
+  engine: text,
 });
 
 /** What everybody was told before joining: among it topology and seed, which give the initial weights. */

@@ -33,6 +33,8 @@ export interface ResultSummary {
   readonly ended: string | null;
   /** A session that this machine can go on with. */
   readonly resumable: boolean;
+  /** Names of what trained on this machine, without variants: 'compiled'; null of earlier versions. */
+  readonly engine: string | null;
   /** Of a comparison. */
   readonly rows: readonly Omit<ComparisonRow, 'curve'>[];
 }

@@ -1,4 +1,5 @@
 /** Numbers that a report or a screen derives from a result: means, baselines, per-class scores. Pure; shares lie in [0, 1]. */
+import { engineText } from '../contract/engines.ts';
 import type { PhaseResult, RoundResult, RunResult, SimulationResult } from '../contract/run-result.ts';
 import { type RunSettings, runSettingsSchema } from '../contract/run-settings.ts';
 import type { SessionPhase, SessionResult } from '../contract/session-result.ts';
@@ -8,6 +9,11 @@ export type FederatedRun = SimulationResult | SessionResult;
 
 export function runOf(result: RunResult): FederatedRun {
   return result.kind === 'comparison' ? result.simulation : result;
+}
+
+/** What trained on the machine that wrote the result: 'compiled (relaxed SIMD)', several where they changed; undefined of earlier versions. */
+export function engineOf(run: FederatedRun): string | undefined {
+  return run.kind === 'session' ? run.engine : engineText(run.engine);
 }
 
 /** Of the program that wrote the result. */

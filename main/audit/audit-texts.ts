@@ -10,6 +10,7 @@ export interface AuditTexts {
   readonly uncheckable: Readonly<Record<Uncheckable, string>>;
   readonly page: {
     readonly session: string;
+    readonly engine: string;
     readonly epoch: string;
     readonly round: string;
     readonly model: string;
@@ -146,11 +147,13 @@ const en: AuditTexts = {
     training: 'what the clients trained on, and how honestly',
     accuracy: 'the accuracy on test images, which takes the data set',
     people: 'whether people compared the words, and whose keys these are',
-    unsigned: 'title, names of the end and times, which nobody signs',
+    unsigned: 'title, engine, names of the end and times, which nobody signs',
     'left-out': 'attempts that were left out of the file as a whole',
   },
   page: {
     session: 'Session {session}, {title}: {startedAt} to {endedAt}, {outcome}',
+    engine:
+      'Engine of the coordinator: {engine}; each machine its own, and where they differ, models agree only to rounding',
     epoch: 'Epoch {epoch}: {members} members, words {words}',
     round: 'Round {round}: epoch {epoch}, attempt {attempt}, {survivors} in the sum, {statements} statements',
     model: 'Model after the last round: SHA-256 {model}',
@@ -294,11 +297,13 @@ const fr: AuditTexts = {
     training: 'sur quoi les clients ont entraîné, et avec quelle honnêteté',
     accuracy: 'l’exactitude sur les images de test, qui demande le jeu de données',
     people: 'si des personnes ont comparé les mots, et à qui sont ces clés',
-    unsigned: 'le titre, le nom de la fin et les heures, que personne ne signe',
+    unsigned: 'le titre, le moteur, le nom de la fin et les heures, que personne ne signe',
     'left-out': 'les essais laissés entièrement hors du fichier',
   },
   page: {
     session: 'Session {session}, {title} : de {startedAt} à {endedAt}, {outcome}',
+    engine:
+      'Moteur du coordinateur : {engine} ; chaque machine a le sien, et s’ils diffèrent, les modèles ne concordent qu’à l’arrondi près',
     epoch: 'Époque {epoch} : {members} membres, mots {words}',
     round:
       'Tour {round} : époque {epoch}, essai {attempt}, {survivors} dans la somme, {statements} déclarations',

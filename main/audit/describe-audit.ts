@@ -17,8 +17,9 @@ export function describeAudit(report: AuditReport, language: Language): string[]
   const { checks, notes, uncheckable, page } = auditTexts(language);
   const lines: string[] = [];
   if (report.session !== null) {
-    const { session, title, startedAt, endedAt, outcome } = report.session;
+    const { session, title, startedAt, endedAt, outcome, engine } = report.session;
     lines.push(fill(page.session, { session, title, startedAt, endedAt: endedAt ?? '?', outcome }));
+    if (engine !== '') lines.push(fill(page.engine, { engine }));
   }
   for (const { epoch, words, members } of report.epochs)
     lines.push(fill(page.epoch, { epoch, members: members.length, words: words.join(' ') }));

@@ -18,7 +18,10 @@ import { writeWholeFile } from '../files/files.ts';
 import type { CompletedRound, SessionRow, SignedMessageRow, Store } from '../storage/store.ts';
 
 /** What is read of a store. */
-export type AuditSource = Pick<Store, 'session' | 'epochs' | 'messages' | 'completedRounds'>;
+export type AuditSource = Pick<
+  Store,
+  'session' | 'epochs' | 'messages' | 'completedRounds' | 'sessionEngines'
+>;
 
 /**
  * Writes the audit file of a session. version: of this program. Throws FederationError 'invalid-setting' when there is no
@@ -83,6 +86,7 @@ function* linesOf(store: AuditSource, row: SessionRow, version: string): Generat
     outcome: row.endedReason ?? row.state,
     demonstration: row.demonstration,
     identitiesCompared: row.identitiesCompared,
+    engine: store.sessionEngines(session).join(', '),
   };
   yield { kind: 'plan', plan: sessionPlanSchema.parse(JSON.parse(row.plan)) };
   const epochs = new Set<number>();

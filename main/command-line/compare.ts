@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ComparisonResult } from '../../core/contract/run-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
+import { engineText } from '../../core/contract/engines.ts';
 import { protectionsOf } from '../../core/results/figures.ts';
 import { runComparison } from '../simulation/comparison.ts';
 import type { CommandContext } from './context.ts';
@@ -47,6 +48,10 @@ function present({ rows, simulation, seconds }: ComparisonResult, { t, formats }
   ];
   return [
     ...aligned(table),
-    t('terminal.in-all', { time: formats.duration(seconds), digest: simulation.final.modelSha256 }),
+    t('terminal.in-all', {
+      time: formats.duration(seconds),
+      digest: simulation.final.modelSha256,
+      engine: engineText(simulation.engine),
+    }),
   ].join('\n');
 }

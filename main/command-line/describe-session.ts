@@ -3,6 +3,7 @@ import { isUnusual, type UnusualEvent } from '../../core/contract/run-result.ts'
 import type { SessionEpoch, SessionResult } from '../../core/contract/session-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import { nameOfClient, phaseWaits } from '../../core/results/figures.ts';
+import { sessionEngine } from '../../renderer/wording/engines.ts';
 import { waitText } from '../../renderer/wording/costs.ts';
 import type { SessionRow } from '../storage/store.ts';
 import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
@@ -87,6 +88,7 @@ export function describeSession(result: SessionResult, texts: Texts): string[] {
     [t('session.label.leader'), session.fingerprint],
     [t('sessions.rounds'), `${formats.number(rounds.length)}/${formats.number(settings.rounds)}`],
     ...(result.final === null ? [] : [[t('session.label.model'), result.final.modelSha256] as const]),
+    [t('terminal.engine'), sessionEngine(result, texts)],
     ...(session.demonstration ? [['', t('session.demonstration')] as const] : []),
   ]);
   return [

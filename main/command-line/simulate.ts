@@ -1,5 +1,6 @@
 /** `masquerade simulate`: federated training on this machine, every protection on unless told otherwise. */
 import type { Command } from 'commander';
+import { engineText } from '../../core/contract/engines.ts';
 import type { SimulationResult } from '../../core/contract/run-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import { runFederated } from '../simulation/federated.ts';
@@ -30,7 +31,7 @@ Examples:
 }
 
 function present(
-  { rounds, final, seconds, ended, aborted, settings }: SimulationResult,
+  { rounds, final, seconds, ended, aborted, settings, engine }: SimulationResult,
   { t, formats }: Texts,
 ): string {
   const time = formats.duration(seconds);
@@ -46,6 +47,7 @@ function present(
     [t('results.accuracy'), formats.score(final.accuracy)],
     [t('results.f1'), formats.score(final.f1Weighted)],
     [t('terminal.model'), final.modelSha256],
+    [t('terminal.engine'), engineText(engine)],
   ]);
   return [...lines, ...scores].join('\n');
 }

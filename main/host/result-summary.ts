@@ -1,7 +1,7 @@
 /** A past run in a line: what a list of results shows of it. */
 import type { RunResult } from '../../core/contract/run-result.ts';
 import type { ResultSummary } from '../../core/contract/results.ts';
-import { clientCount, runOf } from '../../core/results/figures.ts';
+import { clientCount, engineOf, runOf } from '../../core/results/figures.ts';
 
 /** resumable: this machine can go on with it. */
 export function summarise(id: string, title: string, result: RunResult, resumable: boolean): ResultSummary {
@@ -26,6 +26,7 @@ export function summarise(id: string, title: string, result: RunResult, resumabl
     recovered: run.events.filter(({ kind }) => kind === 'recovered').length,
     ended: run.ended ?? null,
     resumable,
+    engine: engineOf(run)?.replaceAll(/ \([^)]*\)/g, '') ?? null,
     rows: result.kind === 'comparison' ? result.rows.map(({ curve: _curve, ...row }) => row) : [],
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { ComparisonRow, RoundResult, RunResult } from '../../core/contract/run-result.ts';
 import type { SessionRoundResult } from '../../core/contract/session-result.ts';
-import { runOf } from '../../core/results/figures.ts';
+import { engineOf, runOf } from '../../core/results/figures.ts';
 
 type Cell = string | number | undefined;
 
@@ -16,6 +16,7 @@ interface CsvLine {
   /** Distinct training images and seconds of the whole row; only where rows are compared. */
   readonly comparison: ComparisonRow | undefined;
   readonly round: RoundResult | SessionRoundResult | undefined;
+  readonly engine: string | undefined;
 }
 
 /** Name and meaning of every column, in order. Shares lie in [0, 1], times are in milliseconds, sizes in bytes. */
@@ -163,6 +164,12 @@ export const csvColumns: readonly {
     meaning: 'epoch of a session, whose roster the numbers are of',
     of: ({ round }) => (round !== undefined && 'epoch' in round ? round.epoch : undefined),
   },
+  {
+    name: 'engine',
+    meaning:
+      'what trained on this machine; others of a session may have used another, with which models agree only to rounding',
+    of: (line) => line.engine,
+  },
 ];
 
 /** The round with what only a simulation can know. */
@@ -177,6 +184,7 @@ export function resultCsv(result: RunResult): string {
 }
 
 function linesOf(result: RunResult): readonly CsvLine[] {
+  const engine = engineOf(runOf(result));
   const compared = result.kind === 'comparison' ? result.rows : [];
   const federated = compared.find((row) => row.name === 'federated');
   return [
@@ -189,6 +197,7 @@ function linesOf(result: RunResult): readonly CsvLine[] {
           scores,
           comparison: row,
           round: undefined,
+          engine,
         })),
       ),
     ...runOf(result).rounds.map((round) => ({
@@ -197,6 +206,7 @@ function linesOf(result: RunResult): readonly CsvLine[] {
       scores: round,
       comparison: federated,
       round,
+      engine,
     })),
   ];
 }

@@ -62,7 +62,7 @@ export const terminalEnglish = {
     'Round {round}, attempt {attempt}, phase {phase}: {got} clients answered, {needed} are needed.',
   'terminal.ended.target': 'target reached',
   'terminal.ended.cancelled': 'cancelled',
-  'terminal.in-all': 'In all {time}. Model {digest}',
+  'terminal.in-all': 'In all {time}. Model {digest}, trained by {engine}',
   'terminal.report': 'Report',
 
   // data sets

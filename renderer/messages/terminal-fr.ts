@@ -62,7 +62,7 @@ export const terminalFrench = {
     'Tour {round}, essai {attempt}, phase {phase} : {got} clients ont répondu, il en faut {needed}.',
   'terminal.ended.target': 'objectif atteint',
   'terminal.ended.cancelled': 'annulé',
-  'terminal.in-all': 'En tout {time}. Modèle {digest}',
+  'terminal.in-all': 'En tout {time}. Modèle {digest}, entraîné par {engine}',
   'terminal.report': 'Rapport',
 
   // data sets

@@ -1,7 +1,7 @@
 /** Several runs side by side: what came of each, the settings that differ, and a sentence on which got further. */
 import type { RunResult } from '../../core/contract/run-result.ts';
 import type { SettingName } from '../../core/contract/run-settings.ts';
-import { clientCount, type FederatedRun, runOf } from '../../core/results/figures.ts';
+import { clientCount, engineOf, type FederatedRun, runOf } from '../../core/results/figures.ts';
 import type { Texts } from '../messages/translate.ts';
 import { pointsOf } from './finding.ts';
 import { settingNamesOf, settingValue } from './settings.ts';
@@ -38,13 +38,13 @@ export function outcomeLines(results: readonly RunResult[], texts: Texts): reado
   ];
 }
 
-/** Every setting that any of them has, the number of people of a session among them. */
+/** Every setting that any of them has, the number of people of a session among them; of the engine, what trained. */
 export function settingLines(results: readonly RunResult[], texts: Texts): readonly ComparedLine[] {
   const { t, formats } = texts;
   const runs = results.map(runOf);
-  const names = [...new Set<SettingName>(['clients', ...runs.flatMap((run) => settingNamesOf(run))])].filter(
-    (name) => !notCompared.includes(name),
-  );
+  const names = [
+    ...new Set<SettingName>(['clients', 'engine', ...runs.flatMap((run) => settingNamesOf(run))]),
+  ].filter((name) => !notCompared.includes(name));
   const data = lineOf(
     t('setting.dataset'),
     runs.map(({ dataset }) => dataset.name),
@@ -63,6 +63,7 @@ export function settingLines(results: readonly RunResult[], texts: Texts): reado
           t(`setting.${name}`),
           runs.map((run) => {
             if (name === 'clients') return formats.number(clientCount(run));
+            if (name === 'engine') return engineOf(run) ?? nothing;
             return settingNamesOf(run).includes(name) ? settingValue(name, run, texts) : nothing;
           }),
         ),
@@ -73,6 +74,11 @@ export function settingLines(results: readonly RunResult[], texts: Texts): reado
 /** What one of them has not cannot differ. */
 function lineOf(name: string, values: readonly string[]): ComparedLine {
   return { name, values, differs: new Set(values.filter((value) => value !== nothing)).size > 1 };
+}
+
+/** Whether different engines trained them, on the machines that tell. */
+export function haveOtherEngines(results: readonly RunResult[]): boolean {
+  return new Set(results.flatMap((result) => engineOf(runOf(result)) ?? [])).size > 1;
 }
 
 /** Which got further; names: how each is called. undefined where fewer than two have a result. */

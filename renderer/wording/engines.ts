@@ -6,6 +6,7 @@ import {
   type EngineUsed,
   type ProcessPlan,
 } from '../../core/contract/engines.ts';
+import type { SessionResult } from '../../core/contract/session-result.ts';
 import type { Texts } from '../messages/translate.ts';
 
 /** engine: as results name it. */
@@ -48,6 +49,11 @@ export function processesText(plan: ProcessPlan, { t, formats }: Texts): string 
         })
       : t(`engine.processes.${reason}`, { count });
   return onBattery ? t('engine.on-battery', { processes }) : processes;
+}
+
+/** What trained in a session as far as this machine can say. */
+export function sessionEngine({ engine }: Pick<SessionResult, 'engine'>, { t }: Texts): string {
+  return engine === undefined ? t('engine.mixed') : t('engine.session', { engine });
 }
 
 /** The whole decision, before anything is trained: 'compiled (relaxed SIMD); 2 processes, one a core'. */

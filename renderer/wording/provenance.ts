@@ -4,7 +4,7 @@ import type { RunResult, SimulationResult } from '../../core/contract/run-result
 import type { SessionResult } from '../../core/contract/session-result.ts';
 import { type FederatedRun, runOf } from '../../core/results/figures.ts';
 import type { Texts } from '../messages/translate.ts';
-import { engineSentence } from './engines.ts';
+import { engineSentence, sessionEngine } from './engines.ts';
 
 export interface ProvenanceLine {
   readonly name: string;
@@ -58,15 +58,14 @@ function earlierEngine({ name, variant, processes }: EngineUsed, { t }: Texts): 
 }
 
 /** Every machine had its own; of the session there is a name and a coordinator. */
-function sessionLines(
-  { masquerade, session, engine }: SessionResult,
-  { t }: Texts,
-): readonly ProvenanceLine[] {
+function sessionLines(result: SessionResult, texts: Texts): readonly ProvenanceLine[] {
+  const { masquerade, session } = result;
+  const { t } = texts;
   return [
     line(t('provenance.masquerade'), masquerade),
     hash(t('provenance.session'), session.id),
     hash(t('provenance.coordinator'), session.fingerprint),
-    line(t('provenance.engine'), engine === undefined ? t('engine.mixed') : t('engine.session', { engine })),
+    line(t('provenance.engine'), sessionEngine(result, texts)),
   ];
 }
 

@@ -93,6 +93,8 @@ export const runsEnglish = {
   'runs.differs': 'What differs',
   'runs.differs.setting': 'Setting',
   'runs.differs.nothing': 'No setting differs.',
+  'runs.differs.engines':
+    'Models that different engines trained agree only to rounding, about one part in a million.',
   'runs.differs.rounds': 'Rounds that ended',
   'runs.differs.left': 'Left, in all rounds',
   'runs.differs.recovered': 'Recovered',

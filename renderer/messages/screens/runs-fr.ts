@@ -97,6 +97,8 @@ export const runsFrench: Readonly<Record<keyof typeof runsEnglish, Message>> = {
   'runs.differs': 'Ce qui diffère',
   'runs.differs.setting': 'Réglage',
   'runs.differs.nothing': 'Aucun réglage ne diffère.',
+  'runs.differs.engines':
+    'Des modèles entraînés par des moteurs différents ne concordent qu’à l’arrondi près, environ un millionième.',
   'runs.differs.rounds': 'Tours terminés',
   'runs.differs.left': 'Partis, tous tours réunis',
   'runs.differs.recovered': 'Rétablis',

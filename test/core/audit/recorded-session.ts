@@ -483,6 +483,7 @@ export class RecordedSession {
       epochs: () => this.epochs,
       messages: () => this.messages.values(),
       completedRounds: () => this.rounds,
+      sessionEngines: () => ['compiled (relaxed SIMD)', 'wasm (tf.js 4.22.0, SIMD)'],
     };
   }
 }

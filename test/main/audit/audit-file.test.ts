@@ -238,6 +238,14 @@ describe('describeAudit()', () => {
     assert.equal(Object.keys(en.faults).length, Object.keys(auditFaults).length + 1);
   });
 
+  it('names the engine of the coordinator, where it is known', () => {
+    const report = checkTranscript(lines);
+    const [, engine] = describeAudit(report, 'en');
+    assert.match(engine!, /: compiled \(relaxed SIMD\), wasm \(.*\); .*only to rounding$/);
+    const unknown = { ...report, session: { ...report.session!, engine: '' } };
+    assert.doesNotMatch(describeAudit(unknown, 'en').join('\n'), /rounding/);
+  });
+
   it('leaves no control characters of the file in the terminal', () => {
     const report = checkTranscript(lines);
     const hostile = { ...report, session: { ...report.session!, title: '\u001b[2Jgone\u202e' } };

@@ -66,6 +66,7 @@ describe('results of runs', () => {
       recovered: comparison.simulation.events.filter(({ kind }) => kind === 'recovered').length,
       ended: null,
       resumable: false,
+      engine: 'compiled',
       rows: comparison.rows.map(({ name, accuracy, f1Weighted, seconds, examples }) => ({
         name,
         accuracy,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { csvColumns, resultCsv } from '../../../main/report/csv.ts';
-import { sampleComparison, sampleNoised, sampleSimulation } from './sample-results.ts';
+import { sampleComparison, sampleNoised, sampleSession, sampleSimulation } from './sample-results.ts';
 
 /** A plain reader of RFC 4180, one record per line of the sample. */
 function parse(csv: string): readonly ReadonlyMap<string, string>[] {
@@ -49,6 +49,11 @@ describe('resultCsv()', () => {
       result.rounds[1]?.quantisationError?.largest,
     );
     assert.equal(Number(lines[1]?.get('ms.coordinator')), result.rounds[1]?.ms.coordinator);
+  });
+
+  it('names the engine beside every epoch and round', () => {
+    for (const result of [sampleComparison(), sampleSession()])
+      for (const line of parse(resultCsv(result))) assert.match(line.get('engine')!, /^compiled \(.*SIMD\)$/);
   });
 
   it('leaves empty what a run did not have', () => {

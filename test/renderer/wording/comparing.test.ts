@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { textsOf } from '../../../renderer/messages/translate.ts';
-import { comparedHeadline, outcomeLines, settingLines } from '../../../renderer/wording/comparing.ts';
+import {
+  comparedHeadline,
+  haveOtherEngines,
+  outcomeLines,
+  settingLines,
+} from '../../../renderer/wording/comparing.ts';
 import { sampleComparison, sampleSession, sampleSimulation } from '../../main/report/sample-results.ts';
 
 const english = textsOf('en');
@@ -47,6 +52,25 @@ describe('settingLines()', () => {
       lines.filter(({ differs }) => differs),
       [],
     );
+  });
+});
+
+describe('engines', () => {
+  const plain = sampleSimulation();
+  const slow = { ...plain, engine: { ...plain.engine, name: 'wasm', variant: '' } };
+  const { engine: _, ...untold } = sampleSession();
+
+  it('are compared by what trained, in simulations and sessions alike', () => {
+    const line = settingLines([plain, slow, sampleSession(), untold], english).find(
+      ({ name }) => name === 'Engine',
+    );
+    const compiled = 'compiled (relaxed SIMD)';
+    assert.deepEqual(line, { name: 'Engine', values: [compiled, 'wasm', compiled, '–'], differs: true });
+  });
+
+  it('differ where two are known to', () => {
+    assert.equal(haveOtherEngines([plain, slow]), true);
+    assert.equal(haveOtherEngines([plain, sampleSession(), untold]), false);
   });
 });
 
