@@ -10,6 +10,7 @@ import type * as Attacks from '../attacks/carry-out.ts';
 import { loadDataset } from '../data/load.ts';
 import { openMnistRows } from '../data/mnist-rows.ts';
 import { toPlainError, type Assignment, type Job, type JobResult, type ToProcess } from './channel.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { loadEngine } from './engines.ts';
 import { type ImagesAtHand, imagesOnDisk, loadedImages } from './images-at-hand.ts';
 import { measureEngines, type MeasureQuestion } from './measure-engines.ts';
@@ -96,6 +97,7 @@ async function carryOut(id: number, job: Job): Promise<void> {
   } catch (error) {
     send({ kind: 'failed', id, error: toPlainError(error) });
   }
+  collectGarbage();
 }
 
 /** A process that trains for a session needs none of them. */
