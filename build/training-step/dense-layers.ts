@@ -96,6 +96,25 @@ const sumOfLanes = `
   return f32x4.add(v128.shuffle<f32>(pairs01, pairs23, 0, 1, 4, 5), v128.shuffle<f32>(pairs01, pairs23, 2, 3, 6, 7));
 }`;
 
+/** [inputs][channels]: the weights themselves, or their copy where the gradient of images is wanted. */
+const rowsByInput = `
+// @ts-ignore: decorator
+@inline function rowsByInput(layer: Layer): usize {
+  return layer.byInput ? layer.weights : layer.panels;
+}
+function copyByInput(layer: Layer): void {
+  const inputs = layer.kernelFloats, rowBytes = <usize>layer.channels << 2;
+  let weights = layer.weights;
+  for (let channel: usize = 0; channel < rowBytes; channel += 4) {
+    let to = layer.panels + channel;
+    for (let input: i32 = 0; input < inputs; input++) {
+      store<f32>(to, load<f32>(weights));
+      weights += 4;
+      to += rowBytes;
+    }
+  }
+}`;
+
 /** Layers of 8 or 16 channels go without lists: what an input adds fits the registers while it is looked for. */
 const narrowForward = (vectors: number): string => `
 function narrowForward${vectors}(layer: Layer, images: i32): void {
@@ -138,15 +157,15 @@ function narrowBackward${vectors}(layer: Layer, gradient: usize, images: i32, le
 
 const denseForward = `
 function denseForward(layer: Layer, images: i32, train: i32): void {
-  const inputs = layer.kernelFloats, channels = layer.channels, rowBytes = <usize>channels << 2;
+  const inputs = layer.kernelFloats, channels = layer.channels, rowBytes = <usize>channels << 2, weights = rowsByInput(layer);
   if (channels == 8) narrowForward2(layer, images);
   else if (channels == 16) narrowForward4(layer, images);
   else memory.fill(layer.product, 0, <usize>images * rowBytes);
   for (let first: i32 = 0; channels > 16 && first < inputs; first += layer.blockInputs) {
     const last = min(first + layer.blockInputs, inputs);
     listByImage(layer, first, last, images);
-    bringWeights(layer.weights + <usize>first * rowBytes, layer.weights + <usize>last * rowBytes);
-    accumulateLists(1, channels, images, layer.imageLists, <usize>layer.blockInputs << 3, layer.imageListEnds, layer.weights, 0, layer.product, 0, layer.productOffsets);
+    bringWeights(weights + <usize>first * rowBytes, weights + <usize>last * rowBytes);
+    accumulateLists(1, channels, images, layer.imageLists, <usize>layer.blockInputs << 3, layer.imageListEnds, weights, 0, layer.product, 0, layer.productOffsets);
   }
   finishRows(layer, 0, images, train);
 }`;
@@ -254,6 +273,7 @@ export const denseLayers = [
   bringWeights,
   listByImage,
   listByInput,
+  rowsByInput,
   narrowForward(2),
   narrowForward(4),
   narrowBackward(2),

@@ -13,7 +13,7 @@ function forwardLayer(layer: Layer, images: i32, train: i32): void {
     return;
   }
   if (layer.source) copyPatches(layer, images);
-  if (layer.byInput) {
+  if (layer.imageLists) {
     denseForward(layer, images, train);
     return;
   }
@@ -90,6 +90,10 @@ function layerInputGradient(layer: Layer, images: i32): void {
 const packLayer = `
 function packLayer(layer: Layer): void {
   if (layer.byInput) return;
+  if (layer.imageLists) {
+    copyByInput(layer);
+    return;
+  }
   const channels = layer.channels, kernelFloats = layer.kernelFloats, weightRowBytes = <usize>kernelFloats << 2;
   let weights = layer.weights, panels = layer.panels;
   for (let channel: i32 = 0; channel < channels; channel += 8) {

@@ -48,7 +48,7 @@ export function affineRecord(
   places: AffinePlaces,
   arena: Arena,
 ): OwnFields<'affine'> {
-  const { node, channels, kernelFloats, positions, byInput } = geometry;
+  const { node, channels, kernelFloats, positions, byInput, forwardLists } = geometry;
   const {
     batchSize,
     scratch,
@@ -85,7 +85,7 @@ export function affineRecord(
       ? arena.table(groupGradientCount(geometry), () => groupGradientOffsets(geometry))
       : 0,
     batchSize,
-    productOffsets: byInput ? arena.table(batchSize, () => rowOffsets(batchSize, channels)) : 0,
+    productOffsets: forwardLists ? arena.table(batchSize, () => rowOffsets(batchSize, channels)) : 0,
     everyPosition:
       byInput && patches.inputGradient !== 0 && !zerosAreDead
         ? arena.table(kernelFloats, () => rowOffsets(kernelFloats, 1))
@@ -107,7 +107,7 @@ function scratchFields(
   }: Pick<AffinePlaces, 'batchSize' | 'weightGradient' | 'inputGradient'>,
   arena: Arena,
 ) {
-  const listsByInput = geometry.byInput ? denseScratch(geometry, batchSize, arena) : noDenseScratch;
+  const listsByInput = geometry.forwardLists ? denseScratch(geometry, batchSize, arena) : noDenseScratch;
   const hasLists = !geometry.byInput && !geometry.denseGradient;
   const weightLists = weightGradient !== 0 && hasLists;
   const pixelLists = inputGradient !== 0 && hasLists && !geometry.firstLayerInputGradient;

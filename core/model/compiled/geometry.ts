@@ -37,6 +37,8 @@ export interface AffineGeometry {
   readonly tileStarts: readonly (readonly [row: number, column: number])[];
   /** A dense layer, whose weights lie [input][channels]; and how many inputs make a block of its lists. */
   readonly byInput: boolean;
+  /** Its forward pass goes by lists of the inputs that are not zero. */
+  readonly forwardLists: boolean;
   readonly blockInputs: number;
   /** A pooled 3x3 convolution of a grey image, which is read where it lies. */
   readonly direct: boolean;
@@ -64,6 +66,8 @@ const tilesOfGroup = 32;
 /** A block of a dense layer's weights as wide as a sum of rows is: what the first-level cache holds beside lists. */
 const denseBlockBytes = 24_576;
 const widestRowBytes = 12 * 16;
+/** Channels of a layer whose sums over all inputs stay in registers. */
+const widestNarrow = 16;
 
 export function affineGeometry(
   node: AffineNode,
@@ -107,14 +111,17 @@ export function affineGeometry(
         tileStarts(mapWidth, tile.columns).map((column) => [row, column] as const),
       )
     : [];
-  // The gradient of images themselves is wanted at every pixel, zero or not: rows of a channel's weights give it at less cost.
-  const byInput = pixels === 1 && kernelRows === 1 && (learns || !readsImage);
+  // The gradient of images themselves is wanted at every pixel, zero or not: rows of a channel's weights give it at less
+  // cost. Forward, lists then pay in wide layers only.
+  const isDense = pixels === 1 && kernelRows === 1;
+  const byInput = isDense && (learns || !readsImage);
+  const forwardLists = isDense && (byInput || channels > widestNarrow);
   const fitting = (bytes: number): number => clamp(Math.floor(bytes / inputStride), batchSize);
   const filling = (rows: number): number => clamp(Math.ceil(enoughRows / rows), batchSize);
   let forwardGroup = fitting(forwardGroupBytes);
   if (pixels * forwardGroup < fewRows) forwardGroup = filling(pixels);
   if (tile) forwardGroup = clamp(Math.ceil(tilesOfGroup / tiles.length), batchSize);
-  if (byInput) forwardGroup = batchSize;
+  if (forwardLists) forwardGroup = batchSize;
 
   return {
     node,
@@ -140,6 +147,7 @@ export function affineGeometry(
     winograd,
     tileStarts: tiles,
     byInput,
+    forwardLists,
     // Scanned 32 at a time.
     blockInputs: 32 * Math.floor(denseBlockBytes / Math.min(widestRowBytes, floatBytes * channels) / 32),
     direct: readsImage && isPlain3x3 && pooled && dropoutRate === 0 && runFloats === 3,

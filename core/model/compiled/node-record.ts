@@ -104,7 +104,8 @@ const affineFields = {
   frequencyProducts: 'usize',
   /**
    * Dense layers: 1, and how many inputs make a block of the lists, and images a batch. Weights and their gradient are
-   * [kernelFloats][channels], without panels.
+   * [kernelFloats][channels], without panels. Where the gradient of images is wanted: 0, and instead of panels a copy of
+   * the weights that lies so.
    */
   byInput: 'i32',
   blockInputs: 'i32',
@@ -112,7 +113,7 @@ const affineFields = {
   /** Table: the first byte of each image's row in the product. */
   productOffsets: 'usize',
   /**
-   * Scratch for a block of inputs, of which those that are not zero: (value, offset of the weights) by image, [batchSize]
+   * Scratch of dense layers for a block of inputs, of which those that are not zero: (value, offset of the weights) by image, [batchSize]
    * [blockInputs]; (value, offset of the gradient) by input, the other way about; and where the lists end.
    */
   imageLists: 'usize',
