@@ -56,14 +56,19 @@ export function selectImages(data: LabelledImages, indices: ArrayLike<number>): 
   return { ...shapeOf(data), images, labels, count: indices.length };
 }
 
-/** bytes / 255 */
+/** bytes / 255. In a loop, here and below: from() takes ten times as long, and the data has 47 million bytes. */
 export function floatsOfBytes(bytes: Uint8Array): Float32Array {
-  return Float32Array.from(bytes, (value) => value / 255);
+  const floats = new Float32Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) floats[at] = bytes[at]! / 255;
+  return floats;
 }
 
 /** Rounded to the nearest of 256 levels; clipped to 0 .. 1 first, and what is not a number is black. */
 export function bytesOfFloats(pixels: Float32Array): Uint8Array {
-  return Uint8Array.from(pixels, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)) || 0);
+  const bytes = new Uint8Array(pixels.length);
+  for (let at = 0; at < pixels.length; at += 1)
+    bytes[at] = Math.round(255 * Math.min(Math.max(pixels[at]!, 0), 1)) || 0;
+  return bytes;
 }
 
 /** A copy within 0 .. 1; what is not a number becomes 0. */

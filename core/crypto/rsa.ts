@@ -17,6 +17,7 @@ import {
 import type { KeyObject } from 'node:crypto';
 import { equalBytes } from '../bytes/bytes.ts';
 import { FederationError } from '../errors/federation-error.ts';
+import { publicKeyOfSpki } from './spki.ts';
 
 /** The public half of an identity. */
 export interface PublicIdentity {
@@ -84,7 +85,7 @@ export function importPublicIdentity(spki: Uint8Array): PublicIdentity {
   if (spki.length > MAXIMUM_SPKI_BYTES) {
     throw keyRefused(`it must have at most ${MAXIMUM_SPKI_BYTES} bytes, and has ${spki.length}`);
   }
-  const key = parseOrRefuse(() => createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }));
+  const key = parseOrRefuse(() => publicKeyOfSpki(spki));
   // rsa-pss keys, whose parameters could allow other hashes and salts, are another type
   if (key.asymmetricKeyType !== 'rsa') {
     throw keyRefused(`it must be an RSA key, and is ${key.asymmetricKeyType ?? 'of no known kind'}`);

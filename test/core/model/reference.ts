@@ -11,11 +11,13 @@ import type { StatisticRange } from '../../../core/model/moving-statistics.ts';
 import '../../../core/model/tfjs/group-normalisation.ts';
 import { randomStream } from '../../../core/random/stream.ts';
 import { correctAveragePooling } from './average-pooling.ts';
+import { quickenFilterGradient } from './filter-gradient.ts';
 
 async function useReferenceBackend(): Promise<void> {
   // Otherwise tf.js greets on standard error when the backend is first used.
   tf.env().set('PROD', true);
   correctAveragePooling();
+  quickenFilterGradient();
   await tf.setBackend('cpu');
 }
 

@@ -61,15 +61,25 @@ for (const n of [3, 4, 5, 6]) {
   });
 }
 
-for (const n of [7, 8, 9]) {
-  test(`with ${n} clients, for every set of dropouts that leaves T, at every phase, the sum is that of U3`, () => {
+test('with 7 clients, for every set of dropouts that leaves T, at every phase, the sum is that of U3', () => {
+  const room = new TestRoom({ clients: 7 });
+  let round = 0;
+  for (const set of subsets(7, 7 - room.epoch.parameters.threshold)) {
+    for (const phase of phases) {
+      round += 1;
+      roundWithout(room, new Map(set.map((client) => [client, phase])), round);
+    }
+  }
+});
+
+for (const n of [8, 9]) {
+  test(`with ${n} clients, for every set of dropouts that leaves T, at phases in turn, the sum is that of U3`, () => {
     const room = new TestRoom({ clients: n });
     let round = 0;
     for (const set of subsets(n, n - room.epoch.parameters.threshold)) {
-      for (const phase of phases) {
-        round += 1;
-        roundWithout(room, new Map(set.map((client) => [client, phase])), round);
-      }
+      round += 1;
+      const at = (place: number): Phase => phases[(round * (place + 1)) % phases.length]!;
+      roundWithout(room, new Map(set.map((client, place) => [client, at(place)])), round);
     }
   });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encode } from 'cbor2';
 import fc from 'fast-check';
 import { fromHex } from '../../../core/bytes/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../../../core/wire/canonical-cbor.ts';
@@ -15,6 +16,28 @@ test('decodeCanonical() reads back what encodeCanonical() wrote', () => {
       assert.deepEqual(decodeCanonical(encodeCanonical(body)), body);
     }),
   );
+});
+
+test('encodeCanonical() writes what cbor2 does', () => {
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.uint8Array({ maxLength: 300 }),
+      fc.oneof(fc.nat({ max: 30 }), fc.nat({ max: 70_000 }), fc.nat({ max: 2 ** 32 }), fc.maxSafeInteger()),
+      fc.oneof(fc.double(), fc.constantFrom(null, undefined, true, false, -0, 2 ** 32 - 1, 2 ** 53, 3n)),
+      fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 20, maxLength: 300 })),
+      fc.array(tie('value'), { maxLength: 30 }),
+      fc.dictionary(fc.string({ unit: 'binary' }), tie('value'), { maxKeys: 30 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (any) => {
+      assert.deepEqual(encodeCanonical(any), encode(any, { cde: true }));
+    }),
+    { numRuns: 500 },
+  );
+  const long = new Uint8Array(70_000);
+  assert.deepEqual(encodeCanonical(long), encode(long, { cde: true }));
 });
 
 /** RFC 8949: other encodings of values, and values that no body holds. */

@@ -22,6 +22,7 @@ import { randomImages, withVariances } from '../reference.ts';
 import {
   cut,
   flatten,
+  compiledModules,
   modules,
   randomWeights,
   states,
@@ -122,9 +123,11 @@ async function check(
   );
   const rows = Uint32Array.from({ length: batch }, (_, row) => row);
   for (const variant of variants) {
-    const compiled = await WebAssembly.compile(modules[variant]);
     // Room for more images than come: what lies beyond must not matter.
-    const step = await TrainingStep.create(compiled, graph, { batchSize: batch + 2, purpose: 'training' });
+    const step = await TrainingStep.create(compiledModules[variant], graph, {
+      batchSize: batch + 2,
+      purpose: 'training',
+    });
     for (let again = 0; again < 2; again += 1) {
       step.start(weights, states.dropout);
       step.takeBatch(images, rows);

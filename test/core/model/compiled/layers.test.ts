@@ -18,7 +18,7 @@ import {
   relativeError,
   withVariances,
 } from '../reference.ts';
-import { cut, modules, states, variants } from './support.ts';
+import { compiledModules, cut, modules, states, variants } from './support.ts';
 
 /** The reference takes the logarithm of rounded probabilities; gradients.test.ts and input-gradient.test.ts ask for 1e-5. */
 const limit = 5e-5;
@@ -72,8 +72,10 @@ for (const className of trainableLayers)
         const { gradient: expected } = await referenceGradient(topology, names, weights, images, rows);
         const shapes = withWeights.flatMap((layer) => layer.weights.map(({ shape }) => shape));
         for (const variant of variants) {
-          const module = await WebAssembly.compile(modules[variant]);
-          const step = await TrainingStep.create(module, graph, { batchSize: 4, purpose: 'training' });
+          const step = await TrainingStep.create(compiledModules[variant], graph, {
+            batchSize: 4,
+            purpose: 'training',
+          });
           step.start(weights, states.dropout);
           step.takeBatch(images, rows);
           step.forward(false);

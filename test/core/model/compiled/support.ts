@@ -15,16 +15,22 @@ import { TrainingStep } from '../../../../core/model/compiled/training-step.ts';
 import type { ModelTopology } from '../../../../core/model/engine.ts';
 import type { RandomStream } from '../../../../core/random/generator.ts';
 import { correctAveragePooling } from '../average-pooling.ts';
+import { quickenFilterGradient } from '../filter-gradient.ts';
 
 await buildTrainingStep();
 await tf.setBackend('cpu');
 correctAveragePooling();
+quickenFilterGradient();
 
 const moduleBytes = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(
     readFileSync(join(import.meta.dirname, '../../../../build/out/training-step', `${name}.wasm`)),
   );
 export const modules = { relaxed: moduleBytes('relaxed'), plain: moduleBytes('plain') };
+export const compiledModules = {
+  relaxed: await WebAssembly.compile(modules.relaxed),
+  plain: await WebAssembly.compile(modules.plain),
+};
 /** The same engine where relaxed SIMD is missing. */
 export const modulesWithoutRelaxed = { relaxed: new Uint8Array(0), plain: modules.plain };
 export const variants = ['relaxed', 'plain'] as const;
@@ -136,8 +142,7 @@ export async function createStep(
   batchSize: number,
 ): Promise<TrainingStep> {
   const graph = readGraph(readArchitecture(topologyOf(model)));
-  const module = await WebAssembly.compile(modules[variant]);
-  return TrainingStep.create(module, graph, { batchSize, purpose: 'training' });
+  return TrainingStep.create(compiledModules[variant], graph, { batchSize, purpose: 'training' });
 }
 
 /**
@@ -235,7 +240,7 @@ export class Reference {
 
   /** Of -sum of target x log probability: for each image its loss, its probabilities and the gradient at its pixels. */
   inputGradient(pixels: Float32Array, targets: Float32Array) {
-    return tf.tidy(() => {
+    return tidied(() => {
       const wanted = tf.tensor2d(targets, [targets.length / this.#classes, this.#classes]);
       const images = this.#batch(pixels);
       const lossesOf = (values: tf.Tensor): tf.Tensor =>
@@ -256,7 +261,7 @@ export class Reference {
     rows: Uint32Array,
     masks: readonly Float32Array[] = [],
   ): { loss: number; gradient: Float32Array[] } {
-    return tf.tidy(() => {
+    return tidied(() => {
       const labels = tf.oneHot(
         tf.tensor1d(
           Array.from(rows, (row) => data.labels[row]!),
@@ -275,6 +280,15 @@ export class Reference {
       };
     });
   }
+}
+
+/** What tf.tidy() is given to return it searches for tensors, number by number. */
+function tidied<Numbers>(compute: () => Numbers): Numbers {
+  const kept: Numbers[] = [];
+  tf.tidy(() => {
+    kept.push(compute());
+  });
+  return kept[0]!;
 }
 
 /** Cuts flat weights into tensors of the given shapes. */
