@@ -1,13 +1,12 @@
 /** One package after another: staged, made by electron-builder, compared with the list of what it may hold. */
 import { existsSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { cp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Arch, build, Platform as BuilderPlatform } from 'electron-builder';
 import { configuration, type PackageOptions } from './configuration.ts';
 import { compareContent, listAsar } from './content.ts';
-import { makeIcons } from './icons.ts';
-import { type Platform, platformName, stageApplication, writeLicences } from './stage.ts';
+import { type Common, type Platform, platformName, stageApplication, writeLicences } from './stage.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -15,6 +14,7 @@ export interface MakeOptions extends Pick<
   PackageOptions,
   'electronFolder' | 'updateAddress' | 'inspectable'
 > {
+  readonly common: Common;
   /** Packages and all that is made on the way to them; in the source tree. */
   readonly folder: string;
   /** The unpacked application alone, without an installer. */
@@ -33,14 +33,14 @@ export interface Made {
 
 /** Throws when what was made does not hold exactly what it must. */
 export async function makePackage(platform: Platform, options: MakeOptions): Promise<Made> {
-  const { folder, unpacked, ...rest } = options;
+  const { common, folder, unpacked, ...rest } = options;
   const name = platformName(platform);
   const application = join(folder, `application-${name}`);
   const resources = join(folder, `resources-${name}`);
   const output = join(folder, name);
   await rm(output, { recursive: true, force: true });
-  await writeLicences(resources, await stageApplication(application, platform));
-  await makeIcons(join(resources, 'icons'));
+  await writeLicences(resources, await stageApplication(application, platform, common));
+  await cp(common.icons, join(resources, 'icons'), { recursive: true });
   const { os, processor } = platform;
   const target = {
     linux: BuilderPlatform.LINUX,

@@ -2,12 +2,12 @@
  * `npm run package`: installers for this machine's platform, or for the one that is named. Electron is fetched by
  * electron-builder, which needs a network; MASQUERADE_ELECTRON names an unpacked Electron instead.
  */
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makePackage } from './make.ts';
-import type { Platform } from './stage.ts';
+import { makeCommon, type Platform } from './stage.ts';
 
 const usage = `npm run package -- [--os linux|win32|darwin] [--processor x64|arm64] [--unpacked] [--inspectable]
 
@@ -36,6 +36,7 @@ if (help || !isPlatform(os, processor)) {
   process.exitCode = help ? 0 : 2;
 } else {
   const made = await makePackage({ os, processor } as Platform, {
+    common: await makeCommon(join(folder, 'common')),
     folder,
     unpacked,
     inspectable,

@@ -2,12 +2,13 @@
  * The folder that becomes app.asar: the application as it was built, and of the packages that it finds when it runs only
  * the files that it reads, for one platform.
  */
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { buildDesktop, modulesOf } from '../electron/bundle.ts';
 import { carryTensorflow } from '../tensorflow/carry.ts';
+import { makeIcons } from './icons.ts';
 import { installedFolder, packageFolderOf, thirdPartyLicences } from './licences.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,9 +21,32 @@ export interface Platform {
 
 export const LICENCES_NAME = 'third-party-licences.txt';
 
-/** Must lie in the source tree. Returns the text of the third-party licences. */
-export async function stageApplication(target: string, platform: Platform): Promise<string> {
-  const bundled = await buildDesktop(target);
+/** What the packages of all platforms have in common: bundled and drawn once. */
+export interface Common {
+  /** The folder of the bundles and what they read beside them. */
+  readonly bundles: string;
+  readonly icons: string;
+  /** All that went into the bundles and the interface. */
+  readonly modules: readonly string[];
+}
+
+/** folder: must lie in the source tree. */
+export async function makeCommon(folder: string): Promise<Common> {
+  const bundles = join(folder, 'bundles');
+  const icons = join(folder, 'icons');
+  const modules = [...(await buildDesktop(bundles)), ...(await interfaceModules())];
+  await makeIcons(icons);
+  return { bundles, icons, modules };
+}
+
+/** Makes the folder anew; it must lie in the source tree. Returns the text of the third-party licences. */
+export async function stageApplication(
+  target: string,
+  platform: Platform,
+  { bundles, modules }: Common,
+): Promise<string> {
+  await rm(target, { recursive: true, force: true });
+  await cp(bundles, target, { recursive: true });
   const carried = [
     await copySqlite(target, platform),
     await copyMnist(target),
@@ -30,7 +54,7 @@ export async function stageApplication(target: string, platform: Platform): Prom
     // its libraries are for this platform alone
     ...(platformName(platform) === 'linux-x64' ? await carryTensorflow(target) : []),
   ];
-  const folders = [...bundled, ...(await interfaceModules())].flatMap((id) => packageFolderOf(id) ?? []);
+  const folders = modules.flatMap((id) => packageFolderOf(id) ?? []);
   return thirdPartyLicences([...folders, ...carried]);
 }
 

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { carriesTensorflow, compareContent, listAsar } from '../../../build/package/content.ts';
 import { type Made, makePackage } from '../../../build/package/make.ts';
-import type { Platform } from '../../../build/package/stage.ts';
+import { type Common, makeCommon, type Platform } from '../../../build/package/stage.ts';
 import type { TakeAway } from '../../../core/contract/results.ts';
 import { readTensorflowRecord, tensorflowCommand } from '../../../main/compute/tensorflow-facts.ts';
 import { openStore } from '../../../main/storage/open-store.ts';
@@ -19,10 +19,12 @@ import { makeStubElectron, readFuses } from '../../support/stub-electron.ts';
 /** In the source tree, as packages are. */
 const folder = fileURLToPath(new URL(`../../../build/out/package-test-${process.pid}/`, import.meta.url));
 
+let common: Common;
+
 async function make(platform: Platform, inspectable = false): Promise<Made> {
   const electronFolder = join(folder, `electron-${platform.os}`);
   await makeStubElectron(electronFolder, platform);
-  return makePackage(platform, { folder, unpacked: true, electronFolder, inspectable });
+  return makePackage(platform, { common, folder, unpacked: true, electronFolder, inspectable });
 }
 
 const safeFuses = {
@@ -36,6 +38,9 @@ const safeFuses = {
 };
 
 describe('makePackage()', () => {
+  before(async () => {
+    common = await makeCommon(join(folder, 'common'));
+  });
   after(() => rm(folder, { recursive: true, force: true }));
 
   describe('for Linux', () => {
