@@ -15,8 +15,8 @@ import { freshEpochRow } from '../session/epoch-record.ts';
 import { memberParameters, type PlanBasis } from '../session/member-plan.ts';
 import type { Store } from '../storage/store.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
-import type { FrontDesk } from './front-desk.ts';
 import { LobbyDesk } from './lobby-desk.ts';
+import type { Outbox } from './outbox.ts';
 import type { People, Person } from './people.ts';
 
 export interface EpochMakerOptions {
@@ -28,7 +28,7 @@ export interface EpochMakerOptions {
   readonly people: People;
   readonly books: Bookkeeper;
   readonly condition: Condition;
-  readonly desk: FrontDesk;
+  readonly outbox: Outbox;
   readonly signal: AbortSignal;
   /** Closes and starts by itself at so many; undefined: the leader decides. */
   readonly startWhenFull: number | undefined;
@@ -100,10 +100,10 @@ export class EpochMaker {
    * have not left are there or have had their time. undefined: the session has not begun, and the leader closes it.
    */
   async waitForList(epoch: number, before: readonly Person[] | undefined): Promise<boolean> {
-    const { startWhenFull, people, desk, condition } = this.#options;
+    const { startWhenFull, people, outbox, condition } = this.#options;
     const present = (): readonly Person[] =>
       people.all().filter(({ gone, connection }) => gone === undefined && connection !== undefined);
-    if (epoch > 1) desk.broadcast('epoch-call', { epoch }, present());
+    if (epoch > 1) outbox.send('epoch-call', { epoch }, present());
     const full = (): boolean => startWhenFull !== undefined && people.guests(epoch).length >= startWhenFull;
     const everyone = (): boolean => present().every(({ entry }) => entry?.epoch === epoch);
     const ended = (): boolean => this.#stopped || this.#closeRequested;
@@ -124,7 +124,7 @@ export class EpochMaker {
 
   /** The draw of the words among those who are in the lobby now. */
   async draw(epoch: number): Promise<DrawnEpoch> {
-    const { session, identity, transport, basis, people, books, desk, signal, refused, failed } =
+    const { session, identity, transport, basis, people, books, outbox, signal, refused, failed } =
       this.#options;
     const guests = people.guests(epoch).map(({ name, identity: { spki }, entry }) => ({
       name,
@@ -155,8 +155,7 @@ export class EpochMaker {
           // they may come back for the next epoch
           const dropped = members.flatMap(({ publicKey }) => people.byKey(publicKey) ?? []);
           for (const person of dropped) person.entry = undefined;
-          const notice = { kind: 'waiting-for-next-epoch', member: 0, reason: 'no-answer' } as const;
-          desk.broadcast('notice', notice, dropped);
+          outbox.notify('waiting-for-next-epoch', 'no-answer', dropped);
         },
         refused,
         failed,

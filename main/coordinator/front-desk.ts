@@ -7,20 +7,16 @@ import { equalBytes } from '../../core/bytes/bytes.ts';
 import { type Identity, importPublicIdentity, type PublicIdentity } from '../../core/crypto/rsa.ts';
 import { guestKeyring } from '../../core/joining/credentials.ts';
 import { sanitiseName, uniqueName } from '../../core/joining/display-name.ts';
-import { identitySigner } from '../../core/secagg/roster.ts';
-import { openMessage, peekType, sealMessage } from '../../core/wire/envelope.ts';
+import { openMessage, peekType } from '../../core/wire/envelope.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
 import { type Body, guestSender, type MessageType } from '../../core/wire/messages.ts';
 import type { CloseReason, Connection, ListenerHandlers } from '../network/transport.ts';
+import type { Lobby } from './lobby.ts';
+import type { Outbox } from './outbox.ts';
 import type { People, Person } from './people.ts';
 
-/** What the desk asks of the session, and tells it. */
+/** Whom the desk tells. */
 export interface FrontDeskHost {
-  /** The epoch whose lobby is open, or will be next. */
-  nextEpoch(): number;
-  /** False while the leader lets nobody new in. */
-  admitsGuests(): boolean;
-  isKnown(identity: PublicIdentity): boolean;
   entered(person: Person): void;
   confirmed(person: Person, answer: Body<'confirmation'>): void;
   repeatAnswered(person: Person, answer: Body<'repeat-answer'>): void;
@@ -29,8 +25,6 @@ export interface FrontDeskHost {
   /** fresh: its process has just started. */
   connected(person: Person, fresh: boolean): void;
   disconnected(person: Person, reason: CloseReason): void;
-  /** This machine cannot go on. */
-  failed(error: unknown): void;
   /** A message of the lobby or of a round. */
   message(person: Person, bytes: Uint8Array): void;
   refused(who: string, reason: string): void;
@@ -42,7 +36,11 @@ export interface FrontDeskOptions {
   /** The session's plan as JSON. */
   readonly plan: string;
   readonly people: People;
+  readonly outbox: Outbox;
+  readonly lobby: Lobby;
   readonly host: FrontDeskHost;
+  /** This machine cannot go on. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** How long an earlier connection of the same identity has to show that it is alive. */
@@ -93,18 +91,6 @@ export class FrontDesk {
     },
   };
 
-  seal<Type extends MessageType>(type: Type, body: Body<Type>, attachment?: Uint8Array): Uint8Array {
-    const { session, identity } = this.#options;
-    const position = { session, round: 0, attempt: 0 };
-    return sealMessage(type, position, body, identitySigner(0, identity), attachment);
-  }
-
-  /** The same message to everyone who is there. */
-  broadcast<Type extends MessageType>(type: Type, body: Body<Type>, to: readonly Person[]): void {
-    const bytes = this.seal(type, body);
-    for (const { connection } of to) connection?.send(bytes);
-  }
-
   #receive(connection: Connection, bytes: Uint8Array): void {
     const visit = this.#visits.get(connection);
     if (visit === undefined) return;
@@ -115,7 +101,7 @@ export class FrontDesk {
     if (person === undefined) {
       if (type.value === 'hello')
         void this.#greet(connection, visit, bytes).catch((error: unknown) => {
-          this.#options.host.failed(error);
+          this.#options.failed(error);
         });
       else this.#turnAway(connection, visit, 'no-hello');
       return;
@@ -180,7 +166,7 @@ export class FrontDesk {
   // Greeting
 
   async #greet(connection: Connection, visit: Visit, bytes: Uint8Array): Promise<void> {
-    const { people, host, identity: own } = this.#options;
+    const { people, outbox, lobby, host, plan, identity: own } = this.#options;
     const identity = soundIdentity(connection.claimedIdentity);
     if (identity === undefined) {
       this.#turnAway(connection, visit, 'identity-refused');
@@ -213,11 +199,11 @@ export class FrontDesk {
       return;
     }
     if (!this.#visits.has(connection)) return; // gone meanwhile
-    if (earlier === undefined && !host.admitsGuests()) {
+    if (earlier === undefined && lobby.locked) {
       this.#turnAway(connection, visit, 'locked');
       return;
     }
-    const person = earlier ?? people.add(identity, '', host.isKnown(identity));
+    const person = earlier ?? people.add(identity, '');
     visit.person = person;
     person.connection = connection;
     // a process that has just started has forgotten the nonces that it had committed to
@@ -225,10 +211,10 @@ export class FrontDesk {
     connection.admit();
     const isMember = people.numberOf(person) > 0;
     connection.send(
-      this.seal('welcome', {
+      outbox.seal('welcome', {
         exporter: connection.exporter,
-        plan: this.#options.plan,
-        epoch: host.nextEpoch(),
+        plan,
+        epoch: lobby.nextEpoch,
         standing: isMember ? 'member' : 'guest',
       }),
     );
@@ -247,12 +233,11 @@ export class FrontDesk {
   }
 
   #enter(person: Person, body: Body<'entry'>, connection: Connection, visit: Visit): void {
-    const { people, host } = this.#options;
-    if (body.epoch !== host.nextEpoch()) return this.#refuse(connection, visit, 'stale-round');
+    const { people, lobby, host } = this.#options;
+    if (body.epoch !== lobby.nextEpoch) return this.#refuse(connection, visit, 'stale-round');
     // again after a restart, which has forgotten its nonces: until the list is closed nobody knows any other's, so there
     // is nothing to grind for, and a draw under way keeps the commitments that it began with
-    if (people.numberOf(person) === 0 && !host.admitsGuests())
-      return this.#refuse(connection, visit, 'locked');
+    if (people.numberOf(person) === 0 && lobby.locked) return this.#refuse(connection, visit, 'locked');
     if (person.entry?.epoch === body.epoch && sameBytes(person.entry.commitments, body.commitments)) return;
     const taken = people.all().flatMap((other) => (other === person ? [] : [other.name]));
     person.name = uniqueName(sanitiseName(body.name, 'Participant'), taken);

@@ -27,11 +27,17 @@ export class People {
   readonly #byFingerprint = new Map<string, Person>();
   /** Who had left or was removed before this process began. */
   readonly #departed: ReadonlyMap<string, 'left' | 'removed'>;
+  /** Met in an earlier epoch or session of this machine. */
+  readonly #isKnown: (fingerprint: string) => boolean;
   /** Fingerprints of the current roster; client v is element v - 1. */
   #roster: readonly string[] = [];
 
-  constructor(departed: ReadonlyMap<string, 'left' | 'removed'> = new Map()) {
+  constructor(
+    departed: ReadonlyMap<string, 'left' | 'removed'> = new Map(),
+    isKnown: (fingerprint: string) => boolean = () => false,
+  ) {
     this.#departed = departed;
+    this.#isKnown = isKnown;
   }
 
   /** Why an identity is out of the session for good; undefined when it is not. */
@@ -44,12 +50,12 @@ export class People {
     return this.#byFingerprint.get(toHex(fingerprint(identity.spki)));
   }
 
-  add(identity: PublicIdentity, name: string, known: boolean): Person {
+  add(identity: PublicIdentity, name: string): Person {
     const text = toHex(fingerprint(identity.spki));
     const person: Person = {
       fingerprint: text,
       identity,
-      known,
+      known: this.#isKnown(text),
       name,
       connection: undefined,
       lostAt: performance.now(),
@@ -62,8 +68,8 @@ export class People {
   }
 
   /** Throws 'identity-key-refused' for a key that is not a sound identity's. */
-  addKey(publicKey: Uint8Array, name: string, known: boolean): Person {
-    return this.add(importPublicIdentity(publicKey), name, known);
+  addKey(publicKey: Uint8Array, name: string): Person {
+    return this.add(importPublicIdentity(publicKey), name);
   }
 
   byFingerprint(text: string): Person | undefined {

@@ -32,7 +32,7 @@ async function openMaker(startWhenFull: number | undefined): Promise<{
   const people = new People();
   for (const { name, publicKey } of epoch.roster.members) {
     // only whether there is one counts here
-    people.addKey(publicKey, name, false).connection = {} as Connection;
+    people.addKey(publicKey, name).connection = {} as Connection;
   }
   people.takeRoster(epoch.roster);
   const condition = new Condition();
