@@ -53,7 +53,7 @@ export const setupEnglish = {
   'setup.model.file': 'From a file',
   'setup.model.file.detail': 'As given under More settings.',
   'setup.model.statistics':
-    'Batch normalisation: {count} of its numbers are means and variances that each person’s own images give. They travel in every update, masked like the rest, and suit nobody where images differ. Group normalisation does without.',
+    'Batch normalisation: {count} of its numbers are means and variances of each person’s own images. They travel in every update, masked like the rest, and are averaged: where images differ from person to person, the average fits nobody’s, and the model reads worse. Group normalisation does without.',
 
   // protections
   'setup.protections': 'Protections',

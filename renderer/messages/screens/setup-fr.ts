@@ -59,7 +59,7 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.model.file': 'D’un fichier',
   'setup.model.file.detail': 'Celui indiqué sous Autres réglages.',
   'setup.model.statistics':
-    'Normalisation par lots : {count} de ses nombres sont des moyennes et des variances que donnent les images de chacun. Elles voyagent dans chaque mise à jour, masquées comme le reste, et ne conviennent à personne quand les images diffèrent. La normalisation par groupes s’en passe.',
+    'Normalisation par lots : {count} de ses nombres sont des moyennes et des variances des images de chacun. Ils voyagent dans chaque mise à jour, masqués comme le reste, et l’on en fait la moyenne : si les images diffèrent d’une personne à l’autre, elle ne convient à personne, et le modèle lit moins bien. La normalisation par groupes s’en passe.',
 
   // protections
   'setup.protections': 'Protections',
