@@ -72,6 +72,12 @@ describe('engines in the settings', { skip }, () => {
     await machine.page.keyboard.press('Enter');
     assert.equal(await fact.getAttribute('aria-expanded'), 'true');
     for (const line of [speeds, processes]) await machine.page.getByText(line).waitFor();
+    // in this low window it opens below what was seen of the list, and is brought into view
+    const isSeen = await machine.page.getByText(processes).evaluate((line) => {
+      const { left, bottom } = line.getBoundingClientRect();
+      return document.elementFromPoint(left + 2, bottom - 2) === line;
+    });
+    assert.equal(isSeen, true);
     await inspection.look(machine.page, '#/simulate, engine told');
     await machine.page.keyboard.press('Enter');
     await machine.page.getByText(processes).waitFor({ state: 'hidden' });
