@@ -86,7 +86,7 @@ function compareEpochs(line: LineOf<'epoch'>, earlier: LineOf<'epoch'>, findings
   const { epoch } = line;
   findings.expect(equalBytes(line.transportKey, earlier.transportKey), 'transport-key-changed', { epoch });
   findings.expect(equalBytes(line.coordinator, earlier.coordinator), 'coordinator-changed', { epoch });
-  for (const field of ['seed', 'parameterCount', 'serverOptimiser'] as const) {
+  for (const field of ['seed', 'parameterCount', 'loss', 'serverOptimiser'] as const) {
     const same = JSON.stringify(line.parameters[field]) === JSON.stringify(earlier.parameters[field]);
     findings.expect(same, 'parameters-changed', { epoch, field });
   }

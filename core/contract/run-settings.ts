@@ -4,6 +4,7 @@
  * once (a threshold for so many clients, a graph for so many) is checked where the round's parameters are planned.
  */
 import { z } from 'zod';
+import type { TrainingLoss } from '../model/losses.ts';
 import { engineChoices } from './engines.ts';
 
 export const dropPhases = ['advertise-keys', 'share-keys', 'masked-input', 'statement', 'unmask'] as const;
@@ -18,6 +19,18 @@ export const tolerances = ['10/10', '10/20', '20/10', '33/10'] as const;
  */
 export const aggregationRules = ['mean', 'median', 'trimmed-mean', 'krum', 'norm-clipping'] as const;
 export type AggregationRule = (typeof aggregationRules)[number];
+
+export type { TrainingLoss };
+
+/** What clients may train with (core/model/losses.ts). */
+export const lossKinds = [
+  'cross-entropy',
+  'squared-error',
+  'focal',
+] as const satisfies readonly TrainingLoss['kind'][];
+
+/** Of the focal loss, as Lin et al. (2017) train. */
+const usualGamma = 2;
 
 const onOff = (what: string) => z.boolean().default(true).describe(`${what}; off only for demonstrations`);
 
@@ -84,6 +97,22 @@ export const runSettingsSchema = z.strictObject({
   optimizer: z.enum(['adam', 'sgd']).default('adam').describe("the clients' optimiser"),
   momentum: z.number().min(0).lt(1).default(0).describe('momentum of SGD'),
   prox: z.number().min(0).max(1000).default(0).describe('mu of the FedProx term'),
+  loss: z
+    .enum(lossKinds)
+    .default('cross-entropy')
+    .describe('loss that clients train with; test images are judged by the cross-entropy whatever it is'),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('cross-entropy: share of each label that is spread over all classes'),
+  focalGamma: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(usualGamma)
+    .describe('focal loss: how much less an image counts that is already read right'),
   serverOptimizer: z
     .enum(['average', 'momentum', 'adam'])
     .default('average')
@@ -164,4 +193,30 @@ export function isNoised({ noiseMultiplier }: Pick<RunSettings, 'noiseMultiplier
  */
 export function settledSettings(settings: RunSettings): RunSettings {
   return isNoised(settings) ? { ...settings, weights: 'uniform' } : settings;
+}
+
+/** The settings of a loss. */
+export type LossSettings = Pick<RunSettings, 'loss' | 'labelSmoothing' | 'focalGamma'>;
+
+/** undefined: the plain cross-entropy, which everybody trains with unless told otherwise. */
+export function chosenLoss({ loss, labelSmoothing, focalGamma }: LossSettings): TrainingLoss | undefined {
+  switch (loss) {
+    case 'cross-entropy':
+      return labelSmoothing === 0 ? undefined : { kind: loss, labelSmoothing };
+    case 'squared-error':
+      return { kind: loss };
+    case 'focal':
+      return { kind: loss, gamma: focalGamma };
+  }
+}
+
+/** The number of another loss than the chosen one, which would have no effect; `needed`: the loss that it belongs to. */
+export function idleLossSetting(
+  settings: LossSettings,
+): { readonly name: 'labelSmoothing' | 'focalGamma'; readonly needed: TrainingLoss['kind'] } | undefined {
+  const { loss, labelSmoothing, focalGamma } = settings;
+  if (loss !== 'cross-entropy' && labelSmoothing !== 0)
+    return { name: 'labelSmoothing', needed: 'cross-entropy' };
+  if (loss !== 'focal' && focalGamma !== usualGamma) return { name: 'focalGamma', needed: 'focal' };
+  return undefined;
 }

@@ -2,6 +2,7 @@
  * Everything that a person would watch in a session over a network, at the coordinator's or at a participant's own
  * machine: what services emit, what `coordinate --json` and `join --json` print, one object a line.
  */
+import type { TrainingLoss } from '../model/losses.ts';
 import type { ProtocolEvent, RoundResult } from './run-result.ts';
 import type { AggregationRule } from './run-settings.ts';
 
@@ -202,6 +203,8 @@ export type SessionEventBody =
       readonly rounds: number;
       /** How the coordinator makes one update of all; the mean where it is left out. */
       readonly aggregation?: AggregationRule;
+      /** What one is asked to train with; the plain cross-entropy where it is left out. */
+      readonly loss?: TrainingLoss;
       /** Of the session: of its words, and of what is said about it. */
       readonly language?: 'en' | 'fr';
     }

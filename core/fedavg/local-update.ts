@@ -52,9 +52,15 @@ export function localTrainingTask(
     batchSize: batch,
     optimiser,
     proximalMu,
+    ...taskLoss(parameters),
     shuffleState: streamState(seed, 'shuffle', client, round),
     dropoutState: streamState(seed, 'dropout', client, round),
   };
+}
+
+/** The plain cross-entropy is a task's when it names none. */
+export function taskLoss({ loss }: Pick<RoundParameters, 'loss'>): Pick<TrainingTask, 'loss'> {
+  return loss === 'categorical-crossentropy' ? {} : { loss };
 }
 
 /**

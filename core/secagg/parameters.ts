@@ -24,6 +24,16 @@ const clientOptimiser = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sgd'), learningRate: positive, momentum }),
 ]);
 
+/** The plain cross-entropy by its name, any other loss with its numbers: one form each, as the digest is of the form. */
+const loss = z.union([
+  z.literal('categorical-crossentropy'),
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('cross-entropy'), labelSmoothing: z.number().gt(0).lt(1) }),
+    z.strictObject({ kind: z.literal('squared-error') }),
+    z.strictObject({ kind: z.literal('focal'), gamma: z.number().min(0) }),
+  ]),
+]);
+
 const serverOptimiser = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('average') }),
   z.strictObject({ kind: z.literal('momentum'), learningRate: positive, momentum }),
@@ -101,7 +111,8 @@ export const roundParametersSchema = z.strictObject({
   rounds: count,
   epochs: count,
   batch: count,
-  loss: z.literal('categorical-crossentropy'),
+  /** What clients train with (core/model/losses.ts). */
+  loss,
   optimiser: clientOptimiser,
   /** mu of FedProx; 0: off. */
   proximalMu: z.number().min(0),

@@ -2,7 +2,13 @@
  * From settings to the parameters of an epoch's rounds: thresholds, graph, scale and width. Settings that cannot work
  * together are refused here, naming the field, its value and what is allowed.
  */
-import { isNoised, type RunSettings } from '../contract/run-settings.ts';
+import {
+  chosenLoss,
+  idleLossSetting,
+  isNoised,
+  type LossSettings,
+  type RunSettings,
+} from '../contract/run-settings.ts';
 import { invalidSetting } from '../errors/federation-error.ts';
 import { DEFAULT_SERVER_OPTIMISERS } from '../fedavg/server-optimiser.ts';
 import type { ClientOptimiser } from '../model/engine.ts';
@@ -36,6 +42,7 @@ export type PlannedSettings = Pick<
   | 'optimizer'
   | 'momentum'
   | 'prox'
+  | keyof LossSettings
   | 'serverOptimizer'
   | 'aggregation'
   | 'tolerate'
@@ -82,14 +89,17 @@ const STATISTICS_CLIP_BOUND = 4;
 /** Far outside of what a float32 model can use, and far inside of what float64 can compute. */
 const SMALLEST_CLIP_BOUND = 1e-30;
 const LARGEST_CLIP_BOUND = 1e30;
-/** Cross-entropy of a probability clipped at 1e-7 is 16.1. */
+/** Cross-entropy of a probability clipped at 1e-7 is 16.1; the focal loss is no larger. */
 const LOSS_BOUND = 17;
+/** At most 2 / classes; a loss this small needs a sum this much finer. */
+const SQUARED_ERROR_BOUND = 1;
 
 /** Throws FederationError 'invalid-setting'. */
 export function planParameters(settings: PlannedSettings, facts: PlanFacts): RoundParameters {
   const { clients, epochs, batch, masks, signatures, quantisation } = settings;
   const graph = planGraph(settings);
   requireMean(settings);
+  requireOneLoss(settings);
   if (masks && !quantisation) {
     throw invalidSetting('quantisation', 'off', 'on while masks are on: masks are added to whole numbers');
   }
@@ -134,12 +144,12 @@ export function planParameters(settings: PlannedSettings, facts: PlanFacts): Rou
       differentialPrivacy: null,
     }),
     weightCap,
-    lossBound: LOSS_BOUND,
+    lossBound: settings.loss === 'squared-error' ? SQUARED_ERROR_BOUND : LOSS_BOUND,
     weights: settings.weights,
     rounds: settings.rounds,
     epochs,
     batch,
-    loss: 'categorical-crossentropy',
+    loss: chosenLoss(settings) ?? 'categorical-crossentropy',
     optimiser,
     proximalMu: settings.prox,
     serverOptimiser: DEFAULT_SERVER_OPTIMISERS[settings.serverOptimizer],
@@ -301,6 +311,13 @@ export function requireMean({
       'mean with noise, which is laid out for the sum: a single update drowns in it',
     );
   }
+}
+
+/** Throws 'invalid-setting' for the number of another loss than the chosen one. */
+export function requireOneLoss(settings: LossSettings): void {
+  const idle = idleLossSetting(settings);
+  if (idle !== undefined)
+    throw invalidSetting(idle.name, settings[idle.name], `left out unless the loss is ${idle.needed}`);
 }
 
 function requireFraction({ clients, fraction }: PlannedSettings): void {

@@ -1,11 +1,13 @@
 /** What `masquerade sessions` prints: sessions in a table, one session in paragraphs. */
 import { isUnusual, type UnusualEvent } from '../../core/contract/run-result.ts';
+import { chosenLoss } from '../../core/contract/run-settings.ts';
 import type { SessionEpoch, SessionResult } from '../../core/contract/session-result.ts';
 import type { Texts } from '../../renderer/messages/translate.ts';
 import { nameOfClient, phaseWaits } from '../../core/results/figures.ts';
 import { sessionEngine } from '../../renderer/wording/engines.ts';
 import { waitText } from '../../renderer/wording/costs.ts';
 import type { SessionRow } from '../storage/store.ts';
+import { lossText } from '../../renderer/wording/settings.ts';
 import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
 import { phaseText } from './session-words.ts';
 import { labelled, table } from './terminal.ts';
@@ -66,6 +68,7 @@ export function listSessions(listed: readonly SessionListing[], { t, formats }: 
 export function describeSession(result: SessionResult, texts: Texts): string[] {
   const { t, formats } = texts;
   const { session, rounds, settings } = result;
+  const loss = chosenLoss(settings);
   const how = result.ended ?? 'finished';
   const about = labelled([
     [t('sessions.column.session'), session.id],
@@ -89,6 +92,7 @@ export function describeSession(result: SessionResult, texts: Texts): string[] {
     [t('sessions.rounds'), `${formats.number(rounds.length)}/${formats.number(settings.rounds)}`],
     ...(result.final === null ? [] : [[t('session.label.model'), result.final.modelSha256] as const]),
     [t('terminal.engine'), sessionEngine(result, texts)],
+    ...(loss === undefined ? [] : [[t('setting.loss'), lossText(loss, texts)] as const]),
     ...(session.demonstration ? [['', t('session.demonstration')] as const] : []),
   ]);
   return [

@@ -1,9 +1,10 @@
 /** What `simulate` and `compare` share: running with progress on the terminal, then printing, saving, exit codes. */
 import type { ComparisonResult, RunResult, SimulationResult } from '../../core/contract/run-result.ts';
-import type { RunSettings } from '../../core/contract/run-settings.ts';
+import { chosenLoss, type RunSettings } from '../../core/contract/run-settings.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
 import { engineSentence } from '../../renderer/wording/engines.ts';
 import { outlookSentences } from '../../renderer/wording/privacy.ts';
+import { lossText } from '../../renderer/wording/settings.ts';
 import { invalidSetting } from '../../core/errors/federation-error.ts';
 import { statisticCount } from '../../core/model/moving-statistics.ts';
 import { privacyOutlook } from '../../core/secagg/privacy-outlook.ts';
@@ -97,6 +98,7 @@ function describeBench(bench: Workbench, texts: Texts): string[] {
     openingLine(texts, 'terminal.data', data),
     openingLine(texts, 'terminal.model', model),
     ...describeStatistics(bench, texts),
+    ...describeLoss(bench, texts),
     openingLine(texts, 'terminal.engine', engineSentence(bench.engine, texts)),
     ...describePrivacy(bench, texts),
   ];
@@ -107,6 +109,14 @@ function describeStatistics({ topology }: Workbench, texts: Texts): string[] {
   const count = statisticCount(topology);
   if (count === 0) return [];
   return [openingLine(texts, 'terminal.model', texts.t('terminal.model.statistics', { count }))];
+}
+
+/** What is trained with, unless it is the usual. */
+function describeLoss({ settings }: Workbench, texts: Texts): string[] {
+  const loss = chosenLoss(settings);
+  if (loss === undefined) return [];
+  const text = texts.t('terminal.loss.value', { loss: lossText(loss, texts) });
+  return [openingLine(texts, 'terminal.loss', text)];
 }
 
 /** What differential privacy will come to, and what would help where it costs too much. */

@@ -14,6 +14,7 @@ import {
   privacyFigures,
 } from '../../renderer/wording/privacy.ts';
 import { noteSentence } from '../../renderer/wording/session-notes.ts';
+import { lossText } from '../../renderer/wording/settings.ts';
 import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
 import { SessionColumn } from './session-column.ts';
 import { phaseText, problemText } from './session-words.ts';
@@ -322,7 +323,7 @@ class Screen {
 
   #joined(event: EventOf<'joined'>): readonly string[] {
     const { t } = this.texts;
-    const { title, name, rounds, demonstration, aggregation = 'mean', coordinatorFingerprint } = event;
+    const { title, name, rounds, demonstration, aggregation = 'mean', loss, coordinatorFingerprint } = event;
     this.#demonstration = demonstration;
     return [
       this.#column.label('session.label.session', t('session.joined', { title, name, count: rounds })),
@@ -331,6 +332,9 @@ class Screen {
       ...(aggregation === 'mean'
         ? []
         : [this.#column.below(t('session.aggregation', { rule: t(`attack.backdoor.rule.${aggregation}`) }))]),
+      ...(loss === undefined
+        ? []
+        : [this.#column.below(t('session.loss', { loss: lossText(loss, this.texts) }))]),
     ];
   }
 

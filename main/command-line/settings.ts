@@ -6,6 +6,7 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import {
+  idleLossSetting,
   isNoised,
   runSettingsSchema,
   type RunSettings,
@@ -123,6 +124,16 @@ function refuseWithoutEffect(settings: RunSettings, label: Label): void {
       '0 with optimizer adam',
       `${label('momentum')} ${momentum} while ${label('optimizer')} is adam, as only sgd takes it: choose sgd, or leave the momentum out`,
     );
+  const idle = idleLossSetting(settings);
+  if (idle !== undefined) {
+    const { name, needed } = idle;
+    throw refused(
+      name,
+      settings[name],
+      `left out unless the loss is ${needed}`,
+      `${label(name)} ${settings[name]} while ${label('loss')} is ${settings.loss}, as only ${needed} takes it: choose ${needed}, or leave it out`,
+    );
+  }
   if (drop === 0 && dropAt !== 'masked-input')
     throw refused(
       'dropAt',

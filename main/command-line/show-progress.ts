@@ -50,6 +50,7 @@ export function showProgress(terminal: Terminal, texts: Texts): OnProgress {
 const openingLabels = [
   'terminal.data',
   'terminal.model',
+  'terminal.loss',
   'terminal.engine',
   'terminal.keys',
   'terminal.words',

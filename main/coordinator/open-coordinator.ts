@@ -30,7 +30,7 @@ import { openListener } from '../network/listener.ts';
 import { makeTransportKeys, transportKeysFrom } from '../network/session-certificate.ts';
 import { defaultDeadlines } from '../session/deadlines.ts';
 import { rosterOfRow } from '../session/epoch-record.ts';
-import { requireMean } from '../../core/secagg/plan-parameters.ts';
+import { requireMean, requireOneLoss } from '../../core/secagg/plan-parameters.ts';
 import { memberParameters, planBasis, type PlanBasis, planTopology } from '../session/member-plan.ts';
 import { readModel } from '../simulation/open-workbench.ts';
 import type { SessionRow, Store } from '../storage/store.ts';
@@ -193,6 +193,7 @@ async function makePlan(options: CoordinateOptions, dataset: Dataset): Promise<S
     throw invalidSetting('signatures', 'off', 'on over a network; simulate can do without');
   }
   requireMean(settings);
+  requireOneLoss(settings);
   const { name, topology } = await readModel(settings.model, dataset);
   const { height, width, channels } = dataset.train;
   const {

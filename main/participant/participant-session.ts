@@ -6,6 +6,7 @@
  */
 import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
 import { engineText } from '../../core/contract/engines.ts';
+import { chosenLoss } from '../../core/contract/run-settings.ts';
 import type { FinalModel, SessionEventBody } from '../../core/contract/session-event.ts';
 import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
 import { systemRandom } from '../../core/crypto/random.ts';
@@ -313,12 +314,14 @@ export class ParticipantSession {
       if ('record' in start) store.saveClientRecord(start.record);
     }
     store.noteEngine(id, engineText(prepared.engine));
+    const loss = chosenLoss(plan.settings);
     this.#emit({
       type: 'joined',
       title: plan.title,
       name: this.#options.name,
       demonstration: plan.demonstration,
       aggregation: plan.settings.aggregation,
+      ...(loss === undefined ? {} : { loss }),
       coordinatorFingerprint: formatFingerprint(fingerprint(coordinator.spki)),
       rounds: plan.settings.rounds,
       language: plan.settings.language,

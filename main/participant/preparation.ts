@@ -6,7 +6,7 @@ import { utf8 } from '../../core/bytes/bytes.ts';
 import { type EngineChoice, engineText, type EngineUsed } from '../../core/contract/engines.ts';
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
 import { type SessionPlan, sessionPlanSchema } from '../../core/contract/session-plan.ts';
-import { isNoised } from '../../core/contract/run-settings.ts';
+import { idleLossSetting, isNoised } from '../../core/contract/run-settings.ts';
 import { selfTest } from '../../core/crypto/self-test.ts';
 import { FederationError } from '../../core/errors/federation-error.ts';
 import type { ModelTopology, TrainingTask } from '../../core/model/engine.ts';
@@ -56,7 +56,13 @@ export function readPlan(text: string): SessionPlan {
     throw planRefused('it is not JSON');
   }
   const read = sessionPlanSchema.safeParse(written);
-  if (read.success) return read.data;
+  if (read.success) {
+    const { settings } = read.data;
+    const idle = idleLossSetting(settings);
+    if (idle !== undefined)
+      throw planRefused(`its ${idle.name} is of another loss than ${settings.loss}, which it asks for`);
+    return read.data;
+  }
   const path = read.error.issues[0]?.path.join('.') ?? '';
   throw planRefused(`its ${path === '' ? 'fields' : path} are not what this version of Masquerade knows`);
 }

@@ -3,6 +3,7 @@
  * together under every protection. All three see the same number of epochs and are judged on the same test images.
  */
 import type { ComparisonResult, ComparisonRow } from '../../core/contract/run-result.ts';
+import { taskLoss } from '../../core/fedavg/local-update.ts';
 import { classificationMetrics } from '../../core/fedavg/metrics.ts';
 import { initialWeights } from '../../core/model/initial-weights.ts';
 import { streamState } from '../../core/random/stream.ts';
@@ -83,6 +84,7 @@ async function trainInOnePlace(
       batchSize: settings.batch,
       optimiser: bench.parameters.optimiser,
       proximalMu: 0,
+      ...taskLoss(bench.parameters),
       shuffleState: streamState(settings.seed, 'shuffle', stream, 0),
       dropoutState: streamState(settings.seed, 'dropout', stream, 0),
       everyEpoch: true,

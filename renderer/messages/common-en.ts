@@ -123,6 +123,7 @@ export const commonEnglish = {
   'curves.accuracy.caption': 'Share of the test images read right',
   'curves.f1.caption': 'F1 of each class, weighted by its size',
   'curves.loss.caption': 'Mean cross-entropy on the test images',
+  'curves.loss.caption.other': 'Mean cross-entropy on the test images; trained with another loss: {loss}',
   'curves.axis': 'round, or epoch',
   'curves.axis.round': 'round',
   'curves.centralised': 'one place',
@@ -321,6 +322,9 @@ export const commonEnglish = {
   'setting.optimizer': 'Client optimiser',
   'setting.momentum': 'Momentum',
   'setting.prox': 'FedProx term',
+  'setting.loss': 'Loss',
+  'setting.labelSmoothing': 'Label smoothing',
+  'setting.focalGamma': 'Focal γ',
   'setting.serverOptimizer': 'Server optimiser',
   'setting.aggregation': 'Rule of aggregation',
   'setting.target': 'Target accuracy',
@@ -329,6 +333,11 @@ export const commonEnglish = {
   'setting.rsaBits': 'RSA key, bits',
   'setting.language': 'Language',
   'setting.processes': 'Compute processes',
+
+  // losses that clients train with, within a sentence
+  'loss.cross-entropy': 'cross-entropy, label smoothing {smoothing}',
+  'loss.squared-error': 'squared error',
+  'loss.focal': 'focal, γ {gamma}',
 
   // provenance
   'provenance.heading': 'Where it comes from',

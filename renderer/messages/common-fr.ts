@@ -124,6 +124,8 @@ export const commonFrench = {
   'curves.accuracy.caption': 'Part des images de test reconnues',
   'curves.f1.caption': 'F1 de chaque classe, pondéré par sa taille',
   'curves.loss.caption': 'Entropie croisée moyenne sur les images de test',
+  'curves.loss.caption.other':
+    'Entropie croisée moyenne sur les images de test ; entraînement avec une autre perte : {loss}',
   'curves.axis': 'tour, ou époque',
   'curves.axis.round': 'tour',
   'curves.centralised': 'réunies',
@@ -325,6 +327,9 @@ export const commonFrench = {
   'setting.optimizer': 'Optimiseur du client',
   'setting.momentum': 'Moment',
   'setting.prox': 'Terme FedProx',
+  'setting.loss': 'Perte',
+  'setting.labelSmoothing': 'Lissage des étiquettes',
+  'setting.focalGamma': 'γ focal',
   'setting.serverOptimizer': 'Optimiseur du serveur',
   'setting.aggregation': 'Règle d’agrégation',
   'setting.target': 'Exactitude visée',
@@ -333,6 +338,11 @@ export const commonFrench = {
   'setting.rsaBits': 'Clé RSA, bits',
   'setting.language': 'Langue',
   'setting.processes': 'Processus de calcul',
+
+  // losses that clients train with, within a sentence
+  'loss.cross-entropy': 'entropie croisée, étiquettes lissées à {smoothing}',
+  'loss.squared-error': 'erreur quadratique',
+  'loss.focal': 'focale, γ {gamma}',
 
   // provenance
   'provenance.heading': 'D’où cela vient',

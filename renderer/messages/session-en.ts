@@ -105,6 +105,7 @@ export const sessionEnglish = {
     other: '{title}: you are {name}; {count} rounds',
   },
   'session.aggregation': 'The coordinator looks at each update by itself: {rule}',
+  'session.loss': 'You are asked to train with another loss than usual: {loss}',
   'session.demonstration': 'A DEMONSTRATION: protections may be off',
   'session.data.dealt': {
     one: '{count} image of {dataset}, dealt to you; it stays on this machine',

@@ -105,6 +105,7 @@ export const sessionFrench = {
     other: '{title} : vous êtes {name} ; {count} tours',
   },
   'session.aggregation': 'Le coordinateur regarde chaque mise à jour : {rule}',
+  'session.loss': 'On vous demande d’entraîner avec une autre perte que d’habitude : {loss}',
   'session.demonstration': 'UNE DÉMONSTRATION : des protections peuvent être coupées',
   'session.data.dealt': {
     one: '{count} image de {dataset}, pour vous ; elle reste sur cette machine',

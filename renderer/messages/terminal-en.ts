@@ -9,6 +9,8 @@ export const terminalEnglish = {
     '{count} of them are means and variances of each client’s own data (batch normalisation): they are part of every update, and disagree where data differ; GroupNormalization does without',
   'terminal.unprotected':
     'The keys of this machine are protected by file permissions alone: {path} opens them. Set a passphrase with: masquerade identity change-passphrase --new-passphrase-file FILE',
+  'terminal.loss': 'Loss',
+  'terminal.loss.value': '{loss}; test images are judged by the cross-entropy all the same',
   'terminal.engine': 'Engine',
   'terminal.keys': 'Keys',
   'terminal.keys.value': '{identities} RSA identities made',

@@ -9,6 +9,8 @@ export const terminalFrench = {
     '{count} d’entre eux sont des moyennes et des variances des données de chaque client (normalisation par lots) : ils font partie de chaque mise à jour et se contredisent quand les données diffèrent ; GroupNormalization s’en passe',
   'terminal.unprotected':
     'Les clés de cette machine ne sont protégées que par les permissions des fichiers : {path} les ouvre. Pour une phrase de passe : masquerade identity change-passphrase --new-passphrase-file FICHIER',
+  'terminal.loss': 'Perte',
+  'terminal.loss.value': '{loss} ; les images de test restent jugées par l’entropie croisée',
   'terminal.engine': 'Moteur',
   'terminal.keys': 'Clés',
   'terminal.keys.value': '{identities} identités RSA créées',

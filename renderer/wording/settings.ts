@@ -1,5 +1,11 @@
 /** Settings in words: their values, what an open one became, and the command line that runs the same again. */
-import { type RunSettings, runSettingsSchema, type SettingName } from '../../core/contract/run-settings.ts';
+import {
+  chosenLoss,
+  type RunSettings,
+  runSettingsSchema,
+  type SettingName,
+  type TrainingLoss,
+} from '../../core/contract/run-settings.ts';
 import type { RunResult } from '../../core/contract/run-result.ts';
 import type { SessionResult } from '../../core/contract/session-result.ts';
 import { defaultSettings, type FederatedRun, isMnist, runOf } from '../../core/results/figures.ts';
@@ -51,6 +57,10 @@ function settingText(name: SettingName, value: RunSettings[SettingName], { t, fo
   if (typeof value === 'string') return value;
   // To be copied, not to be read as an amount.
   if (name === 'seed' || name === 'rsaBits') return String(value);
+  return exactNumber(value, formats);
+}
+
+function exactNumber(value: number, formats: Texts['formats']): string {
   return Number.isInteger(value) ? formats.number(value) : formats.fixed(value, decimalsOf(value));
 }
 
@@ -69,6 +79,26 @@ function automatic(name: SettingName, run: FederatedRun, { t, formats }: Texts):
   };
   const value = chosen[name];
   return value === undefined ? t('none') : `${value}, ${t('settings.automatic')}`;
+}
+
+/** 'focal, γ 2' */
+export function lossText(loss: TrainingLoss, { t, formats }: Texts): string {
+  switch (loss.kind) {
+    case 'cross-entropy':
+      return t('loss.cross-entropy', { smoothing: exactNumber(loss.labelSmoothing, formats) });
+    case 'squared-error':
+      return t('loss.squared-error');
+    case 'focal':
+      return t('loss.focal', { gamma: exactNumber(loss.gamma, formats) });
+  }
+}
+
+/** What the loss on the test images is, and what was trained with where that is another. */
+export function lossCaption(run: FederatedRun, texts: Texts): string {
+  const loss = chosenLoss(run.settings);
+  return loss === undefined
+    ? texts.t('curves.loss.caption')
+    : texts.t('curves.loss.caption.other', { loss: lossText(loss, texts) });
 }
 
 /** The command line of this run: only what differs from the defaults. */

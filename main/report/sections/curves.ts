@@ -1,5 +1,6 @@
 /** Accuracy, F1 and loss by round, the rows of a comparison together; the same as numbers, folded. */
 import type { ComparisonRow } from '../../../core/contract/run-result.ts';
+import { lossCaption } from '../../../renderer/wording/settings.ts';
 import { lineChart } from '../charts.ts';
 import { card, foldable, type ReportContext, table } from '../context.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -52,7 +53,7 @@ export function curvesSection(context: ReportContext): Markup {
         .join(' '),
     });
     const chart = lineChart({ series, alt, axis, scale: metric.scale, format: formats.fixed });
-    return markup`<figure><h3>${t(metric.name)}</h3>${chart}<figcaption>${t(metric.caption)}</figcaption></figure>
+    return markup`<figure><h3>${t(metric.name)}</h3>${chart}<figcaption>${metric.key === 'loss' ? lossCaption(run, context) : t(metric.caption)}</figcaption></figure>
 `;
   });
   return card(

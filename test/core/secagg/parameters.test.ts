@@ -48,6 +48,22 @@ describe('quorum', () => {
 });
 
 describe('planParameters()', () => {
+  it('takes the loss that was chosen, and refuses the number of another', () => {
+    assert.equal(plan().loss, 'categorical-crossentropy');
+    assert.deepEqual(plan({ labelSmoothing: 0.1 }).loss, { kind: 'cross-entropy', labelSmoothing: 0.1 });
+    assert.deepEqual(plan({ loss: 'focal' }).loss, { kind: 'focal', gamma: 2 });
+    const squared = plan({ loss: 'squared-error' });
+    assert.deepEqual(squared.loss, { kind: 'squared-error' });
+    // of n images, each 2 / classes at most
+    assert.equal(squared.lossBound, 1);
+    for (const parameters of [plan({ labelSmoothing: 0.1 }), plan({ loss: 'focal' }), squared])
+      assert.equal(checkFloors(parameters, defaultFloors), undefined);
+    for (const loss of ['squared-error', 'focal'])
+      assert.equal(refusedField({ loss, labelSmoothing: 0.1 }), 'labelSmoothing');
+    for (const loss of ['squared-error', 'cross-entropy'])
+      assert.equal(refusedField({ loss, focalGamma: 1 }), 'focalGamma');
+  });
+
   it('allows rules over single updates only where nothing is masked and nothing noised, and says why', () => {
     const rules = ['median', 'trimmed-mean', 'krum', 'norm-clipping'];
     for (const aggregation of rules) {
@@ -197,6 +213,7 @@ const changes: Readonly<Record<string, unknown>> = {
   rounds: 6,
   epochs: 2,
   batch: 33,
+  loss: { kind: 'squared-error' },
   'optimiser.learningRate': 0.0011,
   proximalMu: 0.1,
   'serverOptimiser.learningRate': 0.02,
@@ -217,7 +234,7 @@ const changes: Readonly<Record<string, unknown>> = {
   language: 'fr',
 };
 /** Fields with a single value in this version. */
-const constants = new Set(['loss', 'differentialPrivacy', 'optimiser.kind', 'serverOptimiser.kind']);
+const constants = new Set(['differentialPrivacy', 'optimiser.kind', 'serverOptimiser.kind']);
 
 function leaves(value: object, path = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
@@ -231,6 +248,13 @@ function changed(parameters: RoundParameters, path: string, value: unknown): Rou
   if (inner === undefined) return { ...copy, [outer]: value } as unknown as RoundParameters;
   return { ...copy, [outer]: { ...copy[outer], [inner]: value } } as unknown as RoundParameters;
 }
+
+const losses = [
+  { kind: 'cross-entropy', labelSmoothing: 0.1 },
+  { kind: 'cross-entropy', labelSmoothing: 0.2 },
+  { kind: 'focal', gamma: 0 },
+  { kind: 'focal', gamma: 2 },
+] as const;
 
 describe('parametersDigest()', () => {
   const base = plan({ serverOptimizer: 'adam' });
@@ -247,13 +271,28 @@ describe('parametersDigest()', () => {
     for (const other of [
       { ...base, optimiser: { kind: 'sgd', learningRate: 0.001, momentum: 0 } } as const,
       { ...base, optimiser: { kind: 'sgd', learningRate: 0.001, momentum: 0.9 } } as const,
+      ...losses.map((loss) => ({ ...base, loss })),
       { ...base, serverOptimiser: { kind: 'average' } } as const,
       { ...base, serverOptimiser: { kind: 'momentum', learningRate: 1, momentum: 0.9 } } as const,
     ]) {
       const digest = toHex(parametersDigest(other));
       assert.equal(seen.get(digest), undefined);
-      seen.set(digest, 'optimiser');
+      seen.set(digest, 'another kind');
     }
+  });
+
+  it('has one form of each loss, and refuses all others', () => {
+    for (const loss of [
+      'focal',
+      { kind: 'hinge' },
+      { kind: 'cross-entropy', labelSmoothing: 0 },
+      { kind: 'cross-entropy', labelSmoothing: 1 },
+      { kind: 'squared-error', gamma: 2 },
+      { kind: 'focal' },
+      { kind: 'focal', gamma: -1 },
+      { kind: 'focal', gamma: Infinity },
+    ])
+      assert.throws(() => parametersDigest({ ...base, loss } as unknown as RoundParameters));
   });
 
   it('does not depend on the order of the fields', () => {

@@ -147,6 +147,7 @@ describe('createSessionScreen()', () => {
         name: 'Ada',
         demonstration: true,
         aggregation: 'median',
+        loss: { kind: 'focal', gamma: 0.5 },
         coordinatorFingerprint: '3FA9 1111 2222 3333 4444',
         rounds: 5,
         language: 'fr',
@@ -164,6 +165,7 @@ describe('createSessionScreen()', () => {
     assert.match(text, /Session +TP 3 : vous êtes Ada ; 5 tours\n/);
     assert.match(text, /UNE DÉMONSTRATION : des protections peuvent être coupées/);
     assert.match(text, /Le coordinateur regarde chaque mise à jour : la médiane/);
+    assert.match(text, /entraîner avec une autre perte que d’habitude : focale, γ 0,5\n/);
     assert.match(text, /Mots +exit .*\n +2 participants ; vous êtes le numéro 2\n +Chaque écran/);
     assert.match(text, /\n\nTour 1 sur 5\n  clés +deux paires neuves/);
     assert.match(text, /  parti +Chloé, phase « Envoi masqué »/);

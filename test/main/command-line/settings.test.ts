@@ -18,6 +18,14 @@ describe('checkSettings()', () => {
     [{ colour: 1 }, /colour, as no setting is called so: one of clients, rounds/],
     [{ 'learning-rate': 1 }, /learning-rate, as no setting is called so: it is called learningRate\./],
     [{ optimizer: 'adam', momentum: 0.9 }, /momentum 0\.9 while optimizer is adam, as only sgd takes it/],
+    [{ loss: 'hinge' }, /loss, as it must be one of cross-entropy, squared-error, focal, and is hinge\./],
+    [{ labelSmoothing: 1 }, /labelSmoothing.*from 0 and below 1/],
+    [{ loss: 'focal', focalGamma: -1 }, /focalGamma.*from 0 to 10/],
+    [
+      { loss: 'focal', labelSmoothing: 0.1 },
+      /labelSmoothing 0\.1 while loss is focal, as only cross-entropy takes it: choose cross-entropy, or leave it out/,
+    ],
+    [{ focalGamma: 1 }, /focalGamma 1 while loss is cross-entropy, as only focal takes it/],
     [{ dropAt: 'unmask' }, /dropAt unmask without drop, as nobody vanishes/],
     [{ clippingNorm: 2 }, /clippingNorm without noiseMultiplier, as there is no differential privacy/],
     [{ privacyBudget: 5 }, /privacyBudget without noiseMultiplier/],
@@ -34,6 +42,8 @@ describe('checkSettings()', () => {
 
   it('takes what looks alike and has an effect', () => {
     assert.equal(checkSettings({ optimizer: 'sgd', momentum: 0.9 }).momentum, 0.9);
+    assert.equal(checkSettings({ loss: 'focal', focalGamma: 0.5 }).focalGamma, 0.5);
+    assert.equal(checkSettings({ loss: 'cross-entropy', labelSmoothing: 0.1 }).labelSmoothing, 0.1);
     assert.equal(checkSettings({ clients: 6, drop: 0.167 }).drop, 0.167);
     assert.equal(checkSettings({ drop: 0.05, dropAt: 'any' }).dropAt, 'any');
     assert.equal(checkSettings({ noiseMultiplier: 1, clippingNorm: 2, privacyBudget: 5 }).privacyBudget, 5);

@@ -25,6 +25,13 @@ describe('parseResultJson()', () => {
       assert.deepEqual(parseResultJson(resultJson(result), 'result.json'), result);
   });
 
+  it('reads a result from before losses could be chosen as one of the cross-entropy', () => {
+    const result = sampleSimulation();
+    const { loss: _, labelSmoothing: __, focalGamma: ___, ...settings } = result.settings;
+    assert.deepEqual(parseResultJson(JSON.stringify({ ...result, settings }), 'result.json'), result);
+    assert.equal(result.settings.loss, 'cross-entropy');
+  });
+
   it('reads the bare object that --json prints', () => {
     const result = sampleSimulation();
     assert.deepEqual(parseResultJson(JSON.stringify(result), 'result.json'), result);

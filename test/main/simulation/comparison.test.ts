@@ -46,6 +46,12 @@ describe('runComparison()', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
+  it('trains every row with the loss that was chosen', async () => {
+    const [plain, other] = [await compare({}), await compare({ loss: 'squared-error' })];
+    for (const [index, { name, curve }] of other.rows.entries())
+      assert.notDeepEqual(curve, plain.rows[index]!.curve, name);
+  });
+
   it('has three rows, each with as many epochs as the others', async () => {
     const result = await compare({});
     assert.deepEqual(names(result), ['centralised', 'single-client', 'federated']);

@@ -73,6 +73,34 @@ describe('runFederated()', () => {
     await assert.rejects(run({ aggregation: 'median' }), { code: 'invalid-setting', message: /aggregation/ });
   });
 
+  it('trains with the loss that was chosen, and judges the test images by the cross-entropy', async () => {
+    const plain = await run({});
+    const written = await run({ loss: 'cross-entropy', labelSmoothing: 0 });
+    assert.equal(written.final.modelSha256, plain.final.modelSha256);
+    const seen = new Set([plain.final.modelSha256]);
+    for (const settings of [
+      { labelSmoothing: 0.1 },
+      { loss: 'squared-error' },
+      { loss: 'focal' },
+      { loss: 'focal', focalGamma: 1 },
+    ] as const) {
+      const { rounds, final } = await run(settings);
+      assert.ok(!seen.has(final.modelSha256), JSON.stringify(settings));
+      seen.add(final.modelSha256);
+      // ten classes, hardly trained: ln 10 by the cross-entropy, 0.09 by the squared error
+      assert.ok(Math.abs(rounds[0]!.loss - Math.log(10)) < 0.5, JSON.stringify(settings));
+      assert.ok(rounds.every(({ exactSum }) => exactSum === true));
+      // what clients report of their training is the loss that they trained with
+      const reported = rounds[0]!.reported!.loss;
+      if ('loss' in settings && settings.loss === 'squared-error')
+        assert.ok(reported > 0.07 && reported < 0.1);
+    }
+    await assert.rejects(run({ loss: 'focal', labelSmoothing: 0.1 }), {
+      code: 'invalid-setting',
+      message: /labelSmoothing/,
+    });
+  });
+
   it('sums exactly who sent a vector, wherever a client vanishes', async () => {
     for (const dropAt of dropPhases) {
       const { rounds } = await run({ clients: 4, drop: 0.25, dropAt, rounds: 1 });

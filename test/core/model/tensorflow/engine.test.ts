@@ -77,6 +77,9 @@ describe('the tensorflow engine', { skip }, () => {
     'Adam with the FedProx term': { proximalMu: 0.5 },
     SGD: { optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0 } },
     'SGD with momentum': { optimiser: { kind: 'sgd', learningRate: 0.05, momentum: 0.9 } },
+    'label smoothing': { loss: { kind: 'cross-entropy', labelSmoothing: 0.2 } },
+    'squared error': { loss: { kind: 'squared-error' } },
+    'the focal loss': { loss: { kind: 'focal', gamma: 2 } },
   };
   for (const [name, changes] of Object.entries(tasks))
     it(`trains with ${name} to the weights of the wasm engine, but for rounding`, async () => {
