@@ -86,6 +86,7 @@ export const partEnglish = {
   'part.next.words': 'Everybody compares four words: they stand for this exact list of people.',
   'part.next.keys': 'In every round, laptops make fresh keys and agree on masks, two by two.',
   'part.next.training': 'Yours trains on your images. They never leave it.',
+  'part.next.training.loss': 'Yours trains on your images (loss: {loss}). They never leave it.',
   'part.next.masking': 'What it learned leaves it masked and signed: alone, it is noise.',
   'part.next.sending': 'In this demonstration, what it learned leaves it as it is, signed.',
   'part.next.sum': 'The masks cancel in the sum, and the room has a better model. You get a copy.',

@@ -92,6 +92,8 @@ export const partFrench: Readonly<Record<keyof typeof partEnglish, Message>> = {
   'part.next.keys':
     'À chaque tour, les portables font des clés neuves et conviennent de masques, deux à deux.',
   'part.next.training': 'Le vôtre s’entraîne sur vos images. Elles ne le quittent jamais.',
+  'part.next.training.loss':
+    'Le vôtre s’entraîne sur vos images (perte : {loss}). Elles ne le quittent jamais.',
   'part.next.masking': 'Ce qu’il a appris le quitte masqué et signé : seul, ce n’est que bruit.',
   'part.next.sending': 'Dans cette démonstration, ce qu’il a appris le quitte tel quel, signé.',
   'part.next.sum':

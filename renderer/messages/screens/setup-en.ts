@@ -127,6 +127,20 @@ export const setupEnglish = {
   'setup.optimizer.hint': 'How steps are made from gradients.',
   'setup.momentum': 'Momentum',
   'setup.momentum.hint': 'How much of the last step goes on. SGD only.',
+  'setup.loss': 'Loss',
+  'setup.loss.cross-entropy': 'Cross-entropy',
+  'setup.loss.squared-error': 'Squared error',
+  'setup.loss.focal': 'Focal',
+  'setup.loss.cross-entropy.hint': 'Surprise at the right answer: the usual choice, right for most data.',
+  'setup.loss.squared-error.hint':
+    'Distance from the labels, which is bounded: a few wrong ones harm less. Slower; SGD wants a higher rate.',
+  'setup.loss.focal.hint':
+    'Images already read right count less: for rare or hard classes. The model becomes less sure of itself.',
+  'setup.smoothing': 'Label smoothing',
+  'setup.smoothing.hint':
+    'So much of every label goes to all classes alike: 0.1 keeps the model from being too sure.',
+  'setup.gamma': 'Focus (γ)',
+  'setup.gamma.hint': '0 is the cross-entropy. The higher, the less easy images count.',
   'setup.prox': 'Pull towards the room (FedProx μ)',
   'setup.prox.hint': '0 is plain FedAvg. Above, unequal laptops drift apart less.',
   'setup.model.path': 'Model from a file',

@@ -137,6 +137,21 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.optimizer.hint': 'Comment les gradients deviennent des pas.',
   'setup.momentum': 'Élan',
   'setup.momentum.hint': 'Ce qui reste du pas précédent. SGD seulement.',
+  'setup.loss': 'Perte',
+  'setup.loss.cross-entropy': 'Entropie croisée',
+  'setup.loss.squared-error': 'Carrés',
+  'setup.loss.focal': 'Focale',
+  'setup.loss.cross-entropy.hint':
+    'La surprise devant la bonne réponse : le choix courant, bon pour presque toutes les données.',
+  'setup.loss.squared-error.hint':
+    'Écart au carré, borné : quelques étiquettes fausses nuisent moins. Plus lent ; SGD veut un taux plus élevé.',
+  'setup.loss.focal.hint':
+    'Les images déjà bien lues comptent moins : pour des classes rares ou difficiles. Le modèle devient moins sûr de lui.',
+  'setup.smoothing': 'Lissage des étiquettes',
+  'setup.smoothing.hint':
+    'Cette part de chaque étiquette va à toutes les classes : 0,1 évite un modèle trop sûr de lui.',
+  'setup.gamma': 'Concentration (γ)',
+  'setup.gamma.hint': '0 : l’entropie croisée. Plus haut, les images faciles comptent moins.',
   'setup.prox': 'Rappel vers la salle (μ de FedProx)',
   'setup.prox.hint': '0 : FedAvg simple. Au-dessus, des portables inégaux s’éloignent moins.',
   'setup.model.path': 'Modèle d’un fichier',
