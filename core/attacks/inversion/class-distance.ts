@@ -35,6 +35,7 @@ export function distanceTo(
   pixels: Float32Array,
 ): ClassDistance {
   if (places.length === 0) throw new RangeError('cannot measure a distance to no images');
+  const { images } = data;
   const elements = elementsOf(data);
   const scaled = pixels.map((value) => 255 * value);
   let [nearest, nearestPlace, sum] = [Number.POSITIVE_INFINITY, -1, 0];
@@ -42,7 +43,7 @@ export function distanceTo(
     const start = place * elements;
     let error = 0;
     for (let element = 0; element < elements; element += 1)
-      error += Math.abs(scaled[element]! - data.images[start + element]!);
+      error += Math.abs(scaled[element]! - images[start + element]!);
     sum += error;
     if (error < nearest) [nearest, nearestPlace] = [error, place];
   }
