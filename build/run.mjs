@@ -240,11 +240,12 @@ function setUp(name) {
       'core/errors',
       'core/random',
       'build/interface',
+      'build/modules-of.ts',
       // the page's worker runs the training step, too
       'build/training-step',
       'package-lock.json',
     ],
-    outputs: ['build/out/interface/index.html'],
+    outputs: ['build/out/interface/index.html', 'build/out/interface-modules.json'],
     announce: 'Building the interface (some seconds) ...',
     run: () =>
       runOrFail(

@@ -4,9 +4,10 @@
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
+import { modulesOf } from '../modules-of.ts';
 import { makeWindowIcon } from '../package/icons.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -55,16 +56,6 @@ export async function buildDesktop(target: string): Promise<readonly string[]> {
   return modules;
 }
 
-/** What a build of vite's was made of. folder: the one that names of pictures and fonts are relative to. */
-export function modulesOf(built: Awaited<ReturnType<typeof build>>, folder: string): readonly string[] {
-  const outputs = (Array.isArray(built) ? built : [built]) as readonly Rolldown.RolldownOutput[];
-  return outputs.flatMap(({ output }) =>
-    output.flatMap((file) =>
-      file.type === 'chunk' ? file.moduleIds : file.originalFileNames.map((name) => resolve(folder, name)),
-    ),
-  );
-}
-
 async function bundle(name: string, entry: string, outDir: string): Promise<readonly string[]> {
   const built = await build({
     root,
@@ -87,7 +78,8 @@ async function bundle(name: string, entry: string, outDir: string): Promise<read
       },
     },
   });
-  return modulesOf(built, root);
+  const outputs = (Array.isArray(built) ? built : [built]) as readonly Rolldown.RolldownOutput[];
+  return outputs.flatMap(({ output }) => modulesOf(output, root));
 }
 
 /** tf.js looks for its WebAssembly kernels beside its own code, which is now in the bundle. */

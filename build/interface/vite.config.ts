@@ -1,16 +1,30 @@
-/** Builds the interface into build/out/interface: static files that any host can serve, nothing fetched from elsewhere. */
+/**
+ * Builds the interface into build/out/interface: static files that any host can serve, nothing fetched from elsewhere.
+ * Beside it, in build/out/interface-modules.json, what it was made of.
+ */
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { modulesOf } from '../modules-of.ts';
 
 const root = fileURLToPath(new URL('../../renderer/', import.meta.url));
+
+const listModules: Plugin = {
+  name: 'list-modules',
+  writeBundle: (_options, bundle) =>
+    writeFile(
+      fileURLToPath(new URL('../out/interface-modules.json', import.meta.url)),
+      JSON.stringify(modulesOf(Object.values(bundle), root)),
+    ),
+};
 
 export default defineConfig({
   root,
   base: './',
   publicDir: 'public',
   cacheDir: fileURLToPath(new URL('../out/vite/', import.meta.url)),
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), listModules],
   build: {
     outDir: fileURLToPath(new URL('../out/interface/', import.meta.url)),
     emptyOutDir: true,

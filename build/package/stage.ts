@@ -5,8 +5,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { buildDesktop, modulesOf } from '../electron/bundle.ts';
+import { buildDesktop } from '../electron/bundle.ts';
 import { carryTensorflow } from '../tensorflow/carry.ts';
 import { makeIcons } from './icons.ts';
 import { installedFolder, packageFolderOf, thirdPartyLicences } from './licences.ts';
@@ -98,15 +97,9 @@ async function copyFonts(target: string): Promise<readonly string[]> {
   );
 }
 
-/** What the interface is bundled from, found by building it once more without writing it. */
+/** What the interface that goes along was made of, as its build wrote it. */
 async function interfaceModules(): Promise<readonly string[]> {
-  const built = await build({
-    configFile: join(root, 'build/interface/vite.config.ts'),
-    configLoader: 'native',
-    logLevel: 'warn',
-    build: { write: false },
-  });
-  return modulesOf(built, join(root, 'renderer'));
+  return JSON.parse(await readFile(join(root, 'build/out/interface-modules.json'), 'utf8')) as string[];
 }
 
 /** Beside the application, where other programs can read it. */
