@@ -3,8 +3,8 @@
  * floats, forward, loss, backward, optimiser) in the memory that the planner laid out (core/model/compiled).
  *
  * Kernels by theme: of affine nodes, forward-tiles, winograd, finish (bias, pooling, ReLU, dropout), backward-lists,
- * dense-gradients, dense-layers, first-convolution and first-layer; of the others, depthwise, normalisation, activations,
- * pools and elementwise; loss, optimisers, passes (which kernel for which node).
+ * dense-gradients, dense-layers, first-convolution and first-layer; of the others, depthwise, normalisation,
+ * layer-normalisation, activations, pools and elementwise; loss, optimisers, passes (which kernel for which node).
  */
 import { headerFields, recordFields } from '../../core/model/compiled/node-record.ts';
 import { activations } from './activations.ts';
@@ -17,6 +17,7 @@ import { finishing } from './finish.ts';
 import { columnsOfImage, firstConvolution } from './first-convolution.ts';
 import { firstLayer } from './first-layer.ts';
 import { forwardTiles } from './forward-tiles.ts';
+import { layerNormalisation } from './layer-normalisation.ts';
 import { loss } from './loss.ts';
 import { normalisation } from './normalisation.ts';
 import { optimisers } from './optimisers.ts';
@@ -82,6 +83,7 @@ export function generateTrainingStep(simd: Simd): string {
     optimisers,
     depthwise,
     normalisation,
+    layerNormalisation,
     activations,
     pools,
     elementwise,

@@ -245,7 +245,7 @@ const depthwiseFields = {
   spreadGradient: 'usize',
 } as const satisfies Fields;
 
-/** A normalisation (build/training-step/normalisation.ts). */
+/** A normalisation (normalisation.ts and layer-normalisation.ts of build/training-step). */
 const normaliseFields = {
   ...headerFields,
   ...inputFields,
