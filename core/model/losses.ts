@@ -9,6 +9,7 @@
  */
 import { invalidSetting } from '../errors/federation-error.ts';
 import type { TrainingTask } from './engine.ts';
+import { logOfSum } from './log-of-sum.ts';
 import { softCrossEntropy } from './soft-cross-entropy.ts';
 import { mistake } from './task-checks.ts';
 
@@ -106,15 +107,14 @@ function ofProbabilities(
   for (let image = 0; image < losses.length; image += 1) {
     const at = image * classes;
     const values = logits.subarray(at, at + classes);
-    const largest = Math.max(...values);
-    const logOfSum = largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+    const log = logOfSum(logits, at, at + classes);
     const terms = Array.from(values, (value, index) =>
-      term(Math.exp(value - logOfSum), value - logOfSum, targets[at + index]!),
+      term(Math.exp(value - log), value - log, targets[at + index]!),
     );
     const slopes = terms.reduce((sum, { slope }) => sum + slope, 0);
     losses[image] = terms.reduce((sum, { loss }) => sum + loss, 0);
     for (const [index, { slope }] of terms.entries())
-      gradient[at + index] = slope - Math.exp(values[index]! - logOfSum) * slopes;
+      gradient[at + index] = slope - Math.exp(values[index]! - log) * slopes;
   }
   return { losses, gradient };
 }

@@ -1,4 +1,5 @@
 /** Softmax and cross-entropy with soft labels, from the logits, in float64: what every engine's input gradient starts from. */
+import { logOfSum } from './log-of-sum.ts';
 
 export interface SoftCrossEntropy {
   /** [count] -sum over c of t_c log p_c */
@@ -9,7 +10,7 @@ export interface SoftCrossEntropy {
   readonly gradient: Float32Array;
 }
 
-/** logits, targets: [count, classes]. The largest logit is subtracted first, so that nothing overflows. */
+/** logits, targets: [count, classes]. */
 export function softCrossEntropy(
   logits: Float32Array,
   targets: Float32Array,
@@ -22,19 +23,15 @@ export function softCrossEntropy(
   for (let image = 0; image < count; image += 1) {
     const start = image * classes;
     const end = start + classes;
-    let largest = -Infinity;
-    for (let at = start; at < end; at += 1) largest = Math.max(largest, logits[at]!);
-    let powers = 0;
-    for (let at = start; at < end; at += 1) powers += Math.exp(logits[at]! - largest);
-    const logOfSum = largest + Math.log(powers);
+    const log = logOfSum(logits, start, end);
     let targetSum = 0;
     let loss = 0;
     for (let at = start; at < end; at += 1) {
       targetSum += targets[at]!;
-      loss += targets[at]! * (logOfSum - logits[at]!);
+      loss += targets[at]! * (log - logits[at]!);
     }
     for (let at = start; at < end; at += 1) {
-      const probability = Math.exp(logits[at]! - logOfSum);
+      const probability = Math.exp(logits[at]! - log);
       probabilities[at] = probability;
       gradient[at] = probability * targetSum - targets[at]!;
     }

@@ -12,6 +12,7 @@ import type {
   TrainingResult,
   TrainingTask,
 } from '../engine.ts';
+import { logOfSum } from '../log-of-sum.ts';
 import { batchLoss, checkLoss, hasOwnLoss, type BatchLoss } from '../losses.ts';
 import { softCrossEntropy } from '../soft-cross-entropy.ts';
 import {
@@ -158,11 +159,11 @@ export class CompiledModel implements TrainableModel {
       );
       step.forward(false);
       const logits = step.getLogits();
-      for (let image = 0; image < count; image += 1)
-        softmax(
-          logits.subarray(image * classes, (image + 1) * classes),
-          probabilities.subarray((from + image) * classes),
-        );
+      for (let start = 0; start < count * classes; start += classes) {
+        const log = logOfSum(logits, start, start + classes);
+        for (let at = start; at < start + classes; at += 1)
+          probabilities[from * classes + at] = Math.exp(logits[at]! - log);
+      }
     }
     return probabilities;
   }
@@ -246,13 +247,6 @@ export class CompiledModel implements TrainableModel {
 function replaceLoss(step: TrainingStep, { losses, gradient }: BatchLoss): number {
   step.setLogitsGradient(gradient);
   return losses.reduce((sum, loss) => sum + loss, 0);
-}
-
-function softmax(logits: Float32Array, probabilities: Float32Array): void {
-  const largest = Math.max(...logits);
-  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  probabilities.set(powers.map((power) => power / sum));
 }
 
 /** Bit for bit, by what differs anywhere: a branch for each number takes longer. */
