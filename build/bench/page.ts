@@ -46,7 +46,7 @@ function written(value: Row[string] | undefined, decimals: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-const column = (heading: string, field: string, decimals = 0): Column => ({
+const column = (heading: string, field = heading, decimals = 0): Column => ({
   heading,
   cell: (row) => written(row[field], decimals),
 });
@@ -59,28 +59,29 @@ const kilobytes = (heading: string, field: string): Column => ({
   cell: (row) => written(Number(row[field]) / 1000, 0),
 });
 
+/** A figure, then JSON's. */
+const besideJson = (heading: string, field: string, decimals: number): readonly Column[] => [
+  column(heading, field, decimals),
+  column('JSON', `json${field.charAt(0).toUpperCase()}${field.slice(1)}`, decimals),
+];
+
 const training = [
-  column('engine', 'engine'),
-  column('processes', 'processes'),
+  column('engine'),
+  column('processes'),
   column('images/s', 'samplesPerSecond'),
   column('by processor time', 'samplesPerProcessorSecond'),
-  column('slowest', 'slowest'),
-  column('fastest', 'fastest'),
+  column('slowest'),
+  column('fastest'),
   column('ratio to wasm', 'ratioToBaseline', 2),
   column('to PyTorch', 'ratioToPytorch', 2),
 ];
 /** What is done, on what, before how fast. */
-const trainingOf = [
-  column('model', 'model'),
-  column('', 'work'),
-  column('batch', 'batch'),
-  ...training.slice(1),
-];
+const trainingOf = [column('model'), column('', 'work'), column('batch'), ...training.slice(1)];
 
 /** What the page shows of each part; all of it is in the JSON. */
 const columns: Readonly<Record<string, readonly Column[]>> = {
   secagg: [
-    column('clients', 'clients'),
+    column('clients'),
     percent('dropping out', 'drop'),
     {
       heading: 'graph',
@@ -97,30 +98,30 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     },
     kilobytes('receives, kB', 'bytesDownPerClient'),
     column('peak, MB', 'coordinatorPeakMegabytes'),
-    column('outcome', 'outcome'),
+    column('outcome'),
   ],
   training: [column('', 'work'), ...training, column('to model.fit', 'ratioToFit', 2)],
   'training-models': trainingOf,
   'training-batches': trainingOf,
   'training-layers': trainingOf,
   profile: [
-    column('phase', 'phase'),
+    column('phase'),
     column('', 'pass'),
     column('µs an image', 'microseconds', 1),
     percent('share', 'share'),
   ],
   memory: [
-    column('engine', 'engine'),
-    column('model', 'model'),
-    column('steps', 'steps'),
+    column('engine'),
+    column('model'),
+    column('steps'),
     column('resident, MB', 'megabytes'),
     column('peak, MB', 'peakMegabytes'),
     column('goal, MB', 'goalMegabytes'),
     column('idle Node, MB', 'baselineMegabytes'),
   ],
   federated: [
-    column('engine', 'engine'),
-    column('processes', 'processes'),
+    column('engine'),
+    column('processes'),
     column('seconds', 'seconds', 1),
     column('training, processor s', 'trainingProcessorSeconds', 1),
     column('protocol, processor s', 'protocolProcessorSeconds', 1),
@@ -132,23 +133,18 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('goal', 'goalRatio', 2),
   ],
   wire: [
-    column('message', 'message'),
-    column('bytes', 'bytes'),
-    column('JSON', 'jsonBytes'),
+    column('message'),
+    ...besideJson('bytes', 'bytes', 0),
     column('ratio', 'ratioBytes', 2),
-    column('seal, ms', 'sealMs', 3),
-    column('JSON', 'jsonSealMs', 3),
-    column('open, ms', 'openMs', 3),
-    column('JSON', 'jsonOpenMs', 3),
-    column('codec, seal', 'codecSealMs', 3),
-    column('JSON', 'jsonCodecSealMs', 3),
-    column('codec, open', 'codecOpenMs', 3),
-    column('JSON', 'jsonCodecOpenMs', 3),
+    ...besideJson('seal, ms', 'sealMs', 3),
+    ...besideJson('open, ms', 'openMs', 3),
+    ...besideJson('codec, seal', 'codecSealMs', 3),
+    ...besideJson('codec, open', 'codecOpenMs', 3),
   ],
   network: [
-    column('participants', 'participants'),
-    column('rounds', 'rounds'),
-    column('model', 'model'),
+    column('participants'),
+    column('rounds'),
+    column('model'),
     column('images each', 'examplesPerClient'),
     column('seconds', 'seconds', 1),
     column('simulation, seconds', 'simulationSeconds', 1),
@@ -156,16 +152,16 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('goal', 'goalRatio', 2),
     column('same model', 'sameModel'),
     column('accuracy', 'accuracy', 4),
-    column('dropped', 'dropped'),
+    column('dropped'),
     kilobytes('sends, kB', 'bytesUpPerClient'),
     kilobytes('receives, kB', 'bytesDownPerClient'),
     column('coordinator, ms', 'coordinatorMs'),
     column('peak, MB', 'coordinatorPeakMegabytes'),
   ],
   privacy: [
-    column('model', 'model'),
-    column('clients', 'clients'),
-    column('rounds', 'rounds'),
+    column('model'),
+    column('clients'),
+    column('rounds'),
     column('z', 'z', 2),
     { heading: 'C', cell: (row) => written(row['clip'], 1) + (row['adaptive'] === true ? ', adaptive' : '') },
     column('epsilon', 'epsilon', 2),
@@ -181,10 +177,10 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('value', 'value', 1),
     column('', 'unit'),
     column('baseline', 'baseline', 1),
-    column('goal', 'goal'),
+    column('goal'),
   ],
   quantisation: [
-    column('seed', 'seed'),
+    column('seed'),
     column('quantised', 'quantised', 4),
     column('floats', 'float', 4),
     column('difference', 'difference', 4),
