@@ -270,4 +270,6 @@ export type SessionEvent = {
   readonly session: string;
 } & SessionEventBody;
 
+export type SessionEventOf<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>;
+
 export type OnSessionEvent = (event: SessionEvent) => void;

@@ -26,7 +26,8 @@ import {
   wholeNumber,
 } from './session-options.ts';
 import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
-import { createSessionScreen, type SessionScreen, shortFingerprint } from './session-lines.ts';
+import { shortFingerprint } from './room-lines.ts';
+import { SessionScreen } from './session-lines.ts';
 import { addSettingOptions, readSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -127,7 +128,7 @@ async function lead(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, print, signal, version } = context;
-  const screen = createSessionScreen(terminal, 'coordinator', spoken.language);
+  const screen = new SessionScreen(terminal, 'coordinator', spoken.language);
   const onEvent = (event: SessionEvent): void => {
     if (options.json) print(flatEvent(event));
     else screen.show(event);

@@ -23,7 +23,7 @@ import {
   type StoreOptions,
   wholeNumber,
 } from './session-options.ts';
-import { createSessionScreen, type SessionScreen } from './session-lines.ts';
+import { SessionScreen } from './session-lines.ts';
 import { flatEvent, reportErrors, sessionExitCode } from './session-output.ts';
 
 interface Options extends StoreOptions {
@@ -78,7 +78,7 @@ Examples:
     )
     .addOption(languageOption("the session's, once it is known; English before"))
     .action((code: string | undefined, options: Options) => {
-      const screen = createSessionScreen(context.terminal, 'participant', options.language ?? 'en');
+      const screen = new SessionScreen(context.terminal, 'participant', options.language ?? 'en');
       return reportErrors(
         options.json,
         context,

@@ -1,5 +1,9 @@
-/** The column that a session's lines stand in: labels of the session, indented ones of a round's steps, texts behind them. */
-import type { MessageKey, Texts } from '../../renderer/messages/translate.ts';
+/**
+ * The column that a session's lines stand in, in the session's language: labels of the session, indented ones of a round's
+ * steps, texts behind them.
+ */
+import type { Language } from '../../renderer/messages/formats.ts';
+import { type MessageKey, type Texts, textsOf } from '../../renderer/messages/translate.ts';
 
 const labels = [
   'session.label.session',
@@ -45,28 +49,42 @@ const steps = [
 const indent = '  ';
 
 export class SessionColumn {
-  readonly #t: Texts['t'];
-  readonly #width: number;
+  #texts: Texts;
+  #width: number;
 
-  constructor({ t }: Texts) {
-    this.#t = t;
-    const widths = [
-      ...labels.map((key) => t(key).length),
-      ...steps.map((key) => indent.length + t(key).length),
-    ];
-    this.#width = Math.max(...widths) + 2;
+  constructor(language: Language) {
+    this.#texts = textsOf(language, 'terminal');
+    this.#width = widthOf(this.#texts);
+  }
+
+  get texts(): Texts {
+    return this.#texts;
+  }
+
+  /** From the next line on. */
+  speak(language: Language): void {
+    this.#texts = textsOf(language, 'terminal');
+    this.#width = widthOf(this.#texts);
   }
 
   label(key: (typeof labels)[number], text: string): string {
-    return `${this.#t(key).padEnd(this.#width)}${text}`;
+    return `${this.#texts.t(key).padEnd(this.#width)}${text}`;
   }
 
   step(key: (typeof steps)[number], text: string): string {
-    return `${`${indent}${this.#t(key)}`.padEnd(this.#width)}${text}`;
+    return `${`${indent}${this.#texts.t(key)}`.padEnd(this.#width)}${text}`;
   }
 
   /** A line that goes on with the one before. */
   below(text: string): string {
     return `${' '.repeat(this.#width)}${text}`;
   }
+}
+
+function widthOf({ t }: Texts): number {
+  const widths = [
+    ...labels.map((key) => t(key).length),
+    ...steps.map((key) => indent.length + t(key).length),
+  ];
+  return Math.max(...widths) + 2;
 }

@@ -1,109 +1,64 @@
 /**
  * Turns a session's events into lines that a room can read from a projector, in the session's language: who is here, the
- * words, each round in a few lines. One line is redrawn: how many have answered, or this machine's own training.
+ * words, each round in a few lines, how it ends.
  */
-import type { ProtocolEvent, RoundPrivacy } from '../../core/contract/run-result.ts';
-import type { LobbyParticipant, SessionEvent } from '../../core/contract/session-event.ts';
+import type { LobbyParticipant, SessionEvent, SessionEventOf } from '../../core/contract/session-event.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
-import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
-import {
-  deltaText,
-  epsilonText,
-  normText,
-  planFigures,
-  privacyFigures,
-} from '../../renderer/wording/privacy.ts';
+import type { Texts } from '../../renderer/messages/translate.ts';
 import { noteSentence } from '../../renderer/wording/session-notes.ts';
 import { lossText } from '../../renderer/wording/settings.ts';
 import { codeText, outcomeText } from '../../renderer/wording/watching/parts.ts';
+import type { SessionRole } from '../storage/store.ts';
+import { budgetReachedLine, privacyChargedLines, privacyPlanLines } from './privacy-lines.ts';
+import { RoomLines, shortFingerprint } from './room-lines.ts';
+import { RoundLines } from './round-lines.ts';
 import { SessionColumn } from './session-column.ts';
-import { phaseText, problemText } from './session-words.ts';
+import { problemText } from './session-words.ts';
 import type { Terminal } from './terminal.ts';
 
-export type SessionRole = 'coordinator' | 'participant';
-
-export interface SessionScreen {
-  readonly show: (event: SessionEvent) => void;
-  /** A participant takes the language from the session's plan, once it has joined. */
-  readonly texts: Texts;
-  /** The lobby as it was last told. */
-  readonly listed: readonly LobbyParticipant[];
-}
-
-type EventOf<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>;
-
-/** The first groups of a fingerprint: enough to tell people apart in a list. */
-export const shortFingerprint = (fingerprint: string): string => fingerprint.split(' ').slice(0, 4).join(' ');
-
-export function createSessionScreen(
-  terminal: Terminal,
-  role: SessionRole,
-  language: Language,
-): SessionScreen {
-  const screen = new Screen(terminal, role, language);
-  return {
-    show: (event) => {
-      screen.show(event);
-    },
-    get texts() {
-      return screen.texts;
-    },
-    get listed() {
-      return screen.listed;
-    },
-  };
-}
-
-class Screen {
-  texts: Texts;
-  listed: readonly LobbyParticipant[] = [];
+export class SessionScreen {
   readonly #terminal: Terminal;
   readonly #role: SessionRole;
-  #column: SessionColumn;
-  /** Names of the current roster; number v is element v - 1. */
-  #names: readonly string[] = [];
-  #rosterList: readonly string[] = [];
-  #locked = false;
+  readonly #column: SessionColumn;
+  readonly #room: RoomLines;
+  readonly #round: RoundLines;
   #demonstration = false;
   #over = false;
-  #waiting:
-    { readonly phase: string; readonly awaited: number; answered: number; endsAt: number } | undefined;
 
   constructor(terminal: Terminal, role: SessionRole, language: Language) {
     this.#terminal = terminal;
     this.#role = role;
-    this.texts = textsOf(language, 'terminal');
-    this.#column = new SessionColumn(this.texts);
+    this.#column = new SessionColumn(language);
+    this.#room = new RoomLines(this.#column);
+    this.#round = new RoundLines(terminal, role, this.#column, this.#room);
+  }
+
+  /** A participant takes the language from the session's plan, once it has joined. */
+  get texts(): Texts {
+    return this.#column.texts;
+  }
+
+  /** The lobby as it was last told. */
+  get listed(): readonly LobbyParticipant[] {
+    return this.#room.listed;
   }
 
   show(event: SessionEvent): void {
-    if (event.type === 'joined' && event.language !== undefined) this.#speak(event.language);
+    if (event.type === 'joined' && event.language !== undefined) this.#column.speak(event.language);
     for (const line of this.#linesOf(event)) this.#terminal.line(line);
-    if (event.type === 'training') this.#showTraining(event);
-  }
-
-  #speak(language: Language): void {
-    this.texts = textsOf(language, 'terminal');
-    this.#column = new SessionColumn(this.texts);
-  }
-
-  #nameOf(client: number | undefined): string {
-    const { t } = this.texts;
-    if (client === undefined || client === 0) return t('session.coordinator');
-    return this.#names[client - 1] ?? t('session.number', { number: client });
   }
 
   #linesOf(event: SessionEvent): readonly string[] {
-    const { t, formats } = this.texts;
+    const { t } = this.texts;
     switch (event.type) {
       case 'listening':
         return this.#listening(event);
       case 'lobby':
-        return this.#lobby(event);
+        return this.#room.lobby(event);
       case 'roster-list':
-        return this.#listNames(event);
+        return this.#room.list(event);
       case 'roster':
-        return this.#roster(event);
+        return this.#room.roster(event);
       case 'confirmation':
         return [
           this.#column.label(
@@ -118,36 +73,18 @@ class Screen {
             ),
           ),
         ];
-      case 'round-started': {
-        const { round, rounds, attempt } = event;
-        return this.#heading(round, attempt, rounds);
-      }
+      case 'round-started':
+        return this.#round.started(event);
       case 'phase':
-        return this.#phase(event);
+        return this.#round.phase(event);
       case 'held':
-        if (event.phase === null) return [];
-        this.#terminal.clear();
-        return [
-          this.#column.step(
-            'session.step.held',
-            t('session.held', { phase: phaseText(event.phase, this.texts) }),
-          ),
-        ];
+        return this.#round.held(event);
       case 'protocol':
-        return this.#protocol(event.event);
+        return this.#round.protocol(event.event);
       case 'attempt-aborted':
-        return [
-          this.#column.step(
-            'session.step.aborted',
-            t('session.aborted', {
-              attempt: event.attempt,
-              reason: codeText(event.reason, this.texts),
-              retry: isRetry(event.retry) ? t(`session.retry.${event.retry}`) : event.retry,
-            }),
-          ),
-        ];
+        return [this.#round.aborted(event)];
       case 'round':
-        return this.#round(event);
+        return this.#round.done(event);
       case 'connection':
         // at the end everyone hangs up
         if (this.#over) return [];
@@ -194,30 +131,13 @@ class Screen {
             : [this.#column.below(t('session.data.drawings', { count: event.drawings }))]),
         ];
       case 'masked':
-        this.#terminal.clear();
-        return [
-          this.#column.step(
-            'session.step.masked',
-            t(this.#demonstration ? 'session.masked.demonstration' : 'session.masked', {
-              bytes: formats.bytes(event.bytes),
-            }),
-          ),
-        ];
+        return this.#round.masked(event, this.#demonstration);
       case 'privacy-plan':
-        return this.#privacyPlan(event);
+        return privacyPlanLines(event, this.#column);
       case 'privacy-charged':
-        return this.#privacyCharged(event);
+        return privacyChargedLines(event, this.#column);
       case 'budget-reached':
-        return [
-          this.#column.label(
-            'session.label.privacy',
-            t('session.privacy.reached', {
-              epsilon: epsilonText(event.epsilon, this.texts),
-              budget: formats.number(event.budget),
-              delta: deltaText(event.delta),
-            }),
-          ),
-        ];
+        return [budgetReachedLine(event, this.#column)];
       case 'connected':
         return [this.#column.label('session.label.connected', event.address)];
       case 'disconnected':
@@ -239,13 +159,14 @@ class Screen {
       case 'finished':
         return this.#finished(event);
       case 'training':
+        this.#round.training(event);
         return [];
     }
   }
 
   // Before the rounds
 
-  #listening(event: EventOf<'listening'>): readonly string[] {
+  #listening(event: SessionEventOf<'listening'>): readonly string[] {
     const { t } = this.texts;
     const { session, resumed, code, link, addresses, fingerprint } = event;
     return [
@@ -261,67 +182,7 @@ class Screen {
     ];
   }
 
-  /** Who is new, and how many there are; whoever leaves is told by name when the connection ends. */
-  #lobby({ participants, locked }: EventOf<'lobby'>): readonly string[] {
-    const { t } = this.texts;
-    const before = new Set(this.listed.map(({ fingerprint }) => fingerprint));
-    const changed = participants.length !== this.listed.length || locked !== this.#locked;
-    this.listed = participants;
-    this.#locked = locked;
-    const playing = this.#names.length > 0;
-    const newcomers = participants.filter(
-      ({ fingerprint, number }) => !before.has(fingerprint) && (!playing || number === null),
-    );
-    const lines = newcomers.map(({ name, fingerprint, known }) =>
-      this.#column.label(
-        'session.label.lobby',
-        t(playing ? 'session.lobby.waits' : known ? 'session.lobby.known' : 'session.lobby.new', {
-          name,
-          fingerprint: shortFingerprint(fingerprint),
-        }),
-      ),
-    );
-    if (playing || !changed) return lines;
-    return [...lines, this.#column.label('session.label.lobby', this.#howMany(participants.length, locked))];
-  }
-
-  #howMany(count: number, locked: boolean): string {
-    const { t } = this.texts;
-    const participants = count === 0 ? t('session.lobby.empty') : t('session.lobby', { count });
-    return locked ? t('session.lobby.locked', { participants }) : participants;
-  }
-
-  #listNames({ names, locked }: EventOf<'roster-list'>): readonly string[] {
-    const same = names.join('\n') === this.#rosterList.join('\n') && locked === this.#locked;
-    this.#rosterList = names;
-    this.#locked = locked;
-    if (same) return [];
-    const { formats, t } = this.texts;
-    const count = this.#howMany(names.length, locked);
-    return [
-      this.#column.label(
-        'session.label.lobby',
-        names.length === 0 ? count : t('named-value', { name: count, value: formats.list(names) }),
-      ),
-    ];
-  }
-
-  #roster({ words, participants, members, own }: EventOf<'roster'>): readonly string[] {
-    const { t } = this.texts;
-    this.#names = members.map(({ name }) => name);
-    const count = t('session.roster.members', { count: participants });
-    return [
-      '',
-      this.#column.label('session.label.words', words.join('   ')),
-      this.#column.below(
-        own === null ? count : t('session.roster.own', { participants: count, number: own }),
-      ),
-      this.#column.below(t('session.roster.compare')),
-      '',
-    ];
-  }
-
-  #joined(event: EventOf<'joined'>): readonly string[] {
+  #joined(event: SessionEventOf<'joined'>): readonly string[] {
     const { t } = this.texts;
     const { title, name, rounds, demonstration, aggregation = 'mean', loss, coordinatorFingerprint } = event;
     this.#demonstration = demonstration;
@@ -338,187 +199,9 @@ class Screen {
     ];
   }
 
-  // Rounds
-
-  #phase({ phase, awaited, deadlineMs }: EventOf<'phase'>): readonly string[] {
-    const { t, formats } = this.texts;
-    const first = this.#waiting?.phase !== phase;
-    const endsAt = performance.now() + deadlineMs;
-    this.#waiting = first
-      ? { phase, awaited, answered: 0, endsAt }
-      : { ...this.#waiting!, endsAt: Math.min(this.#waiting!.endsAt, endsAt) };
-    this.#showWaiting();
-    if (!first || phase !== 'masked-input') return [];
-    const time = formats.duration(deadlineMs / 1000);
-    return [this.#column.step('session.step.training', t('session.training', { count: awaited, time }))];
-  }
-
-  #heading(round: number, attempt: number, rounds: number): readonly string[] {
-    const { t } = this.texts;
-    const heading =
-      attempt > 1
-        ? t('session.round.again', { round, rounds, attempt })
-        : t('session.round', { round, rounds });
-    return ['', heading];
-  }
-
-  #showWaiting(): void {
-    const waiting = this.#waiting;
-    if (waiting === undefined || waiting.awaited === 0) return;
-    const { phase, awaited, answered, endsAt } = waiting;
-    const { t } = this.texts;
-    this.#terminal.progress({
-      label: `  ${t('session.awaited', { phase: phaseText(phase, this.texts), answered, awaited })}`,
-      share: answered / awaited,
-      secondsLeft: (endsAt - performance.now()) / 1000,
-      texts: this.texts,
-    });
-  }
-
-  #showTraining({ round, examplesDone, examplesTotal, examplesPerSecond }: EventOf<'training'>): void {
-    const { t, formats } = this.texts;
-    if (examplesDone >= examplesTotal) {
-      this.#terminal.clear();
-      return;
-    }
-    this.#terminal.progress({
-      label: `  ${t('terminal.round', { round })}`,
-      share: examplesDone / examplesTotal,
-      speed: t('terminal.speed', { speed: formats.number(Math.round(examplesPerSecond)) }),
-      secondsLeft: examplesPerSecond > 0 ? (examplesTotal - examplesDone) / examplesPerSecond : undefined,
-      texts: this.texts,
-    });
-  }
-
-  /** What everyone does in every round shows at one's own machine; elsewhere only what is unusual. */
-  #protocol({ kind, client, phase, detail }: ProtocolEvent): readonly string[] {
-    const { t } = this.texts;
-    const name = this.#nameOf(client);
-    const reason = 'reason' in detail ? codeText(String(detail['reason']), this.texts) : '';
-    const where = { name, phase: phaseText(phase, this.texts) };
-    switch (kind) {
-      case 'verified':
-        if (this.#waiting?.phase === phase) this.#waiting.answered += 1;
-        this.#showWaiting();
-        return [];
-      case 'dropped':
-        return [
-          this.#column.step(
-            'session.step.left',
-            reason === '' ? t('session.left', where) : t('session.left.why', { ...where, reason }),
-          ),
-        ];
-      case 'refused':
-        return [this.#column.step('session.step.refused', t('session.refused', { ...where, reason }))];
-      case 'recovered':
-        return [this.#column.step('session.step.recovered', t('session.recovered', { name }))];
-      case 'share-missing':
-        return [this.#column.step('session.step.shares', t('session.share-missing', { name }))];
-      case 'advertised':
-      case 'shared':
-      case 'revealed':
-        if (this.#role === 'coordinator') return [];
-        if (kind === 'shared') return [this.#column.step('session.step.shares', t('session.shares'))];
-        if (kind === 'revealed') return [this.#column.step('session.step.revealed', t('session.revealed'))];
-        return [this.#column.step('session.step.keys', t('session.keys'))];
-      case 'signed':
-        if (this.#role === 'coordinator') return [];
-        return [
-          this.#column.step(
-            'session.step.signed',
-            t('session.signed', { count: Number(detail['survivors'] ?? 0) }),
-          ),
-        ];
-      default:
-        return [];
-    }
-  }
-
-  #round(event: EventOf<'round'>): readonly string[] {
-    const { t, formats } = this.texts;
-    this.#waiting = undefined;
-    this.#terminal.clear();
-    const { score } = formats;
-    const { accuracy, f1Weighted, loss, clients, ms } = event;
-    const participants = Math.max(this.#names.length, clients.advertised);
-    return [
-      this.#column.step(
-        'session.step.sum',
-        t('session.sum', { masked: clients.masked, participants, signed: clients.unmasked }),
-      ),
-      ...this.#noise(event.privacy),
-      this.#column.step(
-        'session.step.model',
-        t('session.model', { accuracy: score(accuracy), f1: score(f1Weighted), loss: score(loss) }),
-      ),
-      ...(this.#role === 'coordinator'
-        ? [
-            this.#column.step(
-              'session.step.time',
-              t('session.time', {
-                time: formats.duration(ms.total / 1000),
-                coordinator: formats.milliseconds(ms.coordinator),
-              }),
-            ),
-          ]
-        : []),
-    ];
-  }
-
-  // Differential privacy
-
-  #privacyPlan(event: EventOf<'privacy-plan'>): readonly string[] {
-    const { t } = this.texts;
-    const { budget, roundsWithin, harm } = event;
-    return [
-      this.#column.label(
-        'session.label.privacy',
-        t('terminal.privacy.value', planFigures(event, this.texts)),
-      ),
-      ...(harm === 'little' ? [] : [this.#column.below(t(`terminal.privacy.${harm}.alone`))]),
-      ...(budget === null || roundsWithin === null
-        ? []
-        : [this.#column.below(t('session.privacy.within', { count: roundsWithin, budget }))]),
-    ];
-  }
-
-  #privacyCharged(event: EventOf<'privacy-charged'>): readonly string[] {
-    const { t, formats } = this.texts;
-    const { budget, updateNorm, clippingNorm, noiseNorm } = event;
-    const spent = {
-      epsilon: epsilonText(event.epsilon, this.texts),
-      delta: deltaText(event.delta),
-    };
-    return [
-      this.#column.step(
-        'session.step.noise',
-        budget === null
-          ? t('session.privacy.spent', spent)
-          : t('session.privacy.budget', { ...spent, budget: formats.number(budget) }),
-      ),
-      ...(updateNorm === null
-        ? []
-        : [
-            this.#column.below(
-              t('session.privacy.own', {
-                norm: normText(updateNorm, this.texts),
-                clipping: normText(clippingNorm, this.texts),
-                noise: normText(noiseNorm, this.texts),
-              }),
-            ),
-          ]),
-    ];
-  }
-
-  #noise(privacy: RoundPrivacy | undefined): readonly string[] {
-    if (privacy === undefined) return [];
-    const text = this.texts.t('session.noise', privacyFigures(privacy, this.texts));
-    return [this.#column.step('session.step.noise', text)];
-  }
-
   // Network, problems, the end
 
-  #disconnected({ reason, retryInMs }: EventOf<'disconnected'>): string {
+  #disconnected({ reason, retryInMs }: SessionEventOf<'disconnected'>): string {
     const { t, formats } = this.texts;
     const why = codeText(reason, this.texts);
     return retryInMs === null
@@ -526,7 +209,7 @@ class Screen {
       : t('session.disconnected.retry', { reason: why, time: formats.duration(retryInMs / 1000) });
   }
 
-  #problem({ code, message, hint }: EventOf<'error'>): readonly string[] {
+  #problem({ code, message, hint }: SessionEventOf<'error'>): readonly string[] {
     const told = problemText(code, this.#role, this.texts) ?? { message, hint };
     return [
       this.#column.label('session.label.error', told.message),
@@ -534,7 +217,7 @@ class Screen {
     ];
   }
 
-  #finished({ outcome, final, identitiesCompared }: EventOf<'finished'>): readonly string[] {
+  #finished({ outcome, final, identitiesCompared }: SessionEventOf<'finished'>): readonly string[] {
     const { t, formats } = this.texts;
     this.#over = true;
     this.#terminal.clear();
@@ -554,15 +237,9 @@ class Screen {
       '',
       this.#column.label('session.label.end', outcomeText(outcome, this.texts)),
       ...model,
-      ...(identitiesCompared || this.#names.length === 0
+      ...(identitiesCompared || this.#room.members === 0
         ? []
         : [this.#column.below(t('session.not-compared'))]),
     ];
   }
-}
-
-const retries = ['allowed', 'same-survivors', 'burnt'] as const;
-
-function isRetry(text: string): text is (typeof retries)[number] {
-  return (retries as readonly string[]).includes(text);
 }

@@ -1,6 +1,7 @@
 /** Codes of sessions in words: phases, problems. A code that has no words is shown as it is. */
 import type { MessageKey, Texts } from '../../renderer/messages/translate.ts';
 import { codeText } from '../../renderer/wording/watching/parts.ts';
+import type { SessionRole } from '../storage/store.ts';
 
 /** Keys without placeholders are what these families have. */
 type WordsOf<Family extends string> = Extract<MessageKey, `${Family}.${string}`>;
@@ -33,7 +34,7 @@ const lobbyReasons = [
 /** What went wrong and what to do, for an error event; undefined where only the event itself knows. */
 export function problemText(
   code: string,
-  role: 'coordinator' | 'participant',
+  role: SessionRole,
   texts: Texts,
 ): { readonly message: string; readonly hint: string } | undefined {
   const { t } = texts;

@@ -4,8 +4,9 @@ import { describe, it } from 'node:test';
 import type { LobbyParticipant, SessionEventBody } from '../../../core/contract/session-event.ts';
 import { FederationError } from '../../../core/errors/federation-error.ts';
 import { inLanguage } from '../../../main/command-line/session-errors.ts';
-import { createSessionScreen, type SessionRole } from '../../../main/command-line/session-lines.ts';
+import { SessionScreen } from '../../../main/command-line/session-lines.ts';
 import type { ProgressLine, Terminal } from '../../../main/command-line/terminal.ts';
+import type { SessionRole } from '../../../main/storage/store.ts';
 import type { Language } from '../../../renderer/messages/formats.ts';
 import { sampleSession } from '../report/sample-results.ts';
 
@@ -17,7 +18,7 @@ function watched(role: SessionRole, language: Language, ...bodies: readonly Sess
     progress: (state) => void drawn.push(state),
     clear: () => undefined,
   };
-  const screen = createSessionScreen(terminal, role, language);
+  const screen = new SessionScreen(terminal, role, language);
   for (const body of bodies) screen.show({ at: '', session: 'e0ffc0aa7519', ...body });
   return { lines, drawn, screen };
 }
@@ -55,7 +56,7 @@ const dropped = {
   event: { round: 1, attempt: 1, phase: 'masked-input', client: 2, kind: 'dropped', detail: {} },
 } as const satisfies SessionEventBody;
 
-describe('createSessionScreen()', () => {
+describe('SessionScreen', () => {
   it('tells what noise costs and hides before the first round, in every round, and when nothing is sent any more', () => {
     const bodies: readonly SessionEventBody[] = [
       {
