@@ -1,8 +1,12 @@
-/** A folder of IDX files, small enough to load at once: 400 training and 2,500 test images of 12 x 12, 4 classes. */
+/**
+ * Folders of IDX files, small enough to load at once: 400 training and 2,500 test images of 12 x 12, 4 classes; or the
+ * first of MNIST's.
+ */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream } from '../../../core/random/stream.ts';
+import { loadMnist } from '../../../main/data/mnist.ts';
 
 export const smallData = { height: 12, width: 12, channels: 1, classes: 4 };
 export const trainCount = 400;
@@ -32,6 +36,26 @@ export async function writeSmallData(): Promise<string> {
     });
     await writeFile(join(folder, `${name}-images-idx3-ubyte`), idx([count, 12, 12], pixels));
     await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idx([count], labels));
+  }
+  return folder;
+}
+
+/** Writes the first images of MNIST as such a folder: models have their real shape, and nobody reads 70,000. */
+export async function writeSmallMnist(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'masquerade-mnist-'));
+  const { train, test } = await loadMnist();
+  for (const [name, { images, labels }, count] of [
+    ['train', train, 600],
+    ['t10k', test, 500],
+  ] as const) {
+    await writeFile(
+      join(folder, `${name}-images-idx3-ubyte`),
+      idx([count, 28, 28], images.slice(0, count * 28 * 28)),
+    );
+    await writeFile(
+      join(folder, `${name}-labels-idx1-ubyte`),
+      idx([count], Uint8Array.from(labels.subarray(0, count))),
+    );
   }
   return folder;
 }

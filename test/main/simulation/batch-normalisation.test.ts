@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { runSettingsSchema, type RunSettings } from '../../../core/contract/run-settings.ts';
 import { localTrainingTask } from '../../../core/fedavg/local-update.ts';
 import { initialWeights } from '../../../core/model/initial-weights.ts';
@@ -13,6 +13,7 @@ import { createWasmEngine } from '../../../core/model/wasm/engine.ts';
 import { runFederated } from '../../../main/simulation/federated.ts';
 import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
 import type { Workbench } from '../../../main/simulation/workbench.ts';
+import { writeSmallMnist } from '../compute/small-data.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'batch-normalisation-'));
 const path = join(folder, 'model.json');
@@ -27,8 +28,12 @@ const layers = [
   { class_name: 'Dense', config: { name: 'output', units: 10, activation: 'softmax' } },
 ];
 writeFileSync(path, JSON.stringify({ class_name: 'Sequential', config: { name: 'normalised', layers } }));
+let dataset = '';
+before(async () => {
+  dataset = await writeSmallMnist();
+});
 after(() => {
-  rmSync(folder, { recursive: true });
+  for (const made of [folder, dataset]) rmSync(made, { recursive: true });
 });
 
 const settings: Partial<RunSettings> = {
@@ -45,7 +50,10 @@ async function withBench<Result>(
   changes: Partial<RunSettings>,
   use: (bench: Workbench) => Promise<Result>,
 ): Promise<Result> {
-  const bench = await openWorkbench(runSettingsSchema.parse({ ...settings, ...changes }), () => undefined);
+  const bench = await openWorkbench(
+    runSettingsSchema.parse({ ...settings, dataset, ...changes }),
+    () => undefined,
+  );
   try {
     return await use(bench);
   } finally {

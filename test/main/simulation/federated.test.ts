@@ -1,11 +1,13 @@
-/** Whole runs on real MNIST with a small model: what a seed decides, and what dropouts and cancelling leave. */
+/** Whole runs on some of MNIST with a small model: what a seed decides, and what dropouts and cancelling leave. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
 import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { dropPhases, runSettingsSchema, type RunSettings } from '../../../core/contract/run-settings.ts';
 import { runFederated } from '../../../main/simulation/federated.ts';
 import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
 import { CancelledError } from '../../../main/simulation/progress.ts';
+import { writeSmallMnist } from '../compute/small-data.ts';
 
 const small: Partial<RunSettings> = {
   clients: 4,
@@ -14,13 +16,22 @@ const small: Partial<RunSettings> = {
   examplesPerClient: 40,
   processes: 1,
 };
+let dataset = '';
+
+before(async () => {
+  dataset = await writeSmallMnist();
+});
+after(() => rm(dataset, { recursive: true }));
 
 async function run(
   settings: Partial<RunSettings>,
   controller = new AbortController(),
   cancelAfterRound = Infinity,
 ): Promise<SimulationResult> {
-  const bench = await openWorkbench(runSettingsSchema.parse({ ...small, ...settings }), () => undefined);
+  const bench = await openWorkbench(
+    runSettingsSchema.parse({ ...small, dataset, ...settings }),
+    () => undefined,
+  );
   try {
     return await runFederated(bench, {
       version: 'test',
@@ -145,7 +156,7 @@ describe('runFederated()', () => {
   });
 
   it('tells when a compute process was replaced, and gives the same model', async () => {
-    const bench = await openWorkbench(runSettingsSchema.parse(small), () => undefined);
+    const bench = await openWorkbench(runSettingsSchema.parse({ ...small, dataset }), () => undefined);
     let killed = false;
     const { events, final } = await runFederated(bench, {
       version: 'test',

@@ -1,6 +1,7 @@
 /** Simulated rounds under differential privacy: the same machines, noise in every vector, and what a run tells of it. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
 import type { SimulationResult } from '../../../core/contract/run-result.ts';
 import { runSettingsSchema, type RunSettings } from '../../../core/contract/run-settings.ts';
 import type { RandomSource } from '../../../core/crypto/random.ts';
@@ -9,6 +10,7 @@ import { epsilonOfGaussian } from '../../../core/privacy/accountant.ts';
 import { runFederated } from '../../../main/simulation/federated.ts';
 import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
 import { repeatableRandom } from '../../support/secagg-room.ts';
+import { writeSmallMnist } from '../compute/small-data.ts';
 
 const small: Partial<RunSettings> = {
   clients: 4,
@@ -18,12 +20,21 @@ const small: Partial<RunSettings> = {
   processes: 1,
   noiseMultiplier: 0.5,
 };
+let dataset = '';
+
+before(async () => {
+  dataset = await writeSmallMnist();
+});
+after(() => rm(dataset, { recursive: true }));
 
 async function run(
   settings: Partial<RunSettings>,
   noise?: (client: number, round: number) => RandomSource,
 ): Promise<SimulationResult> {
-  const bench = await openWorkbench(runSettingsSchema.parse({ ...small, ...settings }), () => undefined);
+  const bench = await openWorkbench(
+    runSettingsSchema.parse({ ...small, dataset, ...settings }),
+    () => undefined,
+  );
   try {
     return await runFederated(bench, {
       version: 'test',

@@ -1,5 +1,6 @@
 /** A real round's pictures against its vectors. */
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { it } from 'node:test';
 import type { SumPicture } from '../../../core/contract/pictures.ts';
 import { runSettingsSchema } from '../../../core/contract/run-settings.ts';
@@ -9,9 +10,13 @@ import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
 import { pictureLayout } from '../../../main/watching/picture-layout.ts';
 import { RoundGallery } from '../../../main/watching/round-gallery.ts';
 import { maskedPicture, readablePicture, robustScale } from '../../../main/watching/vector-picture.ts';
+import { writeSmallMnist } from '../compute/small-data.ts';
 
-it("RoundGallery shows every client's vectors, and their sum modulo 2^bits, then the mean", async () => {
+it("RoundGallery shows every client's vectors, and their sum modulo 2^bits, then the mean", async (test) => {
+  const dataset = await writeSmallMnist();
+  test.after(() => rm(dataset, { recursive: true }));
   const settings = runSettingsSchema.parse({
+    dataset,
     clients: 4,
     rounds: 1,
     model: 'cnn-light',

@@ -1,10 +1,12 @@
 /** What is kept of a real round's vectors, read as its coordinator could. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
 import { type RunSettings, runSettingsSchema } from '../../../core/contract/run-settings.ts';
 import { runFederated } from '../../../main/simulation/federated.ts';
 import { openWorkbench } from '../../../main/simulation/open-workbench.ts';
 import { SentUpdates } from '../../../main/watching/sent-updates.ts';
+import { writeSmallMnist } from '../compute/small-data.ts';
 
 interface Round {
   readonly sent: SentUpdates;
@@ -13,8 +15,15 @@ interface Round {
   readonly step: number;
 }
 
+let dataset = '';
+before(async () => {
+  dataset = await writeSmallMnist();
+});
+after(() => rm(dataset, { recursive: true }));
+
 async function lastRound(changes: Partial<RunSettings>): Promise<Round> {
   const settings = runSettingsSchema.parse({
+    dataset,
     clients: 3,
     rounds: 2,
     model: 'mlp',
