@@ -22,7 +22,7 @@ describe('engines in the settings', { skip }, () => {
 
   it('are listed with what they are, measured by the keyboard alone, and chosen', async () => {
     const { t, formats } = english;
-    const machine = await room.machine('ada', { width: 1440, height: 900 });
+    const machine = await room.machine('ada', { measuring: true });
     const { page } = machine;
     await open(machine);
     const card = page.locator('#settings-engine');
@@ -52,7 +52,13 @@ describe('engines in the settings', { skip }, () => {
 
   it('are accessible and hold in a narrow window, in French and in the dark', async () => {
     const { t } = french;
-    const machine = await room.machine('chloe', { language: 'fr', theme: 'dark', width: 1024, height: 640 });
+    const machine = await room.machine('chloe', {
+      language: 'fr',
+      theme: 'dark',
+      width: 1024,
+      height: 640,
+      measuring: true,
+    });
     await open(machine);
     const card = machine.page.locator('#settings-engine');
     await card.getByRole('button', { name: t('settings.engines.now') }).click();

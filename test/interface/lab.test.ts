@@ -6,7 +6,7 @@ import { keepAttacks, pictured, sampleAttack } from '../support/interface-attack
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { type Machine, Room, shell, skip } from '../support/interface-machines.ts';
 import { inOrder } from '../support/interface-order.ts';
-import { drawSeven, english, french, prepareMachine, tabTo } from '../support/interface-steps.ts';
+import { drawSeven, english, french, tabTo } from '../support/interface-steps.ts';
 
 const { t } = english;
 
@@ -35,7 +35,6 @@ describe('the attack lab', { skip }, () => {
 
   before(async () => {
     room = await Room.open();
-    await prepareMachine(room, 'ada');
     machine = await room.machine('ada');
   });
   after(() => room.close(failed()));
@@ -280,7 +279,6 @@ describe('the attack lab in French, dark, in a small window, with runs of before
 
   before(async () => {
     room = await Room.open();
-    await prepareMachine(room, 'chloe');
     const gone = { target: { kind: 'update', activity: 'simulation-0123456789', client: 2 } } as const;
     await keepAttacks(room, 'chloe', [
       sampleAttack('two-stage', 'none', { ...pictured(1, { value: 22 }), outcome: 'partly' }),

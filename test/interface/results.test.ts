@@ -182,44 +182,6 @@ describe('the results screen', { skip }, () => {
   });
 });
 
-describe('the results screen in French, dark, in a small window', { skip }, () => {
-  let room: Room;
-  before(async () => {
-    room = await Room.open();
-  });
-  after(() => room.close());
-
-  it('is accessible, does not scroll, and has the words of the language', async () => {
-    await keepRuns(room, 'chloe', someRuns());
-    const machine = await room.machine('chloe', {
-      language: 'fr',
-      theme: 'dark',
-      width: 1024,
-      height: 640,
-    });
-    const { page } = machine;
-    const french = textsOf('fr');
-    await page.getByRole('link', { name: french.t('shell.results'), exact: true }).click();
-    await page.getByRole('heading', { name: /Vingt clients/ }).waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.lang), 'fr');
-    assert.equal(await page.evaluate(() => document.documentElement.dataset['theme']), 'dark');
-    await assertNoScroll(page, 'results');
-    await assertAccessible(page, 'results in French');
-    assertQuiet(machine);
-  });
-
-  it('shows the frame of what will come where nothing was run', async () => {
-    const machine = await room.machine('emmy', { width: 1024, height: 640 });
-    const { page } = machine;
-    await page.getByRole('link', { name: t('shell.results'), exact: true }).click();
-    await page.getByRole('heading', { name: t('runs.empty') }).waitFor();
-    await page.getByText('0.9786', { exact: true }).waitFor();
-    await assertAccessible(page, 'empty results');
-    await assertNoScroll(page, 'empty results');
-    assertQuiet(machine);
-  });
-});
-
 describe('two hundred past runs', { skip }, () => {
   it('are drawn as one scrolls, found by name, and sorted', async () => {
     const room = await Room.open();

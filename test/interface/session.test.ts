@@ -5,14 +5,7 @@ import { parseResultJson } from '../../main/report/result-file.ts';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { inOrder } from '../support/interface-order.ts';
 import { type Machine, Room, shell, skip } from '../support/interface-machines.ts';
-import {
-  english,
-  french,
-  goToActivity,
-  joinSession,
-  openSession,
-  prepareMachine,
-} from '../support/interface-steps.ts';
+import { english, french, goToActivity, joinSession, openSession } from '../support/interface-steps.ts';
 
 const { t } = english;
 const smuggled = '<img src=x onerror=alert(1)>';
@@ -29,7 +22,6 @@ describe('a session of four people and a leader, each at a machine of their own'
   before(async () => {
     room = await Room.open();
     const all = ['leader', 'ada', 'chloe', 'img', 'long'];
-    for (const name of all) await prepareMachine(room, name);
     const machines: Machine[] = [];
     for (const name of all)
       machines.push(

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { assertQuiet, Inspection } from '../support/interface-checks.ts';
 import { inOrder } from '../support/interface-order.ts';
 import { type Machine, Room, skip } from '../support/interface-machines.ts';
-import { english, goToActivity, prepareMachine, startSimulation } from '../support/interface-steps.ts';
+import { english, goToActivity, startSimulation } from '../support/interface-steps.ts';
 
 const { t } = english;
 
@@ -15,7 +15,6 @@ describe('a simulation, from the first screen', { skip }, () => {
 
   before(async () => {
     room = await Room.open();
-    await prepareMachine(room, 'ada');
     machine = await room.machine('ada');
   });
   after(() => room.close(failed()));
@@ -80,7 +79,6 @@ describe('the comparison, from the results screen', { skip }, () => {
   const { step, failed } = inOrder();
   before(async () => {
     room = await Room.open();
-    await prepareMachine(room, 'ada');
   });
   after(() => room.close(failed()));
 

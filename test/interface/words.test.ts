@@ -3,14 +3,7 @@ import { after, before, describe } from 'node:test';
 import { Inspection } from '../support/interface-checks.ts';
 import { inOrder } from '../support/interface-order.ts';
 import { type Machine, Room, skip } from '../support/interface-machines.ts';
-import {
-  english,
-  joinByKeys,
-  joinSession,
-  openSession,
-  prepareMachine,
-  tabTo,
-} from '../support/interface-steps.ts';
+import { english, joinByKeys, joinSession, openSession, tabTo } from '../support/interface-steps.ts';
 
 const { t } = english;
 
@@ -26,7 +19,6 @@ describe('a session in which somebody reads other words', { skip }, () => {
     room = await Room.open();
     const machines: Machine[] = [];
     for (const name of ['leader', 'ada', 'emmy', 'grace']) {
-      await prepareMachine(room, name);
       machines.push(await room.machine(name));
     }
     [leader, ...people] = machines as [Machine, ...Machine[]];

@@ -2,16 +2,11 @@
 import type { AttackImage, AttackReport } from '../../core/contract/attacks/attack-report.ts';
 import { attackCatalogue } from '../../core/contract/attacks/catalogue.ts';
 import type { AttackName } from '../../core/contract/attacks/names.ts';
-import { openStore } from '../../main/storage/open-store.ts';
 import { type Draft, requestOf, wholeSettings } from '../../renderer/state/lab-requests.ts';
 import type { Room } from './interface-machines.ts';
 
 export async function keepAttacks(room: Room, name: string, reports: readonly AttackReport[]): Promise<void> {
-  const store = await openStore({
-    folder: room.dataFolder(name),
-    stateFolder: room.stateFolder(name),
-    secret: { kind: 'wrapping-key' },
-  });
+  const store = await room.store(name);
   for (const report of reports) store.saveAttack(report);
   store.close();
 }

@@ -2,13 +2,18 @@
 import assert from 'node:assert/strict';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { type Machine, shell } from './interface-machines.ts';
+import type { Machine } from './interface-machines.ts';
 
-/** What axe-core finds on a page, in words; nothing: []. */
+/**
+ * What axe-core finds on a page, in words; nothing: []. A page reads it once, and tells no more than violations: a look
+ * costs a fifth of what it would otherwise.
+ */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    // the usual way opens a page of its own, which Electron cannot
-    .setLegacyMode(shell === 'electron')
+  const has = await Promise.all(page.frames().map((frame) => frame.evaluate(() => 'axe' in globalThis)));
+  const { violations } = await new AxeBuilder({ page, ...(!has.includes(false) && { axeSource: ';' }) })
+    // the usual way opens a page more for each look, for the sake of frames of other origins: there are none
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
   return violations.map(

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   type Browser,
@@ -15,7 +16,10 @@ import {
 } from 'playwright-core';
 import { chromiumMissing, launchChromium } from '../../build/interface/chromium.ts';
 import { InterfaceHost } from '../../build/interface/host-process.ts';
+import { preferencesSchema } from '../../core/contract/results.ts';
 import { findWindow } from '../../main/command-line/start.ts';
+import { openStore } from '../../main/storage/open-store.ts';
+import type { Store } from '../../main/storage/store.ts';
 
 export const shell = process.env['MASQUERADE_TEST_SHELL'] === 'electron' ? 'electron' : 'browser';
 /** Where build/electron puts the desktop application. */
@@ -45,6 +49,8 @@ export interface MachineOptions {
   readonly height?: number;
   /** Things move at once. */
   readonly still?: boolean;
+  /** Finds out by itself how fast it is; otherwise one compute process with one engine, and nothing to measure. */
+  readonly measuring?: boolean;
 }
 
 /** What a person has in front of them. */
@@ -61,7 +67,6 @@ export interface Machine {
 export class Room {
   readonly folder: string;
   readonly #machines = new Set<Machine>();
-  #browser: Browser | undefined;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -80,11 +85,21 @@ export class Room {
     return join(this.folder, `${name}-state`);
   }
 
+  /** What its disk holds, before its machine runs. */
+  store(name: string): Promise<Store> {
+    return openStore({
+      folder: this.dataFolder(name),
+      stateFolder: this.stateFolder(name),
+      secret: { kind: 'wrapping-key' },
+    });
+  }
+
   async machine(name: string, options: MachineOptions = {}): Promise<Machine> {
+    if (options.measuring !== true) await this.#measureNothing(name);
     const machine =
       shell === 'electron'
         ? await DesktopMachine.start(this, name, options)
-        : await BrowserMachine.start(this, name, options, await this.#chromium());
+        : await BrowserMachine.start(this, name, options, await (browser ??= launchChromium()));
     this.#machines.add(machine);
     return machine;
   }
@@ -93,7 +108,6 @@ export class Room {
   async close(failed?: string): Promise<void> {
     if (failed !== undefined) await this.#keepPictures(failed);
     await Promise.allSettled([...this.#machines].map((machine) => machine.close()));
-    await this.#browser?.close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -107,11 +121,19 @@ export class Room {
     process.stderr.write(`What everybody saw: ${pictures}\n`);
   }
 
-  async #chromium(): Promise<Browser> {
-    this.#browser ??= await launchChromium();
-    return this.#browser;
+  /** Many machines share this one's cores. */
+  async #measureNothing(name: string): Promise<void> {
+    const store = await this.store(name);
+    store.savePreferences(preferencesSchema.parse({ processes: 1, engine: 'compiled' }));
+    store.close();
   }
 }
+
+/** One for all machines of a test file, each with a context of its own. */
+let browser: Promise<Browser> | undefined;
+after(async () => {
+  await (await browser)?.close();
+});
 
 /** Longer than anything that a person waits for in these tests takes on a busy machine, ms. */
 const patienceMs = 120_000;

@@ -1,6 +1,5 @@
 /** Past runs on a machine's disk before it is started: made up, but kept and shown as real ones are. */
 import type { RunResult } from '../../core/contract/run-result.ts';
-import { openStore } from '../../main/storage/open-store.ts';
 import { sampleComparison, sampleSimulation } from '../main/report/sample-results.ts';
 import type { Room } from './interface-machines.ts';
 
@@ -10,11 +9,7 @@ export interface KeptRun {
 }
 
 export async function keepRuns(room: Room, name: string, runs: readonly KeptRun[]): Promise<void> {
-  const store = await openStore({
-    folder: room.dataFolder(name),
-    stateFolder: room.stateFolder(name),
-    secret: { kind: 'wrapping-key' },
-  });
+  const store = await room.store(name);
   for (const { title, result } of runs) store.saveExperiment(result, title);
   store.close();
 }

@@ -1,20 +1,7 @@
 /** What people do with their hands, screen by screen: through labels, as they are read out, in the language of each. */
 import type { Locator, Page } from 'playwright-core';
-import { openStore } from '../../main/storage/open-store.ts';
-import { preferencesSchema } from '../../core/contract/results.ts';
 import { type Texts, textsOf } from '../../renderer/messages/translate.ts';
-import type { Machine, Room } from './interface-machines.ts';
-
-/** One compute process each, and nothing to measure: many machines share this one's cores. */
-export async function prepareMachine(room: Room, name: string): Promise<void> {
-  const store = await openStore({
-    folder: room.dataFolder(name),
-    stateFolder: room.stateFolder(name),
-    secret: { kind: 'wrapping-key' },
-  });
-  store.savePreferences(preferencesSchema.parse({ processes: 1, engine: 'compiled' }));
-  store.close();
-}
+import type { Machine } from './interface-machines.ts';
 
 export interface SmallRun {
   readonly title: string;

@@ -31,6 +31,7 @@ import { openWorkbench } from '../../main/simulation/open-workbench.ts';
 import { openStore, type StoreOptions } from '../../main/storage/open-store.ts';
 import type { Store, StoreSecret } from '../../main/storage/store.ts';
 import { writeSmallData } from '../main/compute/small-data.ts';
+import { addTestIdentity } from '../main/storage/store-folder.ts';
 import { SessionLog } from './session-log.ts';
 import { MasqueradeProcess } from './session-processes.ts';
 
@@ -105,6 +106,8 @@ export class SessionRoom {
   /** By public key (hexadecimal): whose connection is whose. */
   readonly #names = new Map<string, string>();
   readonly #stores = new Set<Store>();
+  /** Of the fixture, from its end: tests take those of strangers from its beginning. */
+  #nextIdentity = 30;
   readonly #endings: (() => void)[] = [];
   readonly #outcomes: Promise<unknown>[] = [];
 
@@ -141,8 +144,11 @@ export class SessionRoom {
   }
 
   /** tune: is given the database. */
-  store(name: string, tune?: StoreOptions['tune']): Promise<Store> {
-    return this.#openStore(name, { kind: 'operating-system', key: storeKey }, 'state-in-process', tune);
+  async store(name: string, tune?: StoreOptions['tune']): Promise<Store> {
+    const secret = { kind: 'operating-system', key: storeKey } as const;
+    const store = await this.#openStore(name, secret, 'state-in-process', tune);
+    if (store.identities().length === 0) addTestIdentity(store, this.#nextIdentity--);
+    return store;
   }
 
   /** The data folder of a process, once it has ended. */
