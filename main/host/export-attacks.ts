@@ -6,7 +6,6 @@ import { textsOf } from '../../renderer/messages/translate.ts';
 import { contactSheet } from '../attacks/contact-sheet.ts';
 import { attacksJson } from '../attacks/result-json.ts';
 import { attacksCsv } from '../report/attacks/csv.ts';
-import { renderAttacks } from '../report/attacks/document.ts';
 import { HostFailure } from './calls.ts';
 import type { Shell } from './shell.ts';
 
@@ -21,7 +20,7 @@ export async function exportAttacks(
   const name = fileName(reports);
   switch (format) {
     case 'html':
-      return text(`${name}.html`, 'text/html', await renderAttacks(reports, language));
+      return text(`${name}.html`, 'text/html', await page(reports, language));
     case 'csv':
       return text(`${name}.csv`, 'text/csv', attacksCsv(reports));
     case 'json':
@@ -42,10 +41,16 @@ export async function exportAttacks(
           "Cannot make a PDF here. Export the page, open it, and print it from the browser's menu.",
         );
       }
-      const bytes = await shell.printToPdf(await renderAttacks(reports, language));
+      const bytes = await shell.printToPdf(await page(reports, language));
       return { name: `${name}.pdf`, type: 'application/pdf', bytes };
     }
   }
+}
+
+async function page(reports: readonly AttackReport[], language: Language): Promise<string> {
+  // read where it is asked for, as in report/write-report.ts
+  const { renderAttacks } = await import('../report/attacks/document.ts');
+  return renderAttacks(reports, language);
 }
 
 /** 'masquerade-closed-form-2026-11-25', or 'masquerade-attacks-...' where there are several. */

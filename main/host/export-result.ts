@@ -4,7 +4,6 @@ import type { TakeAway } from '../../core/contract/results.ts';
 import { auditFile } from '../audit/write-audit.ts';
 import { zipFile } from '../files/zip.ts';
 import { resultCsv } from '../report/csv.ts';
-import { renderReport } from '../report/document.ts';
 import { resultJson } from '../report/result-file.ts';
 import { modelFiles } from '../session/write-model.ts';
 import type { SessionRow, Store } from '../storage/store.ts';
@@ -55,7 +54,9 @@ export async function exportResult(
   }
 }
 
-function report(kept: Kept, language: Language): Promise<string> {
+async function report(kept: Kept, language: Language): Promise<string> {
+  // read where it is asked for, as in write-report.ts
+  const { renderReport } = await import('../report/document.ts');
   const name = fileName(kept);
   return renderReport(kept.result, { language, files: { csv: `${name}.csv`, json: `${name}.json` } });
 }

@@ -4,7 +4,6 @@ import type { RunResult } from '../../core/contract/run-result.ts';
 import type { Language } from '../../renderer/messages/formats.ts';
 import { writeWholeFile } from '../files/files.ts';
 import { resultCsv } from './csv.ts';
-import { renderReport } from './document.ts';
 import { runOf } from '../../core/results/figures.ts';
 import { resultJson } from './result-file.ts';
 
@@ -33,6 +32,8 @@ export async function writeReport(
   options: ReportOptions = {},
 ): Promise<ReportFiles> {
   const name = options.name ?? 'report';
+  // what draws charts is a third of all code there is: read where there is one to draw
+  const { renderReport } = await import('./document.ts');
   const html = await renderReport(result, {
     language: options.language ?? runOf(result).settings.language,
     files: { csv: `${name}.csv`, json: `${name}.json` },
