@@ -47,7 +47,7 @@ export async function exportAttacks(
   }
 }
 
-async function page(reports: readonly AttackReport[], language: Language): Promise<string> {
+async function page(reports: readonly AttackReport[], language: Choice['language']): Promise<string> {
   // read where it is asked for, as in report/write-report.ts
   const { renderAttacks } = await import('../report/attacks/document.ts');
   return renderAttacks(reports, language);
