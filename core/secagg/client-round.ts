@@ -2,16 +2,16 @@
  * The client's round, step by step: advertise keys, share keys, train and mask, sign who is in, reveal once. Each
  * function takes the state of its phase and gives the next.
  */
-import { equalBytes, readFloat64, toHex } from '../bytes/bytes.ts';
+import { equalBytes, toHex } from '../bytes/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
-import type { ClientAbortReason } from '../errors/protocol-reasons.ts';
-import { type Opened, openMessage, signedPartOf } from '../wire/envelope.ts';
+import { openMessage, signedPartOf } from '../wire/envelope.ts';
 import { readHeader } from '../wire/header.ts';
+import { announcedNorm, brokenAnnouncement, isModelSized } from './announcement-rules.ts';
 import type { ClientEffect, ClientEnvironment, InputVector } from './client-events.ts';
 import { dealShares, eraseShares, readAdverts, readShares } from './client-keys.ts';
 import { isSoundVector, maskVector, vectorAsBytes } from './client-masking.ts';
-import { type ClientRecord, type ClientSession, isNewer, maySumModel, signedIn } from './client-session.ts';
-import type { ActiveState, ClientAttempt, InPhase, TakingPart } from './client-state.ts';
+import { type ClientRecord, type ClientSession, isNewer, signedIn } from './client-session.ts';
+import type { ActiveState, ClientAttempt, InPhase, SubmittedVector, TakingPart } from './client-state.ts';
 import {
   type ClientStep,
   type Sent,
@@ -36,10 +36,6 @@ import type { Epoch } from './epoch.ts';
 import { packBits } from './packing.ts';
 import { memberKey } from './roster.ts';
 import { chooseShares, readStatements, readSurvivors } from './statement.ts';
-
-/** Clipping norms that may be announced: far outside of what a model can use, and far inside of what float64 can compute. */
-const SMALLEST_CLIPPING_NORM = 1e-30;
-const LARGEST_CLIPPING_NORM = 1e30;
 
 // 1. Advertise keys
 
@@ -105,51 +101,6 @@ export function receiveAnnouncement(
     ? advertiseKeys(session, current, environment)
     : awaitVector({ phase: 'train', session, attempt: current, masking: undefined }, environment);
   return { state: next.state, effects: [...effects, ...next.effects] };
-}
-
-/** The rule that an authentic announcement breaks, if any. */
-function brokenAnnouncement(
-  { body, attachment }: Opened<'announcement'>,
-  record: ClientRecord,
-  { epoch, architecture }: ClientEnvironment,
-): ClientAbortReason | undefined {
-  if (!equalBytes(body.parameters, epoch.parametersDigest)) return 'parameters-differ';
-  if (!equalBytes(body.roster, epoch.rosterDigest)) return 'roster-differs';
-  if (record.roster !== toHex(epoch.rosterDigest)) return 'epoch-differs';
-  if (record.round > epoch.parameters.rounds) return 'rounds-exceeded';
-  if (!isModelSized(attachment, epoch)) return 'model-malformed';
-  const model = toHex(body.model);
-  if (model !== record.model) return 'model-differs';
-  const { differentialPrivacy: noise } = epoch.parameters;
-  if (noise !== null) {
-    const norm = announcedNorm(body.clippingNorm, epoch);
-    if (norm === undefined || norm !== (record.clippingNorm ?? noise.clippingNorm))
-      return 'parameters-differ';
-  } else if (body.clippingNorm !== undefined) return 'parameters-differ';
-  if (attachment.length > 0 && !equalBytes(modelHash(architecture, attachment), body.model)) {
-    return 'model-differs';
-  }
-  // with masks off every single update is visible anyway; under noise one more sum is one more charge
-  return epoch.parameters.masks && noise === null && !maySumModel(record, record.round, model)
-    ? 'model-already-summed'
-    : undefined;
-}
-
-/**
- * C of the round; undefined where there is none, or where what was announced is none. Whoever announces it cannot weaken the
- * noise by it: that is counted in units of the grid, of which every C has the same number.
- */
-function announcedNorm(announced: Uint8Array | undefined, { parameters }: Epoch): number | undefined {
-  const { differentialPrivacy: noise } = parameters;
-  if (noise === null) return undefined;
-  if (noise.adaptive === null) return announced === undefined ? noise.clippingNorm : undefined;
-  const norm = announced === undefined ? NaN : readFloat64(announced);
-  return norm >= SMALLEST_CLIPPING_NORM && norm <= LARGEST_CLIPPING_NORM ? norm : undefined;
-}
-
-/** A model travels whole or not at all: so a driver never meets weights of another length. */
-function isModelSized(attachment: Uint8Array, { parameters }: Epoch): boolean {
-  return attachment.length === 0 || attachment.length === 4 * parameters.parameterCount;
 }
 
 /**
@@ -281,7 +232,7 @@ export function submitVector(
   if (!isSoundVector(vector, epoch)) return leave(state, 'vector-refused', environment);
   const digest = toHex(sha256(vectorAsBytes(vector)));
   if (kept !== null && kept.digest !== digest) return leave(state, 'vector-lost', environment);
-  if (!noised || kept !== null) return sendVector(state, vector, digest, environment);
+  if (!noised || kept !== null) return sendVector(state, { vector, digest }, environment);
   const { round, attempt } = state.attempt.position;
   return {
     state: { ...state, uncharged: { vector, digest } },
@@ -289,20 +240,10 @@ export function submitVector(
   };
 }
 
-/** The charge is on disk. */
-export function sendCharged(
+/** Keeps the vector for further attempts, masks it and sends it. One that has to be charged is, on disk. */
+export function sendVector(
   state: InPhase<'train'>,
-  { vector, digest }: NonNullable<InPhase<'train'>['uncharged']>,
-  environment: ClientEnvironment,
-): ClientStep {
-  return sendVector(state, vector, digest, environment);
-}
-
-/** Keeps the vector for further attempts, masks it and sends it. */
-function sendVector(
-  state: InPhase<'train'>,
-  vector: InputVector,
-  digest: string,
+  { vector, digest }: SubmittedVector,
   environment: ClientEnvironment,
 ): ClientStep {
   const { epoch } = environment;

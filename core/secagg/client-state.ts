@@ -39,6 +39,12 @@ export interface HeldShares {
   readonly missing: ClientSet;
 }
 
+/** A sound vector of this client; digest: SHA-256, hexadecimal. */
+export interface SubmittedVector {
+  readonly vector: InputVector;
+  readonly digest: string;
+}
+
 export type ClientState =
   /** Takes no part in this session. */
   | { readonly phase: 'barred'; readonly error: FederationError }
@@ -77,7 +83,7 @@ export type ClientState =
       readonly masking:
         { readonly held: HeldShares; readonly maskKeys: KeyPair; readonly selfMask: Uint8Array } | undefined;
       /** Handed over, but not charged yet: under differential privacy only. */
-      readonly uncharged?: { readonly vector: InputVector; readonly digest: string };
+      readonly uncharged?: SubmittedVector;
     }
   /** Has sent its masked vector; waits for U3. */
   | {

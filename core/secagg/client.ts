@@ -22,7 +22,7 @@ import {
   receiveShares,
   receiveStatements,
   receiveSurvivors,
-  sendCharged,
+  sendVector,
   submitVector,
 } from './client-round.ts';
 import { type Sightings, type StoredSession, isNewer, startRecord } from './client-session.ts';
@@ -67,7 +67,7 @@ export function clientStep(
         : ignored(state, 'not-expected');
     case 'charged':
       return isAwaited(state, event.round) && state.uncharged !== undefined
-        ? sendCharged(state, state.uncharged, environment)
+        ? sendVector(state, state.uncharged, environment)
         : ignored(state, 'not-expected');
     case 'budget-reached':
       return isAwaited(state, event.round) && state.uncharged !== undefined
