@@ -6,7 +6,8 @@ import { coordinatorKeyring } from '../../core/joining/credentials.ts';
 import { modelHash } from '../../core/secagg/context.ts';
 import { openMessage } from '../../core/wire/envelope.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
-import type { Meeting, OwnObserver, ParticipantStore } from './participant-options.ts';
+import type { Meeting } from './meeting.ts';
+import type { OwnObserver, ParticipantStore } from './participant-options.ts';
 
 export interface ModelShelfOptions {
   readonly store: Pick<ParticipantStore, 'completeRound'>;

@@ -1,7 +1,7 @@
 /** What a participant's session is given: by its person, and by the machine around it. */
 import type { BallotPictures } from '../../core/contract/ballots.ts';
 import type { OnSessionEvent } from '../../core/contract/session-event.ts';
-import type { Identity, PublicIdentity } from '../../core/crypto/rsa.ts';
+import type { Identity } from '../../core/crypto/rsa.ts';
 import type { Invitation } from '../../core/joining/join-link.ts';
 import type { EngineChoice } from '../../core/contract/engines.ts';
 import type { EngineSpeeds } from '../compute/engine-speeds.ts';
@@ -104,13 +104,4 @@ export interface ParticipantSessionOptions {
   readonly dial?: typeof openDialer;
   /** How data, model and compute processes are made ready; as the plan says unless given. */
   readonly prepare?: typeof prepare;
-}
-
-/** What is known of the session once the coordinator's key has been checked. */
-export interface Meeting {
-  readonly session: Uint8Array;
-  /** The session, hexadecimal. */
-  readonly id: string;
-  readonly coordinator: PublicIdentity;
-  readonly transportKey: Uint8Array;
 }

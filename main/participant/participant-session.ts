@@ -4,29 +4,23 @@
  * comes back after a lost connection or a restart, and ends with the model. The protocol itself is in the machines of
  * core/secagg.
  */
-import { equalBytes, toHex } from '../../core/bytes/bytes.ts';
+import { equalBytes } from '../../core/bytes/bytes.ts';
 import { engineText } from '../../core/contract/engines.ts';
-import { chosenLoss } from '../../core/contract/run-settings.ts';
 import type { FinalModel, SessionEventBody } from '../../core/contract/session-event.ts';
-import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
-import { systemRandom } from '../../core/crypto/random.ts';
-import { importPublicIdentity } from '../../core/crypto/rsa.ts';
-import { FederationError } from '../../core/errors/federation-error.ts';
 import { coordinatorKeyring, guestSigner } from '../../core/joining/credentials.ts';
-import { sessionOf } from '../../core/joining/session-name.ts';
-import { nothingStored, startRecord } from '../../core/secagg/client-session.ts';
 import { openMessage, peekType, sealMessage } from '../../core/wire/envelope.ts';
 import { joiningLimits } from '../../core/wire/limits.ts';
 import type { Body, MessageType } from '../../core/wire/messages.ts';
 import { openDialer } from '../network/dialer.ts';
 import type { Connection, Dialer } from '../network/transport.ts';
 import { Condition } from '../session/condition.ts';
-import { statisticsNote } from '../session/statistics-note.ts';
-import type { SessionRow } from '../storage/store.ts';
+import { checkMeeting, type Meeting, meetingOf, notLetIn, removed, saveMeeting } from './meeting.ts';
 import { Membership } from './membership.ts';
 import { ModelShelf } from './model-shelf.ts';
-import type { Meeting, ParticipantSessionOptions } from './participant-options.ts';
+import type { ParticipantHost } from './participant-context.ts';
+import type { ParticipantSessionOptions } from './participant-options.ts';
 import { checkSamePlan, type Prepared, prepare, readPlan } from './preparation.ts';
+import { joinedEvents } from './telling.ts';
 
 export interface ParticipantOutcome {
   /** What the coordinator said at the end, or why this machine left. */
@@ -124,29 +118,8 @@ export class ParticipantSession {
     this.#connection = connection;
     this.#condition.touch();
     if (this.#meeting === undefined) {
-      const session = sessionOf(transportKey);
-      this.#meeting = {
-        session,
-        id: toHex(session),
-        coordinator: importPublicIdentity(coordinatorKey),
-        transportKey,
-      };
-      const known = this.#options.store.session(this.#meeting.id);
-      // the TLS key alone does not make somebody the coordinator whom this machine has met
-      if (known !== undefined && !equalBytes(known.coordinatorKey, coordinatorKey))
-        return this.#givenUp('another-coordinator');
-      if (known !== undefined && known.state !== 'lobby' && known.state !== 'running') {
-        const outcome = known.endedReason ?? known.state;
-        throw new FederationError(
-          'session-over',
-          `Cannot join: on this machine that session has ended (${outcome}).`,
-          {
-            details: { session: this.#meeting.id, outcome },
-            blame: 'user',
-            action: 'correct',
-          },
-        );
-      }
+      this.#meeting = meetingOf(coordinatorKey, transportKey);
+      checkMeeting(this.#meeting, this.#options.store);
     }
     this.#emit({ type: 'connected', address: connection.remoteAddress });
     this.#send('hello', {
@@ -160,7 +133,12 @@ export class ParticipantSession {
     this.#connection = undefined;
     this.#emit({ type: 'disconnected', reason, retryInMs: retryInMs ?? null });
     if (this.#end !== undefined) return;
-    if (retryInMs === undefined) return this.#givenUp(reason);
+    if (retryInMs === undefined) {
+      // the dialer sees no sense in trying again
+      if (reason === 'session-over') this.#finish('session-over', 'stopped');
+      else this.#fail(notLetIn(reason));
+      return;
+    }
     const lostAt = performance.now();
     void this.#condition
       .until(() => this.#connection !== undefined || this.#end !== undefined, this.#options.patienceMs)
@@ -169,25 +147,6 @@ export class ParticipantSession {
         if (!back && this.#connection === undefined && waited >= this.#options.patienceMs)
           this.#finish('coordinator-lost', undefined);
       });
-  }
-
-  /** The dialer sees no sense in trying again. */
-  #givenUp(reason: string): void {
-    if (reason === 'session-over') return this.#finish('session-over', 'stopped');
-    const explained: Readonly<Record<string, string>> = {
-      'another-coordinator':
-        'whoever answers at this address does not have the key that the code or link names. Check the code; if it is right, somebody is in between',
-      'identity-in-use': 'this identity is already connected from another place',
-      refused: 'the coordinator lets nobody in any more, or has removed you',
-      misbehaved: 'the coordinator refused what this machine sent',
-    };
-    this.#fail(
-      new FederationError('not-let-in', `Cannot take part: ${explained[reason] ?? reason}.`, {
-        details: { reason },
-        blame: reason === 'another-coordinator' ? 'network' : 'coordinator',
-        action: 'abort',
-      }),
-    );
   }
 
   #send<Type extends MessageType>(type: Type, body: Body<Type>): void {
@@ -267,11 +226,11 @@ export class ParticipantSession {
   }
 
   async #prepare(planText: string, epoch: number, standing: 'guest' | 'member'): Promise<void> {
-    const { store, agreeToDemonstration, data, engine, processes, identity, background } = this.#options;
+    const { store, agreeToDemonstration, data, engine, processes, background } = this.#options;
     const { privacyBudget, engineSpeeds } = this.#options;
     const { prepare: prepareWith = prepare } = this.#options;
     const plan = readPlan(planText);
-    const { id, coordinator, transportKey } = this.#meeting!;
+    const { id, coordinator } = this.#meeting!;
     const before = store.session(id);
     if (before !== undefined) checkSamePlan(before.plan, plan);
     const prepared = await prepareWith(plan, {
@@ -290,45 +249,9 @@ export class ParticipantSession {
     if (this.#end !== undefined) return prepared.pool.close();
     // from here on, whatever goes wrong, run() closes its processes
     this.#prepared = prepared;
-    if (before === undefined) {
-      const row: SessionRow = {
-        session: id,
-        role: 'participant',
-        state: 'lobby',
-        title: plan.title,
-        startedAt: new Date().toISOString(),
-        endedAt: null,
-        endedReason: null,
-        plan: planText,
-        demonstration: plan.demonstration,
-        identitiesCompared: true,
-        link: this.#options.link,
-        port: null,
-        coordinatorKey: coordinator.spki,
-        transportKey,
-        identity: toHex(fingerprint(identity.publicKey.spki)),
-      };
-      store.createSession(row, { transportPrivateKey: null });
-      // from now on a record that is missing is a record that was lost
-      const start = startRecord(this.#meeting!.session, nothingStored, systemRandom);
-      if ('record' in start) store.saveClientRecord(start.record);
-    }
+    if (before === undefined) saveMeeting(this.#meeting!, { planText, plan }, this.#options);
     store.noteEngine(id, engineText(prepared.engine));
-    const loss = chosenLoss(plan.settings);
-    this.#emit({
-      type: 'joined',
-      title: plan.title,
-      name: this.#options.name,
-      demonstration: plan.demonstration,
-      aggregation: plan.settings.aggregation,
-      ...(loss === undefined ? {} : { loss }),
-      coordinatorFingerprint: formatFingerprint(fingerprint(coordinator.spki)),
-      rounds: plan.settings.rounds,
-      language: plan.settings.language,
-    });
-    this.#emit({ type: 'note', ...prepared.engineNote });
-    const note = statisticsNote(prepared.basis.movingStatistics);
-    if (note !== undefined) this.#emit(note);
+    for (const event of joinedEvents(this.#options.name, coordinator, prepared)) this.#emit(event);
     const membership = this.#openMembership(prepared);
     if (standing === 'member') membership.restore(store.epochs(id).at(-1));
     membership.welcomed(epoch, standing);
@@ -352,7 +275,7 @@ export class ParticipantSession {
       epochNumber: () => this.#membership?.epochNumber ?? 1,
       observer,
     });
-    this.#membership = new Membership(this.#options, meeting, prepared, this.#shelf, {
+    const host: ParticipantHost = {
       leaving: this.#leaving.signal,
       send: (type, body) => {
         this.#send(type, body);
@@ -364,6 +287,13 @@ export class ParticipantSession {
       fail: (error) => {
         this.#fail(error);
       },
+    };
+    this.#membership = new Membership({
+      options: this.#options,
+      meeting,
+      prepared,
+      shelf: this.#shelf,
+      host,
     });
     return this.#membership;
   }
@@ -376,13 +306,7 @@ export class ParticipantSession {
       case 'resumed':
         return this.#emit({ type: kind });
       case 'removed':
-        return this.#fail(
-          new FederationError('not-let-in', 'The leader has removed you from the session.', {
-            details: { reason: 'removed' },
-            blame: 'coordinator',
-            action: 'abort',
-          }),
-        );
+        return this.#fail(removed());
       case 'waiting-for-next-epoch':
         return this.#emit({ type: 'waiting', reason });
       case 'member-returned':

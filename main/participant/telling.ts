@@ -1,9 +1,13 @@
 /** What a participant's screen is told of its place in a session. */
+import { chosenLoss } from '../../core/contract/run-settings.ts';
 import type { SessionEventBody } from '../../core/contract/session-event.ts';
+import { fingerprint, formatFingerprint } from '../../core/crypto/fingerprint.ts';
+import type { PublicIdentity } from '../../core/crypto/rsa.ts';
 import { peekType } from '../../core/wire/envelope.ts';
 import { readHeader } from '../../core/wire/header.ts';
 import type { MessageType } from '../../core/wire/messages.ts';
 import type { Share } from '../session/own-data.ts';
+import { statisticsNote } from '../session/statistics-note.ts';
 import type { Prepared } from './preparation.ts';
 
 /**
@@ -11,6 +15,32 @@ import type { Prepared } from './preparation.ts';
  * change the roster by one at will could compare sums with and without that one.
  */
 export const fewestChanges = 3;
+
+/** That this machine has read the plan and is ready: which session this is, and what it trains with. */
+export function joinedEvents(
+  name: string,
+  coordinator: PublicIdentity,
+  { basis, engineNote }: Pick<Prepared, 'basis' | 'engineNote'>,
+): readonly SessionEventBody[] {
+  const { title, demonstration, settings } = basis.plan;
+  const loss = chosenLoss(settings);
+  const note = statisticsNote(basis.movingStatistics);
+  return [
+    {
+      type: 'joined',
+      title,
+      name,
+      demonstration,
+      aggregation: settings.aggregation,
+      ...(loss === undefined ? {} : { loss }),
+      coordinatorFingerprint: formatFingerprint(fingerprint(coordinator.spki)),
+      rounds: settings.rounds,
+      language: settings.language,
+    },
+    { type: 'note', ...engineNote },
+    ...(note === undefined ? [] : [note]),
+  ];
+}
 
 /** Which images take part, and which had to stay out. most: of one member. */
 export function dataEvents(
