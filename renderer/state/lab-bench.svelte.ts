@@ -98,6 +98,8 @@ export class Bench {
   readonly #lab: LabState;
   /** A run that is being started: its events may come before the answer. */
   #settled = false;
+  /** Stop was pressed before the host had answered: the run had no name yet. */
+  #isUnwanted = false;
 
   constructor(attack: AttackName, lab: LabState) {
     this.attack = attack;
@@ -218,10 +220,12 @@ export class Bench {
     this.problem = null;
     this.curtain = curtain;
     this.run = null;
+    this.#isUnwanted = false;
     this.startedAt = performance.now();
     try {
       const { run } = await this.#lab.app.call('startAttack', { ...this.request, passing });
       await this.#watch(run);
+      if (this.#isUnwanted) await this.#lab.app.attempt('stopAttack', { run });
     } catch (error) {
       this.curtain = false;
       this.problem = problemOf(error);
@@ -231,6 +235,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
+    this.#isUnwanted = true;
     if (this.run?.stage === 'running') await this.#lab.app.attempt('stopAttack', { run: this.run.run });
   }
 
