@@ -324,7 +324,7 @@ export const commonEnglish = {
   'setting.prox': 'FedProx term',
   'setting.loss': 'Loss',
   'setting.labelSmoothing': 'Label smoothing',
-  'setting.focalGamma': 'Focal γ',
+  'setting.focalGamma': 'Focal gamma',
   'setting.serverOptimizer': 'Server optimiser',
   'setting.aggregation': 'Rule of aggregation',
   'setting.target': 'Target accuracy',

@@ -329,7 +329,7 @@ export const commonFrench = {
   'setting.prox': 'Terme FedProx',
   'setting.loss': 'Perte',
   'setting.labelSmoothing': 'Lissage des étiquettes',
-  'setting.focalGamma': 'γ focal',
+  'setting.focalGamma': 'Gamma focal',
   'setting.serverOptimizer': 'Optimiseur du serveur',
   'setting.aggregation': 'Règle d’agrégation',
   'setting.target': 'Exactitude visée',
