@@ -159,8 +159,8 @@ export const setupFrench: Readonly<Record<keyof typeof setupEnglish, Message>> =
   'setup.model.path.example': '/home/ada/modele.json',
   'setup.group.dealing': 'La distribution des images',
   'setup.partition': 'Qui reçoit quoi',
-  'setup.partition.iid': 'Également',
-  'setup.partition.dirichlet': 'Inégalement',
+  'setup.partition.iid': 'Égal',
+  'setup.partition.dirichlet': 'Inégal',
   'setup.partition.shards': 'Peu de classes',
   'setup.partition.iid.hint': 'Chacun reçoit un échantillon fidèle de toutes les classes.',
   'setup.partition.dirichlet.hint':
