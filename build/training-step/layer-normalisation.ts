@@ -52,6 +52,12 @@ function layerForward(node: NormaliseNode, images: i32): void {
   }
 }`;
 
+/** Of four channels: what flows back through ReLU, and the value as normalised. */
+const gradientAndNormal = (at: number): string => `
+            let gradient = v128.load(gradients + at, ${at});
+            if (relu) gradient = v128.and(gradient, f32x4.gt(v128.load(output + at, ${at}), zero));
+            const normal = f32x4.mul(f32x4.sub(v128.load(value + at, ${at}), means), inverses);`;
+
 const layerBackward = `
 function layerBackward(node: NormaliseNode, images: i32): void {
   const pixelBytes = node.pixelBytes, mask = node.mask, relu = node.relu, zero = f32x4.splat(0), share: f32 = <f32>1 / <f32>node.channels;
@@ -69,9 +75,7 @@ function layerBackward(node: NormaliseNode, images: i32): void {
         for (let at: usize = 0; at < pixelBytes; at += 32) {
           ${bothHalves(
             (half, at) => `{
-            let gradient = v128.load(gradients + at, ${at});
-            if (relu) gradient = v128.and(gradient, f32x4.gt(v128.load(output + at, ${at}), zero));
-            const normal = f32x4.mul(f32x4.sub(v128.load(value + at, ${at}), means), inverses);
+            ${gradientAndNormal(at)}
             if (node.gammaGradient) {
               const gammaGradient = node.gammaGradient + at, betaGradient = node.betaGradient + at;
               v128.store(gammaGradient, multiplyAdd(gradient, normal, v128.load(gammaGradient, ${at})), ${at});
@@ -89,9 +93,7 @@ function layerBackward(node: NormaliseNode, images: i32): void {
           for (let at: usize = 0; at < pixelBytes; at += 32) {
             ${bothHalves(
               (half, at) => `{
-              let gradient = v128.load(gradients + at, ${at});
-              if (relu) gradient = v128.and(gradient, f32x4.gt(v128.load(output + at, ${at}), zero));
-              const normal = f32x4.mul(f32x4.sub(v128.load(value + at, ${at}), means), inverses);
+              ${gradientAndNormal(at)}
               const rest = f32x4.add(sums, f32x4.mul(normal, products));
               const change = f32x4.mul(f32x4.sub(f32x4.mul(gradient, v128.load(node.gamma + at, ${at})), rest), inverses);
               v128.store(target + at, multiplyAdd(change, v128.load(mask + at, ${at}), v128.load(target + at, ${at})), ${at});

@@ -18,7 +18,7 @@ export function matrixProduct(
   return operation(
     [m, n],
     [left, right],
-    (result) => multiplyInto(result, a, b, m, n, k),
+    (result) => (m < worthCopying ? multiplyRows : multiplyBlocks)(result, a, b, m, n, k),
     (gradient, parent) => {
       if (parent === 0)
         return leftStands === 'plain'
@@ -49,18 +49,6 @@ function factor(value: Value, stands: Stands): Strided & { readonly rows: number
 
 /** From so many rows on, copying the factors into the order of their use costs less than it saves. */
 const worthCopying = 3;
-
-function multiplyInto(
-  result: Float64Array,
-  left: Strided,
-  right: Strided,
-  m: number,
-  n: number,
-  k: number,
-): void {
-  if (m < worthCopying) multiplyRows(result, left, right, m, n, k);
-  else multiplyBlocks(result, left, right, m, n, k);
-}
 
 /**
  * Blocks of 2 x 4 results whose sums stay in registers, from copies of the factors in which what a step of them needs lies
