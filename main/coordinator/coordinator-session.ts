@@ -124,12 +124,7 @@ export class CoordinatorSession {
       send: (body, to) => {
         this.#outbox.send('ballot', body, to);
       },
-      present: () =>
-        this.#people
-          .all()
-          .filter(
-            ({ name, connection, gone }) => name !== '' && connection !== undefined && gone === undefined,
-          ),
+      present: () => this.#people.present().filter(({ name }) => name !== ''),
       emit: (event) => {
         this.#news.emit(event);
       },

@@ -101,11 +101,9 @@ export class EpochMaker {
    */
   async waitForList(epoch: number, before: readonly Person[] | undefined): Promise<boolean> {
     const { startWhenFull, people, outbox, condition } = this.#options;
-    const present = (): readonly Person[] =>
-      people.all().filter(({ gone, connection }) => gone === undefined && connection !== undefined);
-    if (epoch > 1) outbox.send('epoch-call', { epoch }, present());
+    if (epoch > 1) outbox.send('epoch-call', { epoch }, people.present());
     const full = (): boolean => startWhenFull !== undefined && people.guests(epoch).length >= startWhenFull;
-    const everyone = (): boolean => present().every(({ entry }) => entry?.epoch === epoch);
+    const everyone = (): boolean => people.present().every(({ entry }) => entry?.epoch === epoch);
     const ended = (): boolean => this.#stopped || this.#closeRequested;
     if (before === undefined) {
       await condition.until(() => ended() || full());

@@ -75,10 +75,7 @@ export class Farewell {
       if (!leaving.aborted || !untold()) end();
     }
     // members hang up once they have the model
-    await condition.until(
-      () => leaving.aborted || people.members().every(({ connection }) => connection === undefined),
-      farewellMs,
-    );
+    await condition.until(() => leaving.aborted || people.connectedMembers().length === 0, farewellMs);
     for (const { connection } of everyone) connection?.close('session-over');
   }
 

@@ -84,6 +84,11 @@ export class People {
     return [...this.#byFingerprint.values()];
   }
 
+  /** Those who are there and have not left. */
+  present(): readonly Person[] {
+    return this.all().filter(({ connection, gone }) => connection !== undefined && gone === undefined);
+  }
+
   forget(person: Person): void {
     this.#byFingerprint.delete(person.fingerprint);
   }
@@ -109,12 +114,13 @@ export class People {
     return this.#roster.flatMap((text) => this.#byFingerprint.get(text) ?? []);
   }
 
+  connectedMembers(): readonly Person[] {
+    return this.members().filter(({ connection }) => connection !== undefined);
+  }
+
   /** Those with an entry for this epoch's lobby who are there, in the order in which they came. */
   guests(epoch: number): readonly Person[] {
-    return this.all().filter(
-      ({ entry, connection, gone }) =>
-        entry?.epoch === epoch && connection !== undefined && gone === undefined,
-    );
+    return this.present().filter(({ entry }) => entry?.epoch === epoch);
   }
 
   /** Newcomers that wait for this epoch, and members that have left: what makes it worth its words. */

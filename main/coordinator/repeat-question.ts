@@ -1,5 +1,5 @@
 /** Asks every member's person whether one more sum over the same model may be made: one no is a no. */
-import { toHex } from '../../core/bytes/bytes.ts';
+import { equalBytes } from '../../core/bytes/bytes.ts';
 import type { Body } from '../../core/wire/messages.ts';
 import type { Condition } from '../session/condition.ts';
 import type { Outbox } from './outbox.ts';
@@ -28,13 +28,17 @@ export class RepeatQuestion {
     const { people, outbox, news, condition, signal, patienceMs } = this.#options;
     const answers = new Map<Person, boolean>();
     this.#open = { body, answers };
-    const present = (): readonly Person[] =>
-      people.members().filter(({ connection }) => connection !== undefined);
-    outbox.send('repeat-request', body, present());
-    news.emit({ type: 'repeat-asked', round: body.round, answered: 0, needed: present().length });
+    outbox.send('repeat-request', body, people.connectedMembers());
+    news.emit({
+      type: 'repeat-asked',
+      round: body.round,
+      answered: 0,
+      needed: people.connectedMembers().length,
+    });
     const refused = (): boolean => [...answers.values()].includes(false);
     const all = (): boolean =>
-      present().length >= threshold && present().every((person) => answers.has(person));
+      people.connectedMembers().length >= threshold &&
+      people.connectedMembers().every((person) => answers.has(person));
     await condition.until(() => signal.aborted || refused() || all(), patienceMs);
     this.#open = undefined;
     return !refused() && [...answers.values()].filter(Boolean).length >= threshold;
@@ -48,7 +52,7 @@ export class RepeatQuestion {
   /** An answer to another question, or of somebody who is no member, is dropped. */
   answered(person: Person, { model, allowed }: Body<'repeat-answer'>): void {
     const { people, condition } = this.#options;
-    if (this.#open === undefined || toHex(this.#open.body.model) !== toHex(model)) return;
+    if (this.#open === undefined || !equalBytes(this.#open.body.model, model)) return;
     if (people.numberOf(person) === 0) return;
     this.#open.answers.set(person, allowed);
     condition.touch();

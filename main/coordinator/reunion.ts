@@ -24,17 +24,18 @@ export async function enoughMembers(
   survivors: readonly number[],
 ): Promise<boolean> {
   const momentMs = Math.min(reunionMs, patienceMs);
-  const isPresent = ({ connection }: Person): boolean => connection !== undefined;
   const stopped = (): boolean => signal.aborted;
   const enough = (): boolean =>
-    people.members().filter(isPresent).length >= threshold &&
+    people.connectedMembers().length >= threshold &&
     survivors.every((client) => people.member(client)?.connection !== undefined);
   await condition.until(
-    () => stopped() || !people.members().some((person) => !isPresent(person) && mayBeBack(person, momentMs)),
+    () =>
+      stopped() ||
+      !people.members().some((person) => person.connection === undefined && mayBeBack(person, momentMs)),
     momentMs,
   );
   if (stopped() || enough()) return true;
-  const present = people.members().filter(isPresent).length;
+  const present = people.connectedMembers().length;
   const needed = Math.max(threshold, survivors.length);
   news.emit({
     type: 'note',
@@ -44,7 +45,7 @@ export async function enoughMembers(
   });
   await condition.until(() => stopped() || enough(), patienceMs);
   // without one of the survivors the attempt burns the round, and everybody is asked
-  return stopped() || people.members().filter(isPresent).length >= threshold;
+  return stopped() || people.connectedMembers().length >= threshold;
 }
 
 /** Has not left, and was there so short a time ago. */
